@@ -1,0 +1,35 @@
+import { oneLine } from "./text.ts";
+
+const SERVICE_LENGTH_MAX = 100;
+
+/**
+ * Returns the service name as we show and store it: lower case, one line, blanks, underscores and slashes as dashes.
+ * `Payment API` and `payment_api` are both `payment-api`. Empty or missing gives `unknown`.
+ */
+export function normaliseService(raw: string | undefined): string {
+  const name = oneLine(raw ?? "", SERVICE_LENGTH_MAX)
+    .toLowerCase()
+    .replace(/[\s_/]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return name === "" ? "unknown" : name;
+}
+
+const ENVIRONMENT_WORD = /^(prod|production|prd|live|staging|stage|stg|preprod|qa|uat|dev|development|test)$/;
+const REGION =
+  /-(us|eu|ap|sa|ca|me|af)-(gov-)?(north|south|east|west|central|northeast|northwest|southeast|southwest)-?\d[a-z]?$/;
+
+/**
+ * Returns the core of a service name, by which CI and monitoring meet (design §5.4): one environment word at one end,
+ * a cloud region, a cluster and the word `service` stripped. `prod-payment-api-us-east-1` and `payment-api` share
+ * `payment-api`. Never returns an empty string: a name made of such words only stands for itself.
+ */
+export function serviceCore(service: string): string {
+  let words = service
+    .replace(REGION, "")
+    .split("-")
+    .filter((word) => word !== "");
+  if (words.length > 1 && ENVIRONMENT_WORD.test(words[0] ?? "")) words = words.slice(1);
+  else if (words.length > 1 && ENVIRONMENT_WORD.test(words.at(-1) ?? "")) words = words.slice(0, -1);
+  if (words.length > 1 && /^(service|svc)$/.test(words.at(-1) ?? "")) words = words.slice(0, -1);
+  return words.length === 0 ? service : words.join("-");
+}
