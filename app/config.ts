@@ -1,0 +1,89 @@
+import { z } from "zod";
+
+const Url = z.url();
+const Port = z.coerce.number().int().min(0).max(65_535);
+
+/** The environment, as any process of ours reads it. The only reader of `process.env` in production code. */
+const Environment = z.object({
+  NODE_ENV: z.string().default("development"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** Where people and providers reach us, without a trailing slash. */
+  PUBLIC_URL: Url.optional(),
+  HOST: z.string().default("0.0.0.0"),
+  PORT: Port.default(3000),
+  /** Health and metrics of the worker. */
+  METRICS_PORT: Port.default(9091),
+  DATABASE_URL: z.string().startsWith("postgres"),
+  /** Past a pooler, for migrations; defaults to DATABASE_URL. */
+  DIRECT_DATABASE_URL: z.string().startsWith("postgres").optional(),
+  REDIS_URL: z.string().startsWith("redis"),
+  SLACK_CLIENT_ID: z.string().min(1),
+  SLACK_CLIENT_SECRET: z.string().min(1),
+  SLACK_SIGNING_SECRET: z.string().min(1),
+  SLACK_API_URL: Url.default("https://slack.com/api/"),
+  SLACK_AUTHORIZE_URL: Url.default("https://slack.com/oauth/v2/authorize"),
+  /** Sealing keys, newest first: `<id>:<32 bytes in base64>[,<id>:<…>]`. */
+  MASTER_KEYS: z.string().regex(/^[\w-]+:[A-Za-z0-9+/=]{43,44}(,[\w-]+:[A-Za-z0-9+/=]{43,44})*$/),
+  /** A folder on a disk that survives restarts, for webhooks that arrive while Postgres is away. */
+  SPOOL_DIR: z.string().default(".data/spool"),
+});
+
+/** The configuration, parsed once and frozen; handed down as an argument. */
+export interface Config {
+  readonly production: boolean;
+  readonly logLevel: string;
+  readonly publicUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly metricsPort: number;
+  readonly databaseUrl: string;
+  readonly directDatabaseUrl: string;
+  readonly redisUrl: string;
+  readonly slack: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly signingSecret: string;
+    readonly apiUrl: string;
+    readonly authorizeUrl: string;
+  };
+  readonly masterKeys: string;
+  readonly spoolDir: string;
+}
+
+/** Thrown when the environment is incomplete; the message names every variable and what it must be. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Returns the configuration of an environment. Throws {@link ConfigError} naming each missing or malformed variable, never its value. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(filled);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(
+      `The environment is incomplete:\n${lines.join("\n")}\nSee "Connect the real Slack" in README.md.`,
+    );
+  }
+  const e = parsed.data;
+  return Object.freeze({
+    production: e.NODE_ENV === "production",
+    logLevel: e.LOG_LEVEL,
+    publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, ""),
+    host: e.HOST,
+    port: e.PORT,
+    metricsPort: e.METRICS_PORT,
+    databaseUrl: e.DATABASE_URL,
+    directDatabaseUrl: e.DIRECT_DATABASE_URL ?? e.DATABASE_URL,
+    redisUrl: e.REDIS_URL,
+    slack: Object.freeze({
+      clientId: e.SLACK_CLIENT_ID,
+      clientSecret: e.SLACK_CLIENT_SECRET,
+      signingSecret: e.SLACK_SIGNING_SECRET,
+      apiUrl: e.SLACK_API_URL,
+      authorizeUrl: e.SLACK_AUTHORIZE_URL,
+    }),
+    masterKeys: e.MASTER_KEYS,
+    spoolDir: e.SPOOL_DIR,
+  });
+}

@@ -1,0 +1,57 @@
+import { sql as drizzleSql } from "drizzle-orm";
+import type { PgTransaction } from "drizzle-orm/pg-core";
+import type { PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
+import type { TransactionSql } from "postgres";
+import { shardOf, type TenantId } from "../domain/tenant.ts";
+import type { Database } from "./database.ts";
+
+type Transaction = PgTransaction<PostgresJsQueryResultHKT, Record<string, never>, Record<string, never>>;
+
+/** A drizzle transaction that works for one tenant. Every query function asks for one, and only {@link withTenant} makes it. */
+export type TenantTx = Transaction & { readonly __scope: TenantId };
+
+/** A hand-written transaction that works for one shard; say for which tenant with {@link enterTenant} before its rows. */
+export type ShardSql = TransactionSql & { readonly __shard: number };
+
+/** Runs `work` in one transaction as the tenant: row-level security shows and takes its rows only (design §3 G5). */
+export function withTenant<T>(
+  db: Database,
+  tenantId: TenantId,
+  work: (tx: TenantTx) => Promise<T>,
+): Promise<T> {
+  return db.orm.transaction(async (tx) => {
+    await tx.execute(
+      drizzleSql`select set_config('app.tenant_id', ${tenantId}, true), set_config('app.shard', ${String(shardOf(tenantId))}, true)`,
+    );
+    return work(tx as unknown as TenantTx);
+  });
+}
+
+/** Runs `work` in one hand-written transaction on a shard's work lists. Rows of a tenant open after {@link enterTenant}. */
+export async function withShard<T>(
+  db: Database,
+  shard: number,
+  work: (sql: ShardSql) => Promise<T>,
+): Promise<T> {
+  const result = await db.sql.begin(async (sql) => {
+    await sql`select set_config('app.shard', ${String(shard)}, true)`;
+    return work(sql as unknown as ShardSql);
+  });
+  return result as T;
+}
+
+/** From here to the next call the transaction works for `tenantId`, which must be one of the shard's tenants. */
+export async function enterTenant(sql: ShardSql, tenantId: TenantId): Promise<void> {
+  await sql`select set_config('app.tenant_id', ${tenantId}, true)`;
+}
+
+/** Returns the tenant of a Slack team (`team id`, or the enterprise's for an org-wide install), or undefined. */
+export async function tenantOfTeam(db: Database, teamKey: string): Promise<TenantId | undefined> {
+  const rows = await db.sql.begin(async (sql) => {
+    await sql`select set_config('app.team_key', ${teamKey}, true)`;
+    return sql<
+      Array<{ tenant_id: TenantId }>
+    >`select tenant_id from tenant_directory where team_key = ${teamKey}`;
+  });
+  return rows[0]?.tenant_id;
+}

@@ -1,0 +1,99 @@
+import type { CanonicalAlert } from "./alert.ts";
+import type { CanonicalDeploy } from "./deploy.ts";
+import type { DeployMatch, EngineConfig, NoiseScore, Reason } from "./state.ts";
+
+/** What every event carries. `eventId` is derived from the item and the event's place in it; `at` is the engine's clock, epoch milliseconds. */
+interface Stamp {
+  readonly eventId: string;
+  readonly at: number;
+  /** The delivery (or timer) that caused it. */
+  readonly itemId: string;
+}
+
+/**
+ * Everything that can happen to a tenant, as facts in the past tense. The append-only log of these is the model;
+ * `evolve` is the only way state changes. Shapes are never edited once released: add a type, upcast the old.
+ */
+export type EngineEvent = Stamp &
+  (
+    | { readonly type: "alert.received"; readonly alert: CanonicalAlert; readonly incidentId?: string }
+    /** The alert is firing already, or the delivery is older than what we know: counted, nothing else changes. */
+    | {
+        readonly type: "alert.deduplicated";
+        readonly fingerprint: string;
+        readonly alertId: string;
+        readonly incidentId?: string;
+        readonly reason: Reason;
+      }
+    /** A new firing joined an incident. */
+    | {
+        readonly type: "alert.correlated";
+        readonly fingerprint: string;
+        readonly alertId: string;
+        readonly incidentId: string;
+        readonly reason: Reason;
+      }
+    | {
+        readonly type: "alert.acknowledged";
+        readonly fingerprint: string;
+        readonly alertId: string;
+        readonly incidentId?: string;
+      }
+    /** Severity or title changed, or an acknowledgement was taken back, while it fires. */
+    | {
+        readonly type: "alert.updated";
+        readonly fingerprint: string;
+        readonly alertId: string;
+        readonly incidentId?: string;
+      }
+    | {
+        readonly type: "alert.resolved";
+        readonly fingerprint: string;
+        readonly alertId: string;
+        readonly incidentId?: string;
+        readonly resolvedAt: number;
+        readonly reason?: Reason;
+      }
+    | {
+        readonly type: "window.opened";
+        readonly incidentId: string;
+        readonly number: number;
+        readonly closesAt: number;
+        readonly alert: CanonicalAlert;
+        readonly reason: Reason;
+      }
+    | {
+        readonly type: "window.extended";
+        readonly incidentId: string;
+        readonly closesAt: number;
+        readonly reason: Reason;
+      }
+    | {
+        readonly type: "window.closed";
+        readonly incidentId: string;
+        readonly noise: NoiseScore;
+        readonly reason: Reason;
+      }
+    | { readonly type: "incident.resolved"; readonly incidentId: string; readonly reason: Reason }
+    | {
+        readonly type: "incident.reopened";
+        readonly incidentId: string;
+        readonly closesAt: number;
+        readonly reason: Reason;
+      }
+    /** Its last alert resolved longer ago than the reopen period: nothing joins it any more. */
+    | { readonly type: "incident.retired"; readonly incidentId: string }
+    | { readonly type: "incident.deploy_tagged"; readonly incidentId: string; readonly deploy: DeployMatch }
+    | { readonly type: "deploy.received"; readonly deploy: CanonicalDeploy }
+    | { readonly type: "deploy.forgotten"; readonly deployId: string }
+    | {
+        readonly type: "feedback.received";
+        readonly incidentId: string;
+        readonly verdict: "helpful" | "not_helpful";
+        readonly by: string;
+        readonly why?: string;
+      }
+    | { readonly type: "settings.changed"; readonly config: EngineConfig; readonly by: string }
+  );
+
+export type EventType = EngineEvent["type"];

@@ -1,0 +1,169 @@
+import type { AlertStatus, CanonicalAlert } from "./alert.ts";
+import type { CanonicalDeploy } from "./deploy.ts";
+import type { Environment } from "./environment.ts";
+import type { Severity } from "./severity.ts";
+import type { TenantId } from "./tenant.ts";
+
+/** Why something was decided: a code to count by, and one plain-English sentence fragment to show. */
+export interface Reason {
+  readonly code:
+    | "first-of-its-kind"
+    | "same-alert"
+    | "same-service"
+    | "still-firing"
+    | "alert-in-last-seconds"
+    | "window-over"
+    | "all-resolved"
+    | "fired-again"
+    | "late-delivery"
+    | "nothing-open"
+    | "deploy-before-alert"
+    | "deploy-in-progress";
+  readonly text: string;
+}
+
+/** The tenant's correlation settings. Durations in milliseconds. Defaults: design §5. */
+export interface EngineConfig {
+  readonly windowMs: number;
+  readonly extendWithinMs: number;
+  readonly extendByMs: number;
+  readonly windowMaxMs: number;
+  /** How long after its last alert a closed incident takes back an alert that fires again. */
+  readonly reopenMs: number;
+  readonly deployLookbackMs: { readonly production: number; readonly other: number };
+}
+
+const MINUTE_MS = 60_000;
+
+export const DEFAULT_CONFIG: EngineConfig = {
+  windowMs: 5 * MINUTE_MS,
+  extendWithinMs: 30_000,
+  extendByMs: 2 * MINUTE_MS,
+  windowMaxMs: 15 * MINUTE_MS,
+  reopenMs: 30 * MINUTE_MS,
+  deployLookbackMs: { production: 15 * MINUTE_MS, other: 30 * MINUTE_MS },
+};
+
+/** What is remembered of one alert: a monitored condition that fires now or did so lately. Times are epoch milliseconds. */
+export interface AlertState {
+  readonly fingerprint: string;
+  /** The id of the delivery's alert that opened this firing; the row in `alerts`. */
+  readonly alertId: string;
+  /** Absent when a resolve came for something that was never seen firing. */
+  readonly incidentId?: string;
+  readonly status: AlertStatus;
+  readonly severity: Severity;
+  /** How many deliveries said that it fires, this firing. */
+  readonly occurrences: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly resolvedAt?: number;
+  readonly acknowledgedAt?: number;
+  /** The provider's time of the newest state change folded; an older one that arrives late changes nothing. */
+  readonly occurredAt: number;
+  /** The alert as last received. */
+  readonly alert: CanonicalAlert;
+}
+
+/** A deploy that explains an incident, and why we think so. */
+export interface DeployMatch {
+  readonly deployId: string;
+  readonly provider: string;
+  readonly service: string;
+  readonly version?: string;
+  readonly author?: string;
+  readonly prNumber?: string;
+  readonly prUrl?: string;
+  readonly commitMessage?: string;
+  readonly commitSha?: string;
+  readonly sourceUrl?: string;
+  readonly status: CanonicalDeploy["status"];
+  /** Start of the deploy before the alert, in milliseconds. */
+  readonly leadMs: number;
+  readonly reason: Reason;
+}
+
+/** One reason for a score, with the points it gave or took. */
+export interface ScoreFactor {
+  readonly name: string;
+  readonly points: number;
+  readonly text: string;
+}
+
+/** 0 (a real incident) to 100 (pure noise), and why. */
+export interface NoiseScore {
+  readonly model: "v1";
+  readonly score: number;
+  readonly factors: readonly ScoreFactor[];
+  /** Set when the safelist held the score down to 50 or less. */
+  readonly cappedBecause?: string;
+}
+
+/** What one source sent into an incident; titles are the most frequent first, at most five. */
+export interface SourceShare {
+  readonly provider: string;
+  readonly alerts: number;
+  readonly titles: ReadonlyArray<{ readonly title: string; readonly alerts: number }>;
+}
+
+/**
+ * An incident with its correlation window: everything its card shows, bounded in size however many alerts join.
+ * `open` means that the window still collects; a closed incident stays joinable while anything in it fires and for
+ * the reopen period after (design §5.2). Times are epoch milliseconds.
+ */
+export interface IncidentState {
+  readonly incidentId: string;
+  /** Counts from 1 per tenant; what people call it. */
+  readonly number: number;
+  readonly window: "open" | "closed";
+  readonly openedAt: number;
+  readonly closesAt: number;
+  readonly closedAt?: number;
+  /** Set while none of its alerts fires. */
+  readonly resolvedAt?: number;
+  readonly reopenedAt?: number;
+  readonly lastAlertAt: number;
+  /** Of the alert that opened it. */
+  readonly title: string;
+  readonly service: string;
+  readonly sourceUrl?: string;
+  readonly services: readonly string[];
+  readonly environments: readonly Environment[];
+  readonly severity: Severity;
+  /** Distinct firings that joined. */
+  readonly alertCount: number;
+  /** Deliveries that said "firing", repeats included. */
+  readonly occurrences: number;
+  readonly firingCount: number;
+  readonly acknowledgedCount: number;
+  readonly sources: readonly SourceShare[];
+  /** Why alerts were put together, each reason once with how often it held. */
+  readonly reasons: ReadonlyArray<{ readonly reason: Reason; readonly alerts: number }>;
+  readonly deploy?: DeployMatch;
+  readonly noise?: NoiseScore;
+  readonly hasSafelistedCategory: boolean;
+  readonly safelistReason?: string;
+  readonly feedback?: { readonly helpful: number; readonly notHelpful: number };
+  /** Only test alerts so far. */
+  readonly test: boolean;
+}
+
+/**
+ * All that correlation knows of a tenant while it runs. The Maps are owned by whoever folds: `evolve` changes them in
+ * place and replaces the entities in them, so a fold of a million events copies nothing.
+ */
+export interface TenantState {
+  readonly tenantId: TenantId;
+  config: EngineConfig;
+  nextIncidentNumber: number;
+  /** By incident id: open, or closed and still joinable. */
+  readonly incidents: Map<string, IncidentState>;
+  /** By fingerprint: firing, or resolved within the reopen period. */
+  readonly alerts: Map<string, AlertState>;
+  /** By deploy id: within the longest lookback. */
+  readonly deploys: Map<string, CanonicalDeploy>;
+  /** Index of `incidents`: service core name to the incidents that cover it. */
+  readonly incidentsByService: Map<string, Set<string>>;
+  /** Index of `deploys`: service core name to deploy ids. */
+  readonly deploysByService: Map<string, Set<string>>;
+}

@@ -1,0 +1,30 @@
+import type { AlertDraft } from "./domain/alert.ts";
+import type { DeployDraft } from "./domain/deploy.ts";
+import type { EngineConfig } from "./domain/state.ts";
+import type { TenantId } from "./domain/tenant.ts";
+
+/** A person's action in Slack that the fold must see. `by` is the Slack user id. */
+export type Command =
+  | {
+      readonly type: "feedback";
+      readonly incidentId: string;
+      readonly verdict: "helpful" | "not_helpful";
+      readonly why?: string;
+      readonly by: string;
+    }
+  | { readonly type: "settings"; readonly config: EngineConfig; readonly by: string };
+
+/** One entry of a shard's inbox: a kept delivery, parsed. `itemId` is the delivery id; the engine's clock for it is `receivedAt` (epoch ms). */
+export interface InboxItem {
+  readonly itemId: string;
+  readonly tenantId: TenantId;
+  readonly receivedAt: number;
+  readonly integrationId: string;
+  readonly provider: string;
+  readonly content:
+    | { readonly kind: "alert"; readonly drafts: readonly AlertDraft[] }
+    | { readonly kind: "deploy"; readonly drafts: readonly DeployDraft[] }
+    | { readonly kind: "command"; readonly command: Command }
+    /** Authentic but without effect on the fold: a ping, something ignored, something unreadable. */
+    | { readonly kind: "none" };
+}

@@ -1,0 +1,41 @@
+import { shardOf, type TenantId } from "../domain/tenant.ts";
+
+/**
+ * Every Redis key there is. `{s07}` is the shard's hash tag: all keys of a shard live in one Cluster slot, so one
+ * script may touch them together.
+ *
+ * | key                              | type   | what                                                            | expiry |
+ * |----------------------------------|--------|-----------------------------------------------------------------|--------|
+ * | `workers`                        | zset   | worker id → last heartbeat, epoch ms                            | 1 h    |
+ * | `{s07}:lease`                    | string | `<worker id>:<fence>` of the one writer                         | lease  |
+ * | `{s07}:inbox`                    | stream | items to fold, JSON in field `item`                             | 7 d    |
+ * | `{s07}:batch`                    | string | number of the last batch whose state stands here                | 7 d    |
+ * | `{s07}:t:<tenant>:windows`       | zset   | incident id → `closes_at` of open windows, epoch ms             | 7 d    |
+ * | `{s07}:t:<tenant>:incidents`     | hash   | incident id → IncidentState JSON                                | 7 d    |
+ * | `{s07}:t:<tenant>:alerts`        | hash   | fingerprint → AlertState JSON                                   | 7 d    |
+ * | `{s07}:t:<tenant>:deploys`       | hash   | deploy id → CanonicalDeploy JSON                                | 7 d    |
+ * | `{s07}:t:<tenant>:meta`          | string | config and next incident number, JSON                           | 7 d    |
+ * | `{s07}:due`                      | zset   | tenant id → when its next timer is due, epoch ms                | 7 d    |
+ */
+export const KEY_TTL_SECONDS = 7 * 86_400;
+
+export const keys = {
+  workers: () => "workers",
+  lease: (shard: number) => `${tag(shard)}:lease`,
+  inbox: (shard: number) => `${tag(shard)}:inbox`,
+  batch: (shard: number) => `${tag(shard)}:batch`,
+  due: (shard: number) => `${tag(shard)}:due`,
+  windows: (tenantId: TenantId) => `${tenantTag(tenantId)}:windows`,
+  incidents: (tenantId: TenantId) => `${tenantTag(tenantId)}:incidents`,
+  alerts: (tenantId: TenantId) => `${tenantTag(tenantId)}:alerts`,
+  deploys: (tenantId: TenantId) => `${tenantTag(tenantId)}:deploys`,
+  meta: (tenantId: TenantId) => `${tenantTag(tenantId)}:meta`,
+} as const;
+
+function tag(shard: number): string {
+  return `{s${String(shard).padStart(2, "0")}}`;
+}
+
+function tenantTag(tenantId: TenantId): string {
+  return `${tag(shardOf(tenantId))}:t:${tenantId}`;
+}
