@@ -10,8 +10,8 @@ type Transaction = PgTransaction<PostgresJsQueryResultHKT, Record<string, never>
 /** A drizzle transaction that works for one tenant. Every query function asks for one, and only {@link withTenant} makes it. */
 export type TenantTx = Transaction & { readonly __scope: TenantId };
 
-/** A hand-written transaction that works for one shard; say for which tenant with {@link enterTenant} before its rows. */
-export type ShardSql = TransactionSql & { readonly __shard: number };
+/** A hand-written transaction on the work lists of some shards; say for which tenant with {@link enterTenant} before its rows. */
+export type ShardSql = TransactionSql & { readonly __shards: true };
 
 /** Runs `work` in one transaction as the tenant: row-level security shows and takes its rows only (design §3 G5). */
 export function withTenant<T>(
@@ -27,20 +27,20 @@ export function withTenant<T>(
   });
 }
 
-/** Runs `work` in one hand-written transaction on a shard's work lists. Rows of a tenant open after {@link enterTenant}. */
-export async function withShard<T>(
+/** Runs `work` in one hand-written transaction on the work lists of `shards`. Rows of a tenant open after {@link enterTenant}. */
+export async function withShards<T>(
   db: Database,
-  shard: number,
+  shards: readonly number[],
   work: (sql: ShardSql) => Promise<T>,
 ): Promise<T> {
   const result = await db.sql.begin(async (sql) => {
-    await sql`select set_config('app.shard', ${String(shard)}, true)`;
+    await sql`select set_config('app.shard', ${shards.join(",")}, true)`;
     return work(sql as unknown as ShardSql);
   });
   return result as T;
 }
 
-/** From here to the next call the transaction works for `tenantId`, which must be one of the shard's tenants. */
+/** From here to the next call the transaction works for `tenantId`, which must belong to one of the transaction's shards. */
 export async function enterTenant(sql: ShardSql, tenantId: TenantId): Promise<void> {
   await sql`select set_config('app.tenant_id', ${tenantId}, true)`;
 }

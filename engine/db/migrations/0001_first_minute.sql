@@ -429,7 +429,7 @@ BEGIN
   FOREACH name IN ARRAY ARRAY['pending_deliveries', 'pending_notices'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-    EXECUTE format('CREATE POLICY shard_only ON %I USING (shard = (SELECT context_value(''app.shard''))::smallint) WITH CHECK (shard = (SELECT context_value(''app.shard''))::smallint)', name);
+    EXECUTE format('CREATE POLICY shard_only ON %I USING (shard = ANY (string_to_array((SELECT context_value(''app.shard'')), '','')::smallint[])) WITH CHECK (shard = ANY (string_to_array((SELECT context_value(''app.shard'')), '','')::smallint[]))', name);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO dd0c_app', name);
   END LOOP;
 END $$;
