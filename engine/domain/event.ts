@@ -15,8 +15,9 @@ interface Stamp {
  * `evolve` is the only way state changes. Shapes are never edited once released: add a type, upcast the old.
  */
 export type EngineEvent = Stamp &
+  /** Carries the alert; the events that say what became of it follow and name its fingerprint only. */
   (
-    | { readonly type: "alert.received"; readonly alert: CanonicalAlert; readonly incidentId?: string }
+    | { readonly type: "alert.received"; readonly alert: CanonicalAlert }
     /** The alert is firing already, or the delivery is older than what we know: counted, nothing else changes. */
     | {
         readonly type: "alert.deduplicated";
@@ -46,6 +47,8 @@ export type EngineEvent = Stamp &
         readonly alertId: string;
         readonly incidentId?: string;
       }
+    /** A resolved alert without an incident is old enough to let go. */
+    | { readonly type: "alert.forgotten"; readonly fingerprint: string; readonly alertId: string }
     | {
         readonly type: "alert.resolved";
         readonly fingerprint: string;
@@ -59,7 +62,8 @@ export type EngineEvent = Stamp &
         readonly incidentId: string;
         readonly number: number;
         readonly closesAt: number;
-        readonly alert: CanonicalAlert;
+        /** The alert that opened it; its content came with the `alert.received` just before. */
+        readonly fingerprint: string;
         readonly reason: Reason;
       }
     | {
@@ -96,4 +100,9 @@ export type EngineEvent = Stamp &
     | { readonly type: "settings.changed"; readonly config: EngineConfig; readonly by: string }
   );
 
-export type EventType = EngineEvent["type"];
+/** An event before it is stamped: what a step decides. */
+export type Decision = EngineEvent extends infer E
+  ? E extends EngineEvent
+    ? Omit<E, keyof Stamp>
+    : never
+  : never;

@@ -1,3 +1,4 @@
+import type TinyQueue from "tinyqueue";
 import type { AlertStatus, CanonicalAlert } from "./alert.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
 import type { Environment } from "./environment.ts";
@@ -35,6 +36,7 @@ export interface EngineConfig {
 
 const MINUTE_MS = 60_000;
 
+/** The defaults of design §5. */
 export const DEFAULT_CONFIG: EngineConfig = {
   windowMs: 5 * MINUTE_MS,
   extendWithinMs: 30_000,
@@ -117,6 +119,8 @@ export interface IncidentState {
   readonly number: number;
   readonly window: "open" | "closed";
   readonly openedAt: number;
+  /** When the alert that opened it began, by its provider's clock; what deploys are compared with. */
+  readonly firstTriggeredAt: number;
   readonly closesAt: number;
   readonly closedAt?: number;
   /** Set while none of its alerts fires. */
@@ -141,9 +145,10 @@ export interface IncidentState {
   readonly reasons: ReadonlyArray<{ readonly reason: Reason; readonly alerts: number }>;
   readonly deploy?: DeployMatch;
   readonly noise?: NoiseScore;
-  readonly hasSafelistedCategory: boolean;
+  /** Why this incident never scores above 50, when it does not. */
   readonly safelistReason?: string;
-  readonly feedback?: { readonly helpful: number; readonly notHelpful: number };
+  /** Slack user ids, at most {@link FEEDBACK_SHOWN_MAX} each; everyone's verdict is a row in `feedback`. */
+  readonly feedback?: { readonly helpful: readonly string[]; readonly notHelpful: readonly string[] };
   /** Only test alerts so far. */
   readonly test: boolean;
 }
@@ -164,6 +169,21 @@ export interface TenantState {
   readonly deploys: Map<string, CanonicalDeploy>;
   /** Index of `incidents`: service core name to the incidents that cover it. */
   readonly incidentsByService: Map<string, Set<string>>;
+  /** Index of `alerts`: incident id to fingerprints. */
+  readonly alertsByIncident: Map<string, Set<string>>;
   /** Index of `deploys`: service core name to deploy ids. */
   readonly deploysByService: Map<string, Set<string>>;
+  /** Index of `alerts` without an incident: fingerprint to when it may be forgotten, oldest first. */
+  readonly orphans: Map<string, number>;
+  /** When something is due; an entry whose incident has moved on since is skipped when its time comes. */
+  readonly timers: TinyQueue<Timer>;
 }
+
+/** A due time of an incident: its window closes, or it is old enough to let go. */
+export interface Timer {
+  readonly dueAt: number;
+  readonly kind: "close" | "retire";
+  readonly incidentId: string;
+}
+
+export const FEEDBACK_SHOWN_MAX = 20;
