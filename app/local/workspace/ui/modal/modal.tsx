@@ -1,0 +1,140 @@
+import { type FormEvent, type ReactNode, useId, useMemo, useState } from "react";
+import { Blocks } from "../blocks/block-view.tsx";
+import { stateValues } from "../blocks/element-state.ts";
+import type { SurfaceValues, UiBlock } from "../blocks/kit.ts";
+import { type Surface, type SurfaceAction, SurfaceContext, type Suggestions } from "../blocks/surface.ts";
+import { Plain } from "../blocks/text.tsx";
+import { useFocusTrap } from "../elements/use-focus-trap.ts";
+import { Icon } from "../icons/icon.tsx";
+import { missingFields } from "./missing-fields.ts";
+
+/** A view as Slack describes it, cut down to what is drawn. */
+export interface ModalView {
+  id: string;
+  title: { text: string };
+  submit?: { text: string } | null | undefined;
+  close?: { text: string } | null | undefined;
+  submit_disabled?: boolean | undefined;
+  blocks: UiBlock[];
+}
+
+export interface ModalProps {
+  view: ModalView;
+  here: string | undefined;
+  /** Whether a modal lies under this one, so that it gets a back arrow. */
+  isStacked: boolean;
+  act(action: SurfaceAction, values: SurfaceValues): Promise<void>;
+  suggest(blockId: string, actionId: string, query: string): Promise<Suggestions>;
+  /** Resolves to the app's errors by block_id; empty when it accepted. Rejects when it did not answer. */
+  submit(values: SurfaceValues): Promise<Record<string, string>>;
+  back(): void;
+  closeAll(): void;
+}
+
+export function Modal({ view, here, isStacked, act, suggest, submit, back, closeAll }: ModalProps): ReactNode {
+  const [entered, setEntered] = useState<SurfaceValues>({});
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [trouble, setTrouble] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const trap = useFocusTrap();
+  const titleId = useId();
+
+  const surface = useMemo(
+    (): Surface => ({
+      kind: "modal",
+      here,
+      entered,
+      errors,
+      change: (blockId, actionId, state) => {
+        setEntered((before) => ({ ...before, [blockId]: { ...before[blockId], [actionId]: state } }));
+        setErrors((before) => ({ ...before, [blockId]: "" }));
+      },
+      act: (action) => {
+        const { action_id, block_id, ...state } = action;
+        const now = { ...entered, [block_id]: { ...entered[block_id], [action_id]: state } };
+        return act(action, stateValues(view.blocks, now, here));
+      },
+      suggest,
+    }),
+    [view, here, entered, errors, act, suggest],
+  );
+
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const values = stateValues(view.blocks, entered, here);
+    const missing = missingFields(view.blocks, values);
+    setErrors(missing);
+    setTrouble(undefined);
+    if (Object.keys(missing).length > 0) return;
+    setBusy(true);
+    try {
+      setErrors(await submit(values));
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const hasInputs = view.blocks.some((block) => block.type === "input");
+  const submitText = view.submit?.text ?? (hasInputs ? "Submit" : undefined);
+  return (
+    <div
+      className="scrim"
+      role="presentation"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        closeAll();
+      }}
+    >
+      <div ref={trap} className="dialog modal" role="dialog" aria-modal="true" aria-labelledby={titleId} data-testid="modal" data-view-id={view.id}>
+        <header className="modal-head">
+          {isStacked && (
+            <button type="button" className="icon-button" aria-label="Back" data-testid="modal-back" onClick={back}>
+              <Icon name="back" />
+            </button>
+          )}
+          <h1 id={titleId} className="modal-title">
+            <Plain text={view.title.text} />
+          </h1>
+          <button type="button" className="icon-button" aria-label="Close" data-testid="modal-dismiss" onClick={closeAll}>
+            <Icon name="close" />
+          </button>
+        </header>
+        <form className="column modal-form" noValidate onSubmit={onSubmit}>
+          <div className="modal-body">
+            <div className="blocks">
+              <SurfaceContext value={surface}>
+                <Blocks blocks={view.blocks} />
+              </SurfaceContext>
+            </div>
+          </div>
+          {trouble && (
+            <div className="alert alert-error modal-trouble" role="alert">
+              <Icon name="info" />
+              {trouble}
+            </div>
+          )}
+          <footer className="modal-foot">
+            <button type="button" className="button" data-testid="modal-close" onClick={isStacked ? back : closeAll}>
+              <Plain text={view.close?.text ?? "Cancel"} />
+            </button>
+            {submitText && (
+              <button
+                type="submit"
+                className="button button-primary"
+                data-testid="modal-submit"
+                disabled={view.submit_disabled === true}
+                aria-busy={busy}
+              >
+                {busy ? <span className="spinner" role="status" aria-label="Sending" /> : <Plain text={submitText} />}
+              </button>
+            )}
+          </footer>
+        </form>
+      </div>
+    </div>
+  );
+}
