@@ -1,0 +1,36 @@
+import { derivedId } from "./domain/derived-id.ts";
+import type { EngineEvent } from "./domain/event.ts";
+import type { TenantState } from "./domain/state.ts";
+
+/** Which queue a notice stands in: first cards of critical incidents, first cards, changes of cards already posted. */
+export type Lane = "critical" | "first" | "update";
+
+/** Something worth telling in Slack. One row per incident: saying it again means that its card should show the newest state. */
+export interface Notice {
+  readonly noticeId: string;
+  readonly incidentId: string;
+  readonly lane: Lane;
+  /** The window closed or the incident is over: show it at once instead of waiting for more. */
+  readonly final: boolean;
+}
+
+/** Returns which cards the events of one batch ask for, one notice per incident at most. `state` is the state after them. */
+export function noticesFor(events: readonly EngineEvent[], state: TenantState): Notice[] {
+  const notices = new Map<string, Notice>();
+  for (const event of events) {
+    if (!("incidentId" in event) || event.incidentId === undefined || event.type === "incident.retired")
+      continue;
+    const { incidentId } = event;
+    const before = notices.get(incidentId);
+    const opened = event.type === "window.opened";
+    const lane = opened ? (isCritical(incidentId, state) ? "critical" : "first") : (before?.lane ?? "update");
+    const final =
+      event.type === "window.closed" || event.type === "incident.resolved" || (before?.final ?? false);
+    notices.set(incidentId, { noticeId: derivedId(0, "notice", incidentId), incidentId, lane, final });
+  }
+  return [...notices.values()];
+}
+
+function isCritical(incidentId: string, state: TenantState): boolean {
+  return state.incidents.get(incidentId)?.severity === "critical";
+}

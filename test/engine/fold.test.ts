@@ -1,0 +1,311 @@
+import { describe, expect, it } from "vitest";
+import type { AlertDraft } from "../../engine/domain/alert.ts";
+import type { DeployDraft } from "../../engine/domain/deploy.ts";
+import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../engine/domain/state.ts";
+import { emptyState } from "../../engine/evolve.ts";
+import { foldItem, foldTimers, nextTimerAt } from "../../engine/fold.ts";
+import { alertFor, at, deployOf, itemAt, TENANT } from "../support/builders.ts";
+
+/** A morning of one tenant: fold deliveries at clock times, look at the incidents. */
+function morning() {
+  const state = emptyState(TENANT, DEFAULT_CONFIG);
+  return {
+    state,
+    receives: (clock: string, ...drafts: AlertDraft[]) => foldItem(state, itemAt(clock, drafts)),
+    deploys: (clock: string, draft: DeployDraft) => foldItem(state, itemAt(clock, [draft])),
+    becomes: (clock: string) => foldTimers(state, at(clock)),
+    incidents: () => [...state.incidents.values()],
+    only: () => onlyIncident(state),
+  };
+}
+
+function onlyIncident(state: TenantState): IncidentState {
+  const incidents = [...state.incidents.values()];
+  expect(incidents).toHaveLength(1);
+  return incidents[0] as IncidentState;
+}
+
+describe("a first alert", () => {
+  it("opens a window of five minutes and is incident number one", () => {
+    const day = morning();
+
+    const events = day.receives("09:00:00", alertFor("payments"));
+
+    expect(events.map((event) => event.type)).toEqual([
+      "alert.received",
+      "window.opened",
+      "alert.correlated",
+    ]);
+    expect(day.only()).toMatchObject({
+      number: 1,
+      window: "open",
+      closesAt: at("09:05:00"),
+      alertCount: 1,
+      firingCount: 1,
+    });
+    expect(nextTimerAt(day.state)).toBe(at("09:05:00"));
+  });
+
+  it("closes its window when the time is up, at that very time, with a score", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments", { severity: "medium", service: "search" }));
+
+    const events = day.becomes("09:30:00");
+
+    expect(events).toMatchObject([
+      { type: "window.closed", at: at("09:05:00"), noise: { model: "v1", score: 8 } },
+    ]);
+    expect(day.only()).toMatchObject({ window: "closed", closedAt: at("09:05:00") });
+  });
+});
+
+describe("dedup", () => {
+  it("counts a repeat and opens nothing", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+
+    const events = day.receives("09:00:30", alertFor("payments"));
+
+    expect(events.map((event) => event.type)).toEqual(["alert.received", "alert.deduplicated"]);
+    expect(day.only()).toMatchObject({ alertCount: 1, occurrences: 2 });
+  });
+
+  it("resolves the incident with its last alert, not before", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"), alertFor("payments", { title: "5xx" }));
+
+    day.receives("09:01:00", alertFor("payments", { status: "resolved" }));
+    expect(day.only().resolvedAt).toBeUndefined();
+    day.receives("09:02:00", alertFor("payments", { title: "5xx", status: "resolved" }));
+
+    expect(day.only()).toMatchObject({ firingCount: 0, resolvedAt: at("09:02:00") });
+  });
+
+  it("never lets a late trigger undo its own resolve", () => {
+    const day = morning();
+    const firing = { occurredAt: "2026-03-02T08:59:00.000Z" };
+    day.receives(
+      "09:00:00",
+      alertFor("payments", { status: "resolved", occurredAt: "2026-03-02T08:59:30.000Z" }),
+    );
+
+    const events = day.receives("09:00:10", alertFor("payments", firing));
+
+    expect(events.at(-1)).toMatchObject({ type: "alert.deduplicated", reason: { code: "late-delivery" } });
+    expect(day.incidents()).toHaveLength(0);
+  });
+
+  it("forgets a resolve without a firing after the reopen period", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments", { status: "resolved" }));
+
+    expect(day.becomes("09:29:59")).toEqual([]);
+    expect(day.becomes("09:30:00")).toMatchObject([{ type: "alert.forgotten", at: at("09:30:00") }]);
+    expect(day.state.alerts.size).toBe(0);
+    expect(nextTimerAt(day.state)).toBeUndefined();
+  });
+
+  it.each([
+    {
+      why: "an acknowledgement",
+      news: { status: "acknowledged" as const },
+      type: "alert.acknowledged",
+      acknowledged: 1,
+    },
+    {
+      why: "a change of severity",
+      news: { severity: "critical" as const },
+      type: "alert.updated",
+      acknowledged: 0,
+    },
+  ])("takes $why to the alert that is firing", ({ news, type, acknowledged }) => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+
+    const events = day.receives("09:00:20", alertFor("payments", news));
+
+    expect(events.at(-1)?.type).toBe(type);
+    expect(day.only()).toMatchObject({ acknowledgedCount: acknowledged, firingCount: 1 });
+  });
+
+  it("takes an acknowledgement back", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments", { status: "acknowledged" }));
+    expect(day.only().acknowledgedCount).toBe(1);
+
+    day.receives("09:00:20", alertFor("payments"));
+
+    expect(day.only()).toMatchObject({ acknowledgedCount: 0, firingCount: 1 });
+  });
+});
+
+describe("the window", () => {
+  it("takes in other alerts of the service, also under its full name in another tool", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payment-api"));
+
+    day.receives("09:01:00", alertFor("prod-payment-api-us-east-1", { title: "error rate" }));
+
+    expect(day.only()).toMatchObject({
+      alertCount: 2,
+      services: ["payment-api", "prod-payment-api-us-east-1"],
+    });
+    expect(day.only().reasons.at(-1)?.reason.code).toBe("same-service");
+  });
+
+  it.each([
+    { why: "another service", other: alertFor("search") },
+    { why: "staging", other: alertFor("payments", { title: "5xx", environment: "staging" }) },
+    { why: "a test", other: alertFor("payments", { title: "5xx", test: true }) },
+  ])("stays apart from $why", ({ other }) => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+
+    day.receives("09:01:00", other);
+
+    expect(day.incidents()).toHaveLength(2);
+  });
+
+  it("is extended by two minutes by an alert in its last 30 seconds, to at most 15 minutes in all", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+
+    day.receives("09:04:29", alertFor("payments", { title: "a" }));
+    expect(day.only().closesAt).toBe(at("09:05:00"));
+    for (const [clock, title] of [
+      ["09:04:30", "b"],
+      ["09:06:40", "c"],
+      ["09:08:40", "d"],
+      ["09:10:40", "e"],
+      ["09:12:40", "f"],
+      ["09:14:40", "g"],
+    ] as const)
+      day.receives(clock, alertFor("payments", { title }));
+
+    expect(day.only()).toMatchObject({ closesAt: at("09:15:00"), alertCount: 8 });
+  });
+
+  it("opens again for the same alert within the reopen period, and keeps its number", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+    day.receives("09:03:00", alertFor("payments", { status: "resolved" }));
+    day.becomes("09:10:00");
+
+    const events = day.receives("09:20:00", alertFor("payments"));
+
+    expect(events.map((event) => event.type)).toEqual([
+      "alert.received",
+      "incident.reopened",
+      "alert.correlated",
+    ]);
+    expect(day.only()).toMatchObject({
+      number: 1,
+      window: "open",
+      alertCount: 2,
+      firingCount: 1,
+      closesAt: at("09:25:00"),
+    });
+    expect(day.only().resolvedAt).toBeUndefined();
+  });
+
+  it("lets an incident go after the reopen period; the next alert is a new one", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+    day.receives("09:03:00", alertFor("payments", { status: "resolved" }));
+
+    day.becomes("09:33:00");
+    expect(day.incidents()).toHaveLength(0);
+    day.receives("09:40:00", alertFor("payments"));
+
+    expect(day.only().number).toBe(2);
+  });
+
+  it("closes before an item that comes after its time, not after", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+
+    const events = day.receives("09:06:00", alertFor("payments", { title: "5xx" }));
+
+    expect(events.map((event) => event.type)).toEqual([
+      "window.closed",
+      "alert.received",
+      "incident.reopened",
+      "alert.correlated",
+    ]);
+  });
+});
+
+describe("deploys", () => {
+  const deploy = deployOf("payments", {
+    startedAt: "2026-03-02T08:55:00.000Z",
+    completedAt: "2026-03-02T08:57:00.000Z",
+    prNumber: "1042",
+  });
+
+  it("tags an incident with the deploy that came before it, and says how long before", () => {
+    const day = morning();
+    day.deploys("08:57:00", deploy);
+
+    day.receives("09:00:00", alertFor("payments", { triggeredAt: "2026-03-02T09:00:00.000Z" }));
+
+    expect(day.only().deploy).toMatchObject({
+      prNumber: "1042",
+      leadMs: 5 * 60_000,
+      reason: {
+        code: "deploy-before-alert",
+        text: "payments was deployed; it started 5 minutes before the first alert",
+      },
+    });
+  });
+
+  it("counts a deploy in progress, and takes over its end", () => {
+    const day = morning();
+    const { completedAt: _, ...running } = deploy;
+    day.deploys("08:55:00", { ...running, status: "in_progress" });
+    day.receives("09:00:00", alertFor("payments", { triggeredAt: "2026-03-02T09:00:00.000Z" }));
+    expect(day.only().deploy?.reason.code).toBe("deploy-in-progress");
+
+    day.deploys("09:01:00", { ...deploy, completedAt: "2026-03-02T09:01:00.000Z", status: "failure" });
+
+    expect(day.only().deploy?.status).toBe("failure");
+  });
+
+  it("tags an incident that was open before CI reported", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments", { triggeredAt: "2026-03-02T09:00:00.000Z" }));
+
+    day.deploys("09:00:40", deploy);
+
+    expect(day.only().deploy?.deployId).toBeDefined();
+  });
+
+  it.each([
+    { why: "it is another service's", changes: { service: "search" } },
+    { why: "it went to staging", changes: { environment: "staging" } },
+    {
+      why: "it was over too long before",
+      changes: { startedAt: "2026-03-02T08:30:00.000Z", completedAt: "2026-03-02T08:44:59.000Z" },
+    },
+    {
+      why: "it started after the alert",
+      changes: { startedAt: "2026-03-02T09:00:01.000Z", completedAt: "2026-03-02T09:02:00.000Z" },
+    },
+    { why: "it was cancelled", changes: { status: "cancelled" as const } },
+  ])("blames no deploy when $why", ({ changes }) => {
+    const day = morning();
+    day.deploys("08:58:00", { ...deploy, ...changes });
+
+    day.receives("09:00:00", alertFor("payments", { triggeredAt: "2026-03-02T09:00:00.000Z" }));
+
+    expect(day.only().deploy).toBeUndefined();
+  });
+
+  it("forgets deploys that can explain nothing any more", () => {
+    const day = morning();
+    day.deploys("09:00:00", deploy);
+
+    day.deploys("15:30:00", deployOf("search", { startedAt: "2026-03-02T15:29:00.000Z" }));
+
+    expect([...day.state.deploys.values()].map((kept) => kept.service)).toEqual(["search"]);
+  });
+});
