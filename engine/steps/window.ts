@@ -68,10 +68,11 @@ function findIncident(
   return { incident: best, reason };
 }
 
-/** An open window before a closed one; of two open ones the older, whose card came first; of two closed ones the livelier. */
+/** An open window before a closed one; of two open ones the older, whose card came first; of two closed ones the livelier. Ids break ties, so that order in memory decides nothing. */
 function isBetter(a: IncidentState, b: IncidentState): boolean {
   if (a.window !== b.window) return a.window === "open";
-  return a.window === "open" ? a.openedAt < b.openedAt : a.lastAlertAt > b.lastAlertAt;
+  const earlier = a.window === "open" ? a.openedAt - b.openedAt : b.lastAlertAt - a.lastAlertAt;
+  return earlier < 0 || (earlier === 0 && a.incidentId < b.incidentId);
 }
 
 function isJoinable(incident: IncidentState, config: EngineConfig, now: number): boolean {

@@ -1,0 +1,169 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AlertDraft } from "../../engine/domain/alert.ts";
+import type { EngineEvent } from "../../engine/domain/event.ts";
+import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
+import { emptyState, evolve, rebuildIndexes } from "../../engine/evolve.ts";
+import { foldItem, foldTimers } from "../../engine/fold.ts";
+import type { InboxItem } from "../../engine/inbox.ts";
+import { alertFor, at, deployOf, TENANT } from "../support/builders.ts";
+
+const draft: fc.Arbitrary<AlertDraft> = fc
+  .record({
+    service: fc.constantFrom("payments", "checkout", "search"),
+    title: fc.constantFrom("latency", "5xx", "cpu"),
+    status: fc.constantFrom("triggered", "triggered", "acknowledged", "resolved"),
+    severity: fc.constantFrom("critical", "high", "medium", "low", "info"),
+    environment: fc.constantFrom("production", "staging", undefined),
+    lateByMs: fc.constantFrom(0, 0, 0, 90_000),
+  })
+  .map(({ service, ...rest }) => alertFor(service, rest as Partial<AlertDraft>));
+
+/** A random hour: deliveries seconds to minutes apart, some late, some of deploys, feedback and settings between. */
+const run: fc.Arbitrary<InboxItem[]> = fc
+  .array(
+    fc.record({
+      gapMs: fc.constantFrom(0, 500, 20_000, 170_000, 600_000),
+      drafts: fc.array(draft, { minLength: 1, maxLength: 3 }),
+      other: fc.nat(11),
+    }),
+    { maxLength: 60 },
+  )
+  .map((steps) => {
+    let clock = at("09:00:00");
+    return steps.map(({ gapMs, drafts, other }, index) => {
+      clock += gapMs;
+      const content: InboxItem["content"] =
+        other === 0
+          ? {
+              kind: "deploy",
+              drafts: [
+                deployOf(drafts[0]?.service ?? "search", {
+                  startedAt: new Date(clock - 60_000).toISOString(),
+                }),
+              ],
+            }
+          : other === 1
+            ? {
+                kind: "command",
+                command: {
+                  type: "settings",
+                  by: "U1",
+                  config: { ...DEFAULT_CONFIG, windowMs: 60_000 + index * 1000, reopenMs: 300_000 },
+                },
+              }
+            : {
+                kind: "alert",
+                drafts: drafts.map((d) => ({
+                  ...d,
+                  occurredAt: new Date(clock - (other === 2 ? 90_000 : 0)).toISOString(),
+                })),
+              };
+      return {
+        itemId: `item-${index}`,
+        tenantId: TENANT,
+        receivedAt: clock,
+        integrationId: "i",
+        provider: "datadog",
+        content,
+      };
+    });
+  });
+
+function foldAll(items: readonly InboxItem[]): { state: TenantState; events: EngineEvent[] } {
+  const state = emptyState(TENANT, DEFAULT_CONFIG);
+  const events = items.flatMap((item) => foldItem(state, item));
+  return { state, events };
+}
+
+/** What a store keeps of a state; the rest is index. */
+function kept(state: TenantState) {
+  const { incidents, alerts, deploys, config, nextIncidentNumber } = state;
+  return { incidents, alerts, deploys, config, nextIncidentNumber };
+}
+
+describe("the fold of any run of deliveries", () => {
+  it("is the fold of its own log", () => {
+    fc.assert(
+      fc.property(run, (items) => {
+        const { state, events } = foldAll(items);
+
+        const replayed = events.reduce(evolve, emptyState(TENANT, DEFAULT_CONFIG));
+
+        expect(kept(replayed)).toEqual(kept(state));
+      }),
+    );
+  });
+
+  it("gives the same events with the same ids again", () => {
+    fc.assert(
+      fc.property(run, (items) => {
+        expect(foldAll(items).events).toEqual(foldAll(items).events);
+      }),
+    );
+  });
+
+  it("goes on the same after its state went through a store", () => {
+    fc.assert(
+      fc.property(run, fc.nat(60), (items, cut) => {
+        const whole = foldAll(items);
+        const first = foldAll(items.slice(0, cut));
+
+        const loaded = emptyState(TENANT, DEFAULT_CONFIG);
+        const stored = structuredClone(kept(first.state));
+        loaded.config = stored.config;
+        loaded.nextIncidentNumber = stored.nextIncidentNumber;
+        for (const [id, incident] of stored.incidents) loaded.incidents.set(id, incident);
+        for (const [id, alert] of stored.alerts) loaded.alerts.set(id, alert);
+        for (const [id, deploy] of stored.deploys) loaded.deploys.set(id, deploy);
+        rebuildIndexes(loaded);
+        const rest = items.slice(cut).flatMap((item) => foldItem(loaded, item));
+
+        expect([...first.events, ...rest]).toEqual(whole.events);
+      }),
+    );
+  });
+
+  it("counts what fires, never twice and never below zero", () => {
+    fc.assert(
+      fc.property(run, (items) => {
+        const { state, events } = foldAll(items);
+        for (const incident of state.incidents.values()) {
+          const members = [...state.alerts.values()].filter(
+            (alert) => alert.incidentId === incident.incidentId,
+          );
+          const firing = members.filter((alert) => alert.status !== "resolved");
+          expect(incident.firingCount).toBe(firing.length);
+          expect(incident.acknowledgedCount).toBe(
+            firing.filter((alert) => alert.status === "acknowledged").length,
+          );
+          expect(incident.resolvedAt === undefined).toBe(firing.length > 0);
+          expect(incident.alertCount).toBe(
+            events.filter(
+              (event) => event.type === "alert.correlated" && event.incidentId === incident.incidentId,
+            ).length,
+          );
+        }
+      }),
+    );
+  });
+
+  it("gives every incident its own number and closes every window once its time is up", () => {
+    fc.assert(
+      fc.property(run, (items) => {
+        const { state, events } = foldAll(items);
+        const later = [...events, ...foldTimers(state, at("23:59:59") + 8 * 86_400_000)];
+        const numbers = later.filter((event) => event.type === "window.opened").map((event) => event.number);
+        expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+        expect(state.incidents.size).toBe(0);
+        expect(state.alerts.size).toBe(0);
+        expect([
+          state.incidentsByService.size,
+          state.alertsByIncident.size,
+          state.orphans.size,
+          state.timers.length,
+        ]).toEqual([0, 0, 0, 0]);
+      }),
+    );
+  });
+});
