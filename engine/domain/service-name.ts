@@ -3,13 +3,13 @@ import { oneLine } from "./text.ts";
 const SERVICE_LENGTH_MAX = 100;
 
 /**
- * Returns the service name as we show and store it: lower case, one line, blanks, underscores and slashes as dashes.
+ * Returns the service name as we show and store it: lower case, one line; blanks, underscores, slashes and brackets as dashes.
  * `Payment API` and `payment_api` are both `payment-api`. Empty or missing gives `unknown`.
  */
 export function normaliseService(raw: string | undefined): string {
   const name = oneLine(raw ?? "", SERVICE_LENGTH_MAX)
     .toLowerCase()
-    .replace(/[\s_/]+/g, "-")
+    .replace(/[\s_/()[\]{}]+/g, "-")
     .replace(/^-+|-+$/g, "");
   return name === "" ? "unknown" : name;
 }
