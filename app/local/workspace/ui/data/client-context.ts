@@ -1,0 +1,37 @@
+import { createContext, useContext } from "react";
+import type { SurfaceValues } from "../blocks/kit.ts";
+import type { SurfaceAction, Suggestions } from "../blocks/surface.ts";
+import type { UiMessage } from "../message/message.ts";
+
+export interface MessageShortcut {
+  callbackId: string;
+  name: string;
+  appName: string;
+}
+
+/** All that a person can do in the workspace. Each call rejects with words for that person when it failed. */
+export interface Client {
+  messageShortcuts: MessageShortcut[];
+  /** Sends what was typed: a message, or a slash command when it starts with one. */
+  send(channelId: string, text: string, threadTs: string | undefined): Promise<void>;
+  dismiss(message: UiMessage): void;
+  linkTo(message: UiMessage): string;
+  runMessageShortcut(message: UiMessage, callbackId: string): Promise<void>;
+  actOnMessage(message: UiMessage, action: SurfaceAction, values: SurfaceValues): Promise<void>;
+  suggestForMessage(message: UiMessage, blockId: string, actionId: string, query: string): Promise<Suggestions>;
+  actOnView(viewId: string, action: SurfaceAction, values: SurfaceValues): Promise<void>;
+  suggestForView(viewId: string, blockId: string, actionId: string, query: string): Promise<Suggestions>;
+  /** Resolves to the app's errors by block_id, empty when it accepted. */
+  submitView(viewId: string, values: SurfaceValues): Promise<Record<string, string>>;
+  closeView(viewId: string, isCleared: boolean): Promise<void>;
+  openHome(appId: string, tab: "home" | "about"): Promise<void>;
+  removeApp(appId: string): Promise<void>;
+}
+
+export const ClientContext = createContext<Client | undefined>(undefined);
+
+export function useClient(): Client {
+  const client = useContext(ClientContext);
+  if (client === undefined) throw new Error("useClient needs a ClientContext above it");
+  return client;
+}
