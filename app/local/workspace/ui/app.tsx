@@ -54,7 +54,8 @@ export function App({ model, dispatch, clientFor }: AppProps): ReactNode {
     if (here !== undefined) dispatch({ type: "channel.read", channelId: here });
   }, [here, messages, dispatch]);
 
-  if (team === undefined || client === undefined) return <p className="empty">This workspace does not exist.</p>;
+  if (team === undefined || client === undefined)
+    return <p className="empty">This workspace does not exist.</p>;
   const doorOf = (teamId: string) => model.channels.find((channel) => channel.teamId === teamId)?.id ?? "";
   return (
     <ClientContext value={client}>
@@ -90,12 +91,24 @@ export function App({ model, dispatch, clientFor }: AppProps): ReactNode {
   );
 }
 
-function Page({ model, route, team, channels }: { model: Model; route: Route; team: Team; channels: Channel[] }): ReactNode {
+function Page({
+  model,
+  route,
+  team,
+  channels,
+}: {
+  model: Model;
+  route: Route;
+  team: Team;
+  channels: Channel[];
+}): ReactNode {
   if (route.page === "directory") return <DirectoryPage apps={model.apps} appId={route.appId} team={team} />;
   if (route.page === "home") {
     const app = model.apps.find((one) => one.id === route.appId);
     if (app === undefined) return <p className="empty">There is no such app here.</p>;
-    return <HomePage key={`${team.id} ${app.id}`} app={app} home={model.homes.get(homeKey(team.id, app.id))} />;
+    return (
+      <HomePage key={`${team.id} ${app.id}`} app={app} home={model.homes.get(homeKey(team.id, app.id))} />
+    );
   }
   const channel = route.page === "channel" ? channels.find((one) => one.id === route.channelId) : undefined;
   if (channel === undefined) return <p className="empty">Pick a channel on the left.</p>;

@@ -28,7 +28,8 @@ export async function buildUi(): Promise<UiBundle> {
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
   });
-  const textOf = (ending: string) => result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
+  const textOf = (ending: string) =>
+    result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
   return { html: HTML, js: textOf("app.js"), css: textOf("style.css") };
 }
 

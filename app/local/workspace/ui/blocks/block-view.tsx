@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ElementView } from "../elements/element-view.tsx";
+import { InOrder } from "../in-order.tsx";
 import { Markdown } from "../mrkdwn/rich.tsx";
 import { AlertView } from "./alert.tsx";
 import { CardView, CarouselView } from "./card.tsx";
@@ -9,13 +10,16 @@ import { DataTableView } from "./data-table.tsx";
 import { FileView } from "./file.tsx";
 import { ImageBlockView } from "./image.tsx";
 import { InputView } from "./input.tsx";
-import type { UiBlock } from "./kit.ts";
+import type { UiBlock, UiElement } from "./kit.ts";
 import { RichTextView } from "./rich-text.tsx";
 import { ContextView, SectionView } from "./section.tsx";
 import { TableView } from "./table.tsx";
 import { PlanView, TaskCardView } from "./task.tsx";
 import { Plain } from "./text.tsx";
 import { VideoView } from "./video.tsx";
+
+/** The page already has an h1 and an h2 above any block. */
+const HEADINGS = ["h3", "h4", "h5", "h6"] as const;
 
 /** A list of blocks as Slack would draw them. */
 export function Blocks({ blocks }: { blocks: UiBlock[] }): ReactNode {
@@ -40,11 +44,12 @@ function BlockView({ block }: { block: UiBlock }): ReactNode {
     case "context":
       return <ContextView block={block} />;
     case "header": {
-      const level = "level" in block && typeof block.level === "number" ? block.level : 1;
+      const level = "level" in block ? Number(block.level) : 1;
+      const Heading = HEADINGS[level - 1] ?? "h3";
       return (
-        <div className={`header-block header-${level}`} role="heading" aria-level={level + 2}>
+        <Heading className={`header-block header-${level}`}>
           <Plain text={block.text.text} />
-        </div>
+        </Heading>
       );
     }
     case "divider":
@@ -53,11 +58,13 @@ function BlockView({ block }: { block: UiBlock }): ReactNode {
     case "context_actions":
       return (
         <div className={block.type === "actions" ? "actions" : "actions context-actions"}>
-          {block.elements.map((element, index) => (
-            <span key={`${blockId}-${index}`} className="actions-item">
-              <ElementView element={element} at={at} />
-            </span>
-          ))}
+          <InOrder<UiElement> of={block.elements}>
+            {(element) => (
+              <span className="actions-item">
+                <ElementView element={element} at={at} />
+              </span>
+            )}
+          </InOrder>
         </div>
       );
     case "input":

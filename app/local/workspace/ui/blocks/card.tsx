@@ -1,6 +1,7 @@
 import type { CarouselBlock } from "@slack/types";
 import type { ReactNode } from "react";
 import { ButtonView } from "../elements/button.tsx";
+import { InOrder } from "../in-order.tsx";
 import { Picture } from "./image.tsx";
 import type { FullCardBlock } from "./kit.ts";
 import { Text } from "./text.tsx";
@@ -36,9 +37,9 @@ export function CardView({ card, blockId }: { card: FullCardBlock; blockId: stri
       )}
       {card.actions && card.actions.length > 0 && (
         <div className="actions">
-          {card.actions.map((button, index) => (
-            <ButtonView key={button.action_id ?? `${index}`} element={button} at={{ blockId, dispatches: true }} />
-          ))}
+          <InOrder of={card.actions}>
+            {(button) => <ButtonView element={button} at={{ blockId, dispatches: true }} />}
+          </InOrder>
         </div>
       )}
     </article>
@@ -48,9 +49,9 @@ export function CardView({ card, blockId }: { card: FullCardBlock; blockId: stri
 export function CarouselView({ block }: { block: CarouselBlock }): ReactNode {
   return (
     <div className="carousel">
-      {block.elements.map((card, index) => (
-        <CardView key={card.block_id ?? `${index}`} card={card} blockId={card.block_id ?? block.block_id ?? ""} />
-      ))}
+      <InOrder of={block.elements}>
+        {(card) => <CardView card={card} blockId={card.block_id ?? block.block_id ?? ""} />}
+      </InOrder>
     </div>
   );
 }

@@ -5,7 +5,8 @@ import { XyChart } from "./xy-chart.tsx";
 
 export function ChartView({ block }: { block: DataVisualizationBlock }): ReactNode {
   const { chart } = block;
-  const legend = chart.type === "pie" ? chart.segments.map((one) => one.label) : chart.series.map((one) => one.name);
+  const legend =
+    chart.type === "pie" ? chart.segments.map((one) => one.label) : chart.series.map((one) => one.name);
   return (
     <figure className="chart">
       <figcaption className="chart-title">{block.title}</figcaption>

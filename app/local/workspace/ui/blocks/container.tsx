@@ -6,7 +6,13 @@ import { RichTextView } from "./rich-text.tsx";
 import { Plain, Text } from "./text.tsx";
 
 /** A titled box; a collapsible one starts as the app asks. `children` are its blocks. */
-export function ContainerView({ block, children }: { block: ContainerBlock; children: ReactNode }): ReactNode {
+export function ContainerView({
+  block,
+  children,
+}: {
+  block: ContainerBlock;
+  children: ReactNode;
+}): ReactNode {
   const [open, setOpen] = useState(block.default_collapsed !== true);
   const shown = open || block.is_collapsible !== true;
   const heading = (
@@ -36,7 +42,9 @@ export function ContainerView({ block, children }: { block: ContainerBlock; chil
         <div className="container-head">{heading}</div>
       )}
       {shown && (
-        <div className={block.has_header_divider ? "container-body container-ruled" : "container-body"}>{children}</div>
+        <div className={block.has_header_divider ? "container-body container-ruled" : "container-body"}>
+          {children}
+        </div>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { Icon } from "../icons/icon.tsx";
+import { InOrder } from "../in-order.tsx";
 import type { DataCell, FullDataTableBlock } from "./kit.ts";
 import { Cell } from "./table.tsx";
 
@@ -30,48 +31,63 @@ export function DataTableView({ block }: { block: FullDataTableBlock }): ReactNo
           <caption>{block.caption}</caption>
           <thead>
             <tr>
-              {head.map((cell, column) => (
-                <th
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
-                  key={column}
-                  className={isNumeric(rows[0]?.[column]) ? "cell-right" : ""}
-                  aria-sort={ariaSort(order, column)}
-                >
-                  <button type="button" className="table-sort" onClick={() => sortBy(column)}>
-                    <Cell cell={cell} blockId={block.block_id ?? ""} />
-                    {order?.column === column && <Icon name={order.ascending ? "arrow-up" : "arrow-down"} />}
-                  </button>
-                </th>
-              ))}
+              <InOrder of={head}>
+                {(cell, column) => (
+                  <th
+                    className={isNumeric(rows[0]?.[column]) ? "cell-right" : ""}
+                    aria-sort={ariaSort(order, column)}
+                  >
+                    <button type="button" className="table-sort" onClick={() => sortBy(column)}>
+                      <Cell cell={cell} blockId={block.block_id ?? ""} />
+                      {order?.column === column && (
+                        <Icon name={order.ascending ? "arrow-up" : "arrow-down"} />
+                      )}
+                    </button>
+                  </th>
+                )}
+              </InOrder>
             </tr>
           </thead>
           <tbody>
-            {sorted.slice(page * size, (page + 1) * size).map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place on the page.
-              <tr key={index}>
-                {row.map((cell, column) => (
-                  <td
-                    // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
-                    key={column}
-                    className={`${isNumeric(cell) ? "cell-right" : ""} ${
-                      column === block.row_header_column_index ? "cell-head" : ""
-                    }`}
-                  >
-                    <Cell cell={cell} blockId={block.block_id ?? ""} />
-                  </td>
-                ))}
-              </tr>
-            ))}
+            <InOrder of={sorted.slice(page * size, (page + 1) * size)}>
+              {(row) => (
+                <tr>
+                  <InOrder of={row}>
+                    {(cell, column) => (
+                      <td
+                        className={`${isNumeric(cell) ? "cell-right" : ""} ${
+                          column === block.row_header_column_index ? "cell-head" : ""
+                        }`}
+                      >
+                        <Cell cell={cell} blockId={block.block_id ?? ""} />
+                      </td>
+                    )}
+                  </InOrder>
+                </tr>
+              )}
+            </InOrder>
           </tbody>
         </table>
       </div>
       {pages > 1 && (
         <div className="pager">
-          <button type="button" className="icon-button" aria-label="Previous page" disabled={page === 0} onClick={() => setPage(page - 1)}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Previous page"
+            disabled={page === 0}
+            onClick={() => setPage(page - 1)}
+          >
             <Icon name="chevron-left" />
           </button>
           {page * size + 1}–{Math.min(rows.length, (page + 1) * size)} of {rows.length}
-          <button type="button" className="icon-button" aria-label="Next page" disabled={page === pages - 1} onClick={() => setPage(page + 1)}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Next page"
+            disabled={page === pages - 1}
+            onClick={() => setPage(page + 1)}
+          >
             <Icon name="chevron-right" />
           </button>
         </div>
@@ -92,7 +108,9 @@ function isNumeric(cell: DataCell | undefined): boolean {
 function compareRows(a: DataCell[], b: DataCell[], { column, ascending }: Order): number {
   const [left, right] = [sortKey(a[column]), sortKey(b[column])];
   const byValue =
-    typeof left === "number" && typeof right === "number" ? left - right : String(left).localeCompare(String(right));
+    typeof left === "number" && typeof right === "number"
+      ? left - right
+      : String(left).localeCompare(String(right));
   return ascending ? byValue : -byValue;
 }
 

@@ -52,7 +52,11 @@ export function initialState(element: UiElement, here: string | undefined): Elem
 }
 
 /** The full `state.values` of a surface: what people entered, over what the app preset. */
-export function stateValues(blocks: UiBlock[], entered: SurfaceValues, here: string | undefined): SurfaceValues {
+export function stateValues(
+  blocks: UiBlock[],
+  entered: SurfaceValues,
+  here: string | undefined,
+): SurfaceValues {
   const values: SurfaceValues = {};
   for (const { blockId, element } of statefulElements(blocks)) {
     const actionId = actionIdOf(element, blockId);
@@ -64,7 +68,9 @@ export function stateValues(blocks: UiBlock[], entered: SurfaceValues, here: str
 
 /** Slack invents an action_id when the app gives none; the server does too, so this is only a last resort. */
 export function actionIdOf(element: UiElement, blockId: string): string {
-  return "action_id" in element && element.action_id !== undefined ? element.action_id : `${blockId}/${element.type}`;
+  return "action_id" in element && element.action_id !== undefined
+    ? element.action_id
+    : `${blockId}/${element.type}`;
 }
 
 function statefulElements(blocks: UiBlock[]): { blockId: string; element: UiElement }[] {

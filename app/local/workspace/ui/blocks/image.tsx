@@ -7,7 +7,9 @@ import { Plain } from "./text.tsx";
 export function Picture({ of, className }: { of: ImageElement | ImageBlock; className: string }): ReactNode {
   const src = safeImageUrl(pictureUrl(of));
   if (src === undefined) return <span className="picture-missing">{of.alt_text}</span>;
-  return <img className={className} src={src} alt={of.alt_text} loading="lazy" referrerPolicy="no-referrer" />;
+  return (
+    <img className={className} src={src} alt={of.alt_text} loading="lazy" referrerPolicy="no-referrer" />
+  );
 }
 
 export function ImageBlockView({ block }: { block: ImageBlock }): ReactNode {

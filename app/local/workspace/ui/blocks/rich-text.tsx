@@ -1,13 +1,13 @@
 import type { RichTextBlock, RichTextBlockElement, RichTextElement, RichTextList } from "@slack/types";
 import type { ReactNode } from "react";
+import { InOrder } from "../in-order.tsx";
 import { Emoji, withEmoji } from "../mrkdwn/emoji.tsx";
 import { safeUrl } from "../mrkdwn/entities.ts";
 import { ChannelMention, OutsideLink, SlackDate, UserMention } from "../mrkdwn/rich.tsx";
 
 /** Slack's own document format: what its composer writes, and table cells carry. */
 export function RichTextView({ block }: { block: Pick<RichTextBlock, "elements"> }): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: rich text has no identity but its order.
-  return block.elements.map((element, index) => <Part key={index} element={element} />);
+  return <InOrder of={block.elements}>{(element) => <Part element={element} />}</InOrder>;
 }
 
 function Part({ element }: { element: RichTextBlockElement }): ReactNode {
@@ -39,19 +39,19 @@ function RichList({ list }: { list: RichTextList }): ReactNode {
   const Tag = list.style === "ordered" ? "ol" : "ul";
   return (
     <Tag className="rich-list" style={{ marginInlineStart: (list.indent ?? 0) * 24 }}>
-      {list.elements.map((item, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rich text has no identity but its order.
-        <li key={index}>
-          <Runs elements={item.elements} />
-        </li>
-      ))}
+      <InOrder of={list.elements}>
+        {(item) => (
+          <li>
+            <Runs elements={item.elements} />
+          </li>
+        )}
+      </InOrder>
     </Tag>
   );
 }
 
 function Runs({ elements }: { elements: RichTextElement[] }): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: rich text has no identity but its order.
-  return elements.map((element, index) => <Run key={index} element={element} />);
+  return <InOrder of={elements}>{(element) => <Run element={element} />}</InOrder>;
 }
 
 function Run({ element }: { element: RichTextElement }): ReactNode {

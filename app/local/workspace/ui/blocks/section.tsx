@@ -1,6 +1,7 @@
 import type { ContextBlock, SectionBlock } from "@slack/types";
 import { type ReactNode, useState } from "react";
 import { ElementView } from "../elements/element-view.tsx";
+import { InOrder } from "../in-order.tsx";
 import { Picture } from "./image.tsx";
 import { Text } from "./text.tsx";
 
@@ -15,11 +16,13 @@ export function SectionView({ block }: { block: SectionBlock }): ReactNode {
         {block.text && <FoldedText text={block.text} isExpanded={block.expand === true} />}
         {block.fields && (
           <div className="section-fields">
-            {block.fields.map((field, index) => (
-              <div key={`${index}-${field.text}`}>
-                <Text of={field} />
-              </div>
-            ))}
+            <InOrder of={block.fields}>
+              {(field) => (
+                <div>
+                  <Text of={field} />
+                </div>
+              )}
+            </InOrder>
           </div>
         )}
       </div>
@@ -32,7 +35,13 @@ export function SectionView({ block }: { block: SectionBlock }): ReactNode {
   );
 }
 
-function FoldedText({ text, isExpanded }: { text: { type: "mrkdwn" | "plain_text"; text: string }; isExpanded: boolean }): ReactNode {
+function FoldedText({
+  text,
+  isExpanded,
+}: {
+  text: { type: "mrkdwn" | "plain_text"; text: string };
+  isExpanded: boolean;
+}): ReactNode {
   const [open, setOpen] = useState(false);
   const folds = !isExpanded && text.text.length > FOLD_AT_CHARACTERS;
   if (!folds) return <Text of={text} />;
@@ -51,15 +60,17 @@ function FoldedText({ text, isExpanded }: { text: { type: "mrkdwn" | "plain_text
 export function ContextView({ block }: { block: ContextBlock }): ReactNode {
   return (
     <div className="context">
-      {block.elements.map((element, index) =>
-        element.type === "image" ? (
-          <Picture key={`${index}-image`} of={element} className="context-picture" />
-        ) : (
-          <div key={`${index}-${element.text}`} className="context-text">
-            <Text of={element} />
-          </div>
-        ),
-      )}
+      <InOrder of={block.elements}>
+        {(element) =>
+          element.type === "image" ? (
+            <Picture of={element} className="context-picture" />
+          ) : (
+            <div className="context-text">
+              <Text of={element} />
+            </div>
+          )
+        }
+      </InOrder>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { TableBlock } from "@slack/types";
 import type { ReactNode } from "react";
 import { ButtonView } from "../elements/button.tsx";
+import { InOrder } from "../in-order.tsx";
 import { withEmoji } from "../mrkdwn/emoji.tsx";
 import type { DataCell } from "./kit.ts";
 import { RichTextView } from "./rich-text.tsx";
@@ -16,26 +17,29 @@ export function TableView({ block }: { block: TableBlock }): ReactNode {
       <table className="table">
         <thead>
           <tr>
-            {head.map((cell, column) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
-              <th key={column} className={classOf(column)}>
-                <Cell cell={cell} blockId={block.block_id ?? ""} />
-              </th>
-            ))}
+            <InOrder of={head}>
+              {(cell, column) => (
+                <th className={classOf(column)}>
+                  <Cell cell={cell} blockId={block.block_id ?? ""} />
+                </th>
+              )}
+            </InOrder>
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows never move.
-            <tr key={index}>
-              {row.map((cell, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
-                <td key={column} className={classOf(column)}>
-                  <Cell cell={cell} blockId={block.block_id ?? ""} />
-                </td>
-              ))}
-            </tr>
-          ))}
+          <InOrder of={rows}>
+            {(row) => (
+              <tr>
+                <InOrder of={row}>
+                  {(cell, column) => (
+                    <td className={classOf(column)}>
+                      <Cell cell={cell} blockId={block.block_id ?? ""} />
+                    </td>
+                  )}
+                </InOrder>
+              </tr>
+            )}
+          </InOrder>
         </tbody>
       </table>
     </div>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { InOrder } from "../in-order.tsx";
 import { Emoji, withEmoji } from "../mrkdwn/emoji.tsx";
 import { Mrkdwn } from "../mrkdwn/rich.tsx";
 
@@ -14,11 +15,12 @@ export function Text({ of }: { of: TextLike }): ReactNode {
 
 /** Plain text with `:emoji:` names and line breaks, and nothing else, made visible. */
 export function Plain({ text }: { text: string }): ReactNode {
-  return text.split(/(:[a-z0-9_+'-]+:|\n)/).map((part, index) => {
-    // The parts of one text never move, so their order is identity enough.
-    const key = `${index}`;
-    if (part === "\n") return <br key={key} />;
-    const name = index % 2 === 1 ? part.slice(1, -1) : "";
-    return name ? <Emoji key={key} name={name} /> : <span key={key}>{withEmoji(part)}</span>;
-  });
+  return (
+    <InOrder of={text.split(/(:[a-z0-9_+'-]+:|\n)/)}>
+      {(part, index) => {
+        if (part === "\n") return <br />;
+        return index % 2 === 1 ? <Emoji name={part.slice(1, -1)} /> : withEmoji(part);
+      }}
+    </InOrder>
+  );
 }

@@ -9,7 +9,9 @@ export function VideoView({ block }: { block: VideoBlock }): ReactNode {
   const url = safeUrl(block.title_url ?? block.video_url);
   return (
     <figure className="image-block">
-      <figcaption>{url ? <OutsideLink url={url}>{block.title.text}</OutsideLink> : block.title.text}</figcaption>
+      <figcaption>
+        {url ? <OutsideLink url={url}>{block.title.text}</OutsideLink> : block.title.text}
+      </figcaption>
       {block.description && <p>{block.description.text}</p>}
       {thumbnail && <img className="image-block-picture" src={thumbnail} alt={block.alt_text} />}
     </figure>

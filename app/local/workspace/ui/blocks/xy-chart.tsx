@@ -16,7 +16,9 @@ const GRID_LINES = 4;
 /** Bars, lines or areas over shared categories. */
 export function XyChart({ chart, title }: { chart: XyChartData; title: string }): ReactNode {
   const labels = chart.axis_config?.categories ?? chart.series[0]?.data.map((point) => point.label) ?? [];
-  const top = niceTop(Math.max(1, ...chart.series.flatMap((series) => series.data.map((point) => point.value))));
+  const top = niceTop(
+    Math.max(1, ...chart.series.flatMap((series) => series.data.map((point) => point.value))),
+  );
   const slot = PLOT_WIDTH / Math.max(1, labels.length);
   const every = Math.ceil(labels.length / 10);
   return (
@@ -32,13 +34,27 @@ export function XyChart({ chart, title }: { chart: XyChartData; title: string })
       {labels.map(
         (label, index) =>
           index % every === 0 && (
-            <text key={label} className="chart-label" x={LEFT + slot * (index + 0.5)} y={HEIGHT - BOTTOM + 16} textAnchor="middle">
+            <text
+              key={label}
+              className="chart-label"
+              x={LEFT + slot * (index + 0.5)}
+              y={HEIGHT - BOTTOM + 16}
+              textAnchor="middle"
+            >
               {label}
             </text>
           ),
       )}
       {chart.series.map((series, index) => (
-        <Series key={series.name} type={chart.type} series={series} index={index} count={chart.series.length} slot={slot} top={top} />
+        <Series
+          key={series.name}
+          type={chart.type}
+          series={series}
+          index={index}
+          count={chart.series.length}
+          slot={slot}
+          top={top}
+        />
       ))}
       {chart.axis_config?.x_label && (
         <text className="chart-label" x={LEFT + PLOT_WIDTH / 2} y={HEIGHT - 6} textAnchor="middle">
@@ -46,7 +62,13 @@ export function XyChart({ chart, title }: { chart: XyChartData; title: string })
         </text>
       )}
       {chart.axis_config?.y_label && (
-        <text className="chart-label" x={-(TOP + PLOT_HEIGHT / 2)} y={10} textAnchor="middle" transform="rotate(-90)">
+        <text
+          className="chart-label"
+          x={-(TOP + PLOT_HEIGHT / 2)}
+          y={10}
+          textAnchor="middle"
+          transform="rotate(-90)"
+        >
           {chart.axis_config.y_label}
         </text>
       )}
@@ -92,7 +114,13 @@ function Series({ type, series, index, count, slot, top }: SeriesProps): ReactNo
           opacity=".25"
         />
       )}
-      <polyline points={points.join(" ")} fill="none" stroke={color} strokeWidth="2.5" strokeLinejoin="round" />
+      <polyline
+        points={points.join(" ")}
+        fill="none"
+        stroke={color}
+        strokeWidth="2.5"
+        strokeLinejoin="round"
+      />
     </>
   );
 }

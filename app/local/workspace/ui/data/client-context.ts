@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { SurfaceValues } from "../blocks/kit.ts";
-import type { SurfaceAction, Suggestions } from "../blocks/surface.ts";
+import type { Suggestions, SurfaceAction } from "../blocks/surface.ts";
 import type { UiMessage } from "../message/message.ts";
 
 export interface MessageShortcut {
@@ -18,7 +18,12 @@ export interface Client {
   linkTo(message: UiMessage): string;
   runMessageShortcut(message: UiMessage, callbackId: string): Promise<void>;
   actOnMessage(message: UiMessage, action: SurfaceAction, values: SurfaceValues): Promise<void>;
-  suggestForMessage(message: UiMessage, blockId: string, actionId: string, query: string): Promise<Suggestions>;
+  suggestForMessage(
+    message: UiMessage,
+    blockId: string,
+    actionId: string,
+    query: string,
+  ): Promise<Suggestions>;
   actOnView(viewId: string, action: SurfaceAction, values: SurfaceValues): Promise<void>;
   suggestForView(viewId: string, blockId: string, actionId: string, query: string): Promise<Suggestions>;
   /** Resolves to the app's errors by block_id, empty when it accepted. */

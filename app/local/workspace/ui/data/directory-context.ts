@@ -22,7 +22,12 @@ export interface Names {
   places: ReadonlyMap<string, Place>;
 }
 
-export const NamesContext = createContext<Names>({ teamId: "", me: "", people: new Map(), places: new Map() });
+export const NamesContext = createContext<Names>({
+  teamId: "",
+  me: "",
+  people: new Map(),
+  places: new Map(),
+});
 
 export function useNames(): Names {
   return useContext(NamesContext);

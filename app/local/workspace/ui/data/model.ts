@@ -1,7 +1,7 @@
-import type { ModalView } from "../modal/modal.tsx";
 import type { UiBlock } from "../blocks/kit.ts";
 import type { UiMessage } from "../message/message.ts";
 import type { SlashCommand } from "../message/slash-commands.ts";
+import type { ModalView } from "../modal/modal.tsx";
 import type { MessageShortcut } from "./client-context.ts";
 import type { Person } from "./directory-context.ts";
 

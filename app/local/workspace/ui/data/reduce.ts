@@ -35,7 +35,9 @@ export function reduce(model: Model, change: Change): Model {
     case "channel.read":
       return {
         ...model,
-        channels: model.channels.map((one) => (one.id === change.channelId ? { ...one, unread: 0, mentions: 0 } : one)),
+        channels: model.channels.map((one) =>
+          one.id === change.channelId ? { ...one, unread: 0, mentions: 0 } : one,
+        ),
       };
     case "modal.opened":
       return { ...model, modals: upsert(model.modals, change.view) };
@@ -67,9 +69,15 @@ function withMessage(model: Model, message: UiMessage, isUnread: boolean, at: nu
     countReplies(upsertMessage(list, { ...message, revision })),
   );
   const channels = placed.channels.map((one) =>
-    one.id === message.channelId && isUnread && known === undefined ? { ...one, unread: one.unread + 1 } : one,
+    one.id === message.channelId && isUnread && known === undefined
+      ? { ...one, unread: one.unread + 1 }
+      : one,
   );
-  return { ...placed, channels, changesAt: [...model.changesAt.filter((one) => one > at - STORM_MEMORY_MS), at] };
+  return {
+    ...placed,
+    channels,
+    changesAt: [...model.changesAt.filter((one) => one > at - STORM_MEMORY_MS), at],
+  };
 }
 
 function inChannel(model: Model, channelId: string, edit: (list: UiMessage[]) => UiMessage[]): Model {
@@ -88,7 +96,9 @@ function upsertMessage(list: UiMessage[], message: UiMessage): UiMessage[] {
 /** Parents carry how many replies they have, whatever order the messages came in. */
 function countReplies(list: UiMessage[]): UiMessage[] {
   return list.map((parent) => {
-    const replies = list.filter((one) => one.threadTs === parent.ts && one.ts !== parent.ts && !one.isEphemeral);
+    const replies = list.filter(
+      (one) => one.threadTs === parent.ts && one.ts !== parent.ts && !one.isEphemeral,
+    );
     if (replies.length === parent.replyCount) return parent;
     return { ...parent, replyCount: replies.length, latestReplyTs: replies.at(-1)?.ts };
   });

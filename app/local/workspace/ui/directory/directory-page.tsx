@@ -23,7 +23,9 @@ export function DirectoryPage({ apps, appId, team }: DirectoryPageProps): ReactN
         </h1>
       </header>
       <div className="page">
-        <div className="page-narrow">{app ? <Listing app={app} team={team} /> : <Shelf apps={apps} team={team} />}</div>
+        <div className="page-narrow">
+          {app ? <Listing app={app} team={team} /> : <Shelf apps={apps} team={team} />}
+        </div>
       </div>
     </section>
   );

@@ -88,13 +88,23 @@ function InstalledTools({ app, team }: { app: AppListing; team: Team }): ReactNo
         <Icon name="check" />
         Added to {team.name}
       </span>
-      <a className="button button-primary" href={pathOf({ page: "home", teamId: team.id, appId: app.id })} data-internal>
+      <a
+        className="button button-primary"
+        href={pathOf({ page: "home", teamId: team.id, appId: app.id })}
+        data-internal
+      >
         Open in Slack
       </a>
       <a className="button" href={app.installUrl} data-testid="add-to-slack">
         Add to another workspace
       </a>
-      <button type="button" className="button" data-testid="remove-app" aria-busy={attempt.busy} onClick={() => attempt.run(remove)}>
+      <button
+        type="button"
+        className="button"
+        data-testid="remove-app"
+        aria-busy={attempt.busy}
+        onClick={() => attempt.run(remove)}
+      >
         Remove app
       </button>
       <Trouble words={attempt.trouble} />

@@ -18,7 +18,7 @@ export function CheckboxesView({ element, at }: { element: Checkboxes; at: Place
     attempt.run(() => handle.set({ type: element.type, selected_options: next }));
   };
   return (
-    <div className="choices" role="group" aria-labelledby={at.fieldId} data-action-id={handle.actionId}>
+    <fieldset className="choices" aria-labelledby={at.fieldId} data-action-id={handle.actionId}>
       {element.options.map((option) => (
         <Choice
           key={option.value}
@@ -29,7 +29,7 @@ export function CheckboxesView({ element, at }: { element: Checkboxes; at: Place
         />
       ))}
       <Trouble words={attempt.trouble} />
-    </div>
+    </fieldset>
   );
 }
 

@@ -2,7 +2,7 @@ import type { ConfirmationDialog } from "@slack/types";
 import { type ReactNode, useCallback, useState } from "react";
 import { ConfirmContext } from "../blocks/surface.ts";
 import { Plain, Text } from "../blocks/text.tsx";
-import { useFocusTrap } from "./use-focus-trap.ts";
+import { useDialog } from "./use-dialog.ts";
 
 interface Question {
   dialog: ConfirmationDialog;
@@ -34,18 +34,17 @@ export function ConfirmProvider({ children }: { children: ReactNode }): ReactNod
 }
 
 function ConfirmDialog({ dialog, answer }: Question): ReactNode {
-  const trap = useFocusTrap();
+  const box = useDialog(() => answer(false));
   return (
-    <div
-      className="scrim scrim-confirm"
-      role="presentation"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        answer(false);
-      }}
-    >
-      <div ref={trap} className="dialog" role="alertdialog" aria-modal="true" aria-labelledby="confirm-title" data-testid="confirm">
+    <div className="scrim scrim-confirm">
+      <div
+        ref={box}
+        className="dialog"
+        role="alertdialog"
+        aria-modal="true"
+        aria-labelledby="confirm-title"
+        data-testid="confirm"
+      >
         <h2 id="confirm-title" className="dialog-title">
           <Plain text={dialog.title?.text ?? "Are you sure?"} />
         </h2>

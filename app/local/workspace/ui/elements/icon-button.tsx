@@ -2,8 +2,8 @@ import type { FeedbackButtons, IconButton } from "@slack/types";
 import { type ReactNode, useState } from "react";
 import { type Placement, useElement } from "../blocks/surface.ts";
 import { Icon } from "../icons/icon.tsx";
-import { useAttempt } from "./use-attempt.ts";
 import { Trouble } from "./trouble.tsx";
+import { useAttempt } from "./use-attempt.ts";
 
 /** 👍 and 👎 under an answer. The choice stays marked, as in Slack. */
 export function FeedbackButtonsView({ element, at }: { element: FeedbackButtons; at: Placement }): ReactNode {

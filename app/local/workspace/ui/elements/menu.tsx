@@ -36,6 +36,6 @@ function walk(event: KeyboardEvent<HTMLDivElement>): void {
   if (step === undefined) return;
   event.preventDefault();
   const buttons = [...event.currentTarget.querySelectorAll("button")];
-  const at = buttons.findIndex((button) => button === document.activeElement);
+  const at = buttons.findIndex((button) => button.matches(":focus"));
   buttons[(at + step + buttons.length) % buttons.length]?.focus();
 }

@@ -1,8 +1,8 @@
 import type { Datepicker, DateTimepicker, Timepicker } from "@slack/types";
 import type { ReactNode } from "react";
 import { type Placement, useElement } from "../blocks/surface.ts";
-import { useAttempt } from "./use-attempt.ts";
 import { Trouble } from "./trouble.tsx";
+import { useAttempt } from "./use-attempt.ts";
 
 type Picker = Datepicker | Timepicker | DateTimepicker;
 
@@ -13,7 +13,11 @@ export function PickerView({ element, at }: { element: Picker; at: Placement }):
   const handle = useElement(element, at);
   const attempt = useAttempt();
   const { selected_date, selected_time, selected_date_time } = handle.state ?? {};
-  const shown = { datepicker: selected_date, timepicker: selected_time, datetimepicker: localOf(selected_date_time) };
+  const shown = {
+    datepicker: selected_date,
+    timepicker: selected_time,
+    datetimepicker: localOf(selected_date_time),
+  };
   const change = (text: string) => {
     const value = text === "" ? null : text;
     attempt.run(() => {

@@ -40,6 +40,19 @@ export function Popover({ anchor, matchWidth, align, onClose, children }: Popove
   }, [anchor, matchWidth, align]);
 
   useEffect(() => {
+    const node = layer.current;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      // The dialog or pane under this layer must not take the same key.
+      event.stopPropagation();
+      onClose();
+      anchor.current?.focus();
+    };
+    node?.addEventListener("keydown", onKey);
+    return () => node?.removeEventListener("keydown", onKey);
+  }, [anchor, onClose]);
+
+  useEffect(() => {
     const onPointer = (event: PointerEvent) => {
       if (!(event.target instanceof Node)) return;
       if (layer.current?.contains(event.target) || anchor.current?.contains(event.target)) return;
@@ -58,18 +71,7 @@ export function Popover({ anchor, matchWidth, align, onClose, children }: Popove
   }, [anchor, onClose]);
 
   return createPortal(
-    <div
-      ref={layer}
-      className="popover"
-      role="presentation"
-      style={spot ?? { visibility: "hidden" }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        onClose();
-        anchor.current?.focus();
-      }}
-    >
+    <div ref={layer} className="popover" style={spot ?? { visibility: "hidden" }}>
       {children}
     </div>,
     document.body,

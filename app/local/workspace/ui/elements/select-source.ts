@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { UiOption, UiOptionGroup } from "../blocks/kit.ts";
 
 /** One line of a select menu. `option` is there when the app supplied it, absent for people and channels. */
@@ -30,11 +30,14 @@ const TYPING_PAUSE_MS = 250;
 export function useChoices(source: SelectSource, query: string): Found {
   const [answer, setAnswer] = useState<{ query: string; groups: SelectGroup[] }>();
   const asks = source.kind === "asked" && query.length >= source.minLength;
+  const ask = useEffectEvent((asked: string) =>
+    source.kind === "asked" ? source.ask(asked) : Promise.resolve([]),
+  );
   useEffect(() => {
     if (!asks) return;
     let stale = false;
     const timer = setTimeout(() => {
-      source.ask(query).then(
+      ask(query).then(
         (groups) => !stale && setAnswer({ query, groups }),
         () => !stale && setAnswer({ query, groups: [] }),
       );
@@ -43,8 +46,7 @@ export function useChoices(source: SelectSource, query: string): Found {
       stale = true;
       clearTimeout(timer);
     };
-    // `source` is rebuilt on every render; what decides is the query.
-  }, [asks, query, source.kind]);
+  }, [asks, query]);
 
   if (source.kind === "fixed") return filled(filter(source.groups, query), "No results");
   if (!asks) return { groups: [], note: `Type ${source.minLength} or more characters to search` };
@@ -63,7 +65,10 @@ function filter(groups: SelectGroup[], query: string): SelectGroup[] {
 }
 
 /** Options and option groups of an app, as menu lines. */
-export function groupsOf(options: UiOption[] | undefined, groups: UiOptionGroup[] | undefined): SelectGroup[] {
+export function groupsOf(
+  options: UiOption[] | undefined,
+  groups: UiOptionGroup[] | undefined,
+): SelectGroup[] {
   const named = (groups ?? []).map((group) => ({
     label: group.label.text,
     choices: group.options.map(choiceOf),

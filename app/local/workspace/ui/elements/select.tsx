@@ -38,7 +38,13 @@ export function SelectView({ element, at }: { element: AnySelect; at: Placement 
   );
 }
 
-function sourceOf(element: AnySelect, names: Names, surface: Surface, blockId: string, actionId: string): SelectSource {
+function sourceOf(
+  element: AnySelect,
+  names: Names,
+  surface: Surface,
+  blockId: string,
+  actionId: string,
+): SelectSource {
   switch (element.type) {
     case "static_select":
     case "multi_static_select":

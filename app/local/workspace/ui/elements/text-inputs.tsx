@@ -1,4 +1,11 @@
-import type { EmailInput, NumberInput, PlainTextInput, RichTextBlock, RichTextInput, URLInput } from "@slack/types";
+import type {
+  EmailInput,
+  NumberInput,
+  PlainTextInput,
+  RichTextBlock,
+  RichTextInput,
+  URLInput,
+} from "@slack/types";
 import type { KeyboardEvent, ReactNode } from "react";
 import { type Placement, useElement } from "../blocks/surface.ts";
 import { useAttempt } from "./use-attempt.ts";
@@ -79,7 +86,8 @@ export function RichTextInputView({ element, at }: { element: RichTextInput; at:
 }
 
 function plainOf(block: RichTextBlock | null): string {
-  const runs = block?.elements.flatMap((part) => (part.type === "rich_text_section" ? part.elements : [])) ?? [];
+  const runs =
+    block?.elements.flatMap((part) => (part.type === "rich_text_section" ? part.elements : [])) ?? [];
   return runs.map((run) => (run.type === "text" ? run.text : "")).join("");
 }
 

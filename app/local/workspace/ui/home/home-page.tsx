@@ -48,16 +48,27 @@ export function HomePage({ app, home }: { app: AppListing; home: HomeView | unde
         ))}
       </div>
       <div className="page" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-        {tab === "about" ? <About app={app} /> : <HomeBlocks key={home?.viewId} home={home} trouble={trouble} />}
+        {tab === "about" ? (
+          <About app={app} />
+        ) : (
+          <HomeBlocks key={home?.viewId} home={home} trouble={trouble} />
+        )}
       </div>
     </section>
   );
 }
 
-function HomeBlocks({ home, trouble }: { home: HomeView | undefined; trouble: string | undefined }): ReactNode {
+function HomeBlocks({
+  home,
+  trouble,
+}: {
+  home: HomeView | undefined;
+  trouble: string | undefined;
+}): ReactNode {
   const surface = useHomeSurface(home);
   if (trouble !== undefined) return <p className="empty">{trouble}</p>;
-  if (home === undefined) return <p className="empty">This is a work in progress. The app has not published its Home yet.</p>;
+  if (home === undefined)
+    return <p className="empty">This is a work in progress. The app has not published its Home yet.</p>;
   return (
     <div className="blocks">
       <SurfaceContext value={surface}>

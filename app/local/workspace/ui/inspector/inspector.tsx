@@ -17,7 +17,9 @@ export function Inspector({ exchanges, close }: { exchanges: Exchange[]; close()
         {exchanges.toReversed().map((exchange) => (
           <ExchangeRow key={exchange.id} exchange={exchange} />
         ))}
-        {exchanges.length === 0 && <li className="empty">Nothing yet. Type a command, or open the app's Home.</li>}
+        {exchanges.length === 0 && (
+          <li className="empty">Nothing yet. Type a command, or open the app's Home.</li>
+        )}
       </ul>
     </aside>
   );

@@ -12,7 +12,13 @@ interface CommandListProps {
 /** The list above the composer: command, hint and description, and whose command it is. */
 export function CommandList({ id, commands, active, take, point }: CommandListProps): ReactNode {
   return (
-    <div id={id} className="autocomplete" role="listbox" aria-label="Slash commands" data-testid="autocomplete">
+    <div
+      id={id}
+      className="autocomplete"
+      role="listbox"
+      aria-label="Slash commands"
+      data-testid="autocomplete"
+    >
       <div className="autocomplete-title">Commands</div>
       {commands.map((command, index) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the text field keeps the focus and names the active option.

@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } f
 import { useClient } from "../data/client-context.ts";
 import { Icon } from "../icons/icon.tsx";
 import { CommandList } from "./command-list.tsx";
-import { type SlashCommand, matchCommands } from "./slash-commands.ts";
+import { matchCommands, type SlashCommand } from "./slash-commands.ts";
 
 interface ComposerProps {
   channelId: string;
@@ -46,7 +46,10 @@ export function Composer({ channelId, threadTs, placeholder, commands }: Compose
     } else if (isOffering && event.key === "Escape") {
       event.stopPropagation();
       setDismissed(true);
-    } else if (chosen !== undefined && (event.key === "Tab" || (event.key === "Enter" && text.trim() !== chosen.command))) {
+    } else if (
+      chosen !== undefined &&
+      (event.key === "Tab" || (event.key === "Enter" && text.trim() !== chosen.command))
+    ) {
       event.preventDefault();
       take(chosen);
     } else if (event.key === "Enter" && !event.shiftKey) {
@@ -63,7 +66,9 @@ export function Composer({ channelId, threadTs, placeholder, commands }: Compose
         </div>
       )}
       <form className="composer" data-testid="composer" onSubmit={send}>
-        {isOffering && <CommandList id={listId} commands={offered} active={active} take={take} point={setActive} />}
+        {isOffering && (
+          <CommandList id={listId} commands={offered} active={active} take={take} point={setActive} />
+        )}
         <textarea
           className="composer-text"
           rows={1}
@@ -84,7 +89,8 @@ export function Composer({ channelId, threadTs, placeholder, commands }: Compose
         />
         <div className="composer-foot">
           <span>
-            <kbd>/</kbd> commands &ensp; <kbd>Enter</kbd> send &ensp; <kbd>Shift</kbd>+<kbd>Enter</kbd> new line
+            <kbd>/</kbd> commands &ensp; <kbd>Enter</kbd> send &ensp; <kbd>Shift</kbd>+<kbd>Enter</kbd> new
+            line
           </span>
           <button type="submit" className="composer-send" aria-label="Send now" disabled={text.trim() === ""}>
             <Icon name="send" />

@@ -1,13 +1,19 @@
 import { type ReactNode, useRef, useState } from "react";
+import { useClient } from "../data/client-context.ts";
 import { Menu, type MenuItem } from "../elements/menu.tsx";
 import { Popover } from "../elements/popover.tsx";
 import { useAttempt } from "../elements/use-attempt.ts";
-import { useClient } from "../data/client-context.ts";
 import { Icon } from "../icons/icon.tsx";
 import type { UiMessage } from "./message.ts";
 
 /** The tools that appear over a message: reply in thread, message shortcuts, copy the link. */
-export function MessageActions({ message, reply }: { message: UiMessage; reply: (() => void) | undefined }): ReactNode {
+export function MessageActions({
+  message,
+  reply,
+}: {
+  message: UiMessage;
+  reply: (() => void) | undefined;
+}): ReactNode {
   const client = useClient();
   const attempt = useAttempt();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -42,7 +48,13 @@ export function MessageActions({ message, reply }: { message: UiMessage; reply: 
   return (
     <div className="message-actions" role="toolbar" aria-label="Message actions">
       {reply && (
-        <button type="button" className="icon-button" title="Reply in thread" aria-label="Reply in thread" onClick={reply}>
+        <button
+          type="button"
+          className="icon-button"
+          title="Reply in thread"
+          aria-label="Reply in thread"
+          onClick={reply}
+        >
           <Icon name="reply" />
         </button>
       )}

@@ -17,7 +17,8 @@ export function MessageList({ messages, label, start, openThread }: MessageListP
   const follows = useRef(true);
   // Edits change the height too, so every new list is a reason to look.
   useLayoutEffect(() => {
-    if (messages.length >= 0 && follows.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+    if (messages.length >= 0 && follows.current && box.current)
+      box.current.scrollTop = box.current.scrollHeight;
   }, [messages]);
   return (
     <div

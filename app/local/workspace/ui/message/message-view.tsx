@@ -6,6 +6,7 @@ import { type Surface, SurfaceContext } from "../blocks/surface.ts";
 import { useClient } from "../data/client-context.ts";
 import { useNow } from "../data/now.ts";
 import { Icon } from "../icons/icon.tsx";
+import { InOrder } from "../in-order.tsx";
 import { ago, clockTime } from "../mrkdwn/date.ts";
 import { Emoji } from "../mrkdwn/emoji.tsx";
 import { Mrkdwn } from "../mrkdwn/rich.tsx";
@@ -69,7 +70,11 @@ export function MessageView({ message, follows, place, openThread }: MessageView
       </div>
       <MessageActions
         message={message}
-        reply={place === "channel" && !message.isEphemeral ? () => openThread(message.threadTs ?? message.ts) : undefined}
+        reply={
+          place === "channel" && !message.isEphemeral
+            ? () => openThread(message.threadTs ?? message.ts)
+            : undefined
+        }
       />
     </article>
   );
@@ -89,9 +94,7 @@ function MessageContent({ message }: { message: UiMessage }): ReactNode {
         ) : (
           <Mrkdwn text={message.text} />
         )}
-        {message.attachments.map((attachment, index) => (
-          <Attachment key={`${index}-${attachment.text}`} attachment={attachment} />
-        ))}
+        <InOrder of={message.attachments}>{(attachment) => <Attachment attachment={attachment} />}</InOrder>
         {edited}
       </div>
     </SurfaceContext>
@@ -99,7 +102,9 @@ function MessageContent({ message }: { message: UiMessage }): ReactNode {
 }
 
 function Attachment({ attachment }: { attachment: UiAttachment }): ReactNode {
-  const color = /^#?[0-9a-f]{6}$/i.test(attachment.color ?? "") ? `#${attachment.color?.replace("#", "")}` : undefined;
+  const color = /^#?[0-9a-f]{6}$/i.test(attachment.color ?? "")
+    ? `#${attachment.color?.replace("#", "")}`
+    : undefined;
   return (
     <div className="attachment" style={color === undefined ? {} : { borderColor: color }}>
       {attachment.blocks.length > 0 ? (

@@ -8,7 +8,12 @@ export interface SlashCommand {
 
 /** The few commands that the workspace answers by itself. */
 export const BUILT_IN_COMMANDS: SlashCommand[] = [
-  { command: "/invite", hint: "@someone", description: "Add a person or an app to this channel", source: "Workspace" },
+  {
+    command: "/invite",
+    hint: "@someone",
+    description: "Add a person or an app to this channel",
+    source: "Workspace",
+  },
 ];
 
 /** The commands to offer while the first word is still being typed. */

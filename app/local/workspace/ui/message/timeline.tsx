@@ -22,9 +22,9 @@ export function Timeline({ messages, place, openThread }: TimelineProps): ReactN
     return (
       <Fragment key={message.key}>
         {isNewDay && place === "channel" && (
-          <div className="day" role="separator">
+          <h3 className="day">
             <span>{dayLabel(new Date(secondsOf(message) * 1000), now)}</span>
-          </div>
+          </h3>
         )}
         <MessageView
           message={message}

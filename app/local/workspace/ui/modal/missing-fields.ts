@@ -20,7 +20,8 @@ function isEmpty(state: ElementState | undefined): boolean {
   if (state === undefined) return true;
   const { type: _, ...held } = state;
   return Object.values(held).every(
-    (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0),
+    (value) =>
+      value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0),
   );
 }
 
@@ -43,12 +44,17 @@ function problemWith(state: ElementState | undefined, element: object): string |
 function numberProblem(text: string, limits: { min_value?: string; max_value?: string }): string | undefined {
   const value = Number(text);
   if (Number.isNaN(value)) return "Enter a number.";
-  if (limits.min_value !== undefined && value < Number(limits.min_value)) return `Enter ${limits.min_value} or more.`;
-  if (limits.max_value !== undefined && value > Number(limits.max_value)) return `Enter ${limits.max_value} or less.`;
+  if (limits.min_value !== undefined && value < Number(limits.min_value))
+    return `Enter ${limits.min_value} or more.`;
+  if (limits.max_value !== undefined && value > Number(limits.max_value))
+    return `Enter ${limits.max_value} or less.`;
   return undefined;
 }
 
-function lengthProblem(text: string, limits: { min_length?: number; max_length?: number }): string | undefined {
+function lengthProblem(
+  text: string,
+  limits: { min_length?: number; max_length?: number },
+): string | undefined {
   if (limits.max_length !== undefined && text.length > limits.max_length) {
     return `This has ${text.length - limits.max_length} characters too many.`;
   }

@@ -11,7 +11,15 @@ export function ModalStack({ views, here }: { views: ModalView[]; here: string |
   ));
 }
 
-function StackedModal({ view, here, isStacked }: { view: ModalView; here: string | undefined; isStacked: boolean }): ReactNode {
+function StackedModal({
+  view,
+  here,
+  isStacked,
+}: {
+  view: ModalView;
+  here: string | undefined;
+  isStacked: boolean;
+}): ReactNode {
   const client = useClient();
   const calls = useMemo(
     () => ({

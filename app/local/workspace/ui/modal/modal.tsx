@@ -2,9 +2,9 @@ import { type FormEvent, type ReactNode, useId, useMemo, useState } from "react"
 import { Blocks } from "../blocks/block-view.tsx";
 import { stateValues } from "../blocks/element-state.ts";
 import type { SurfaceValues, UiBlock } from "../blocks/kit.ts";
-import { type Surface, type SurfaceAction, SurfaceContext, type Suggestions } from "../blocks/surface.ts";
+import { type Suggestions, type Surface, type SurfaceAction, SurfaceContext } from "../blocks/surface.ts";
 import { Plain } from "../blocks/text.tsx";
-import { useFocusTrap } from "../elements/use-focus-trap.ts";
+import { useDialog } from "../elements/use-dialog.ts";
 import { Icon } from "../icons/icon.tsx";
 import { missingFields } from "./missing-fields.ts";
 
@@ -31,12 +31,21 @@ export interface ModalProps {
   closeAll(): void;
 }
 
-export function Modal({ view, here, isStacked, act, suggest, submit, back, closeAll }: ModalProps): ReactNode {
+export function Modal({
+  view,
+  here,
+  isStacked,
+  act,
+  suggest,
+  submit,
+  back,
+  closeAll,
+}: ModalProps): ReactNode {
   const [entered, setEntered] = useState<SurfaceValues>({});
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [trouble, setTrouble] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const trap = useFocusTrap();
+  const box = useDialog(closeAll);
   const titleId = useId();
 
   const surface = useMemo(
@@ -80,26 +89,38 @@ export function Modal({ view, here, isStacked, act, suggest, submit, back, close
   const hasInputs = view.blocks.some((block) => block.type === "input");
   const submitText = view.submit?.text ?? (hasInputs ? "Submit" : undefined);
   return (
-    <div
-      className="scrim"
-      role="presentation"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        closeAll();
-      }}
-    >
-      <div ref={trap} className="dialog modal" role="dialog" aria-modal="true" aria-labelledby={titleId} data-testid="modal" data-view-id={view.id}>
+    <div className="scrim">
+      <div
+        ref={box}
+        className="dialog modal"
+        role="dialog"
+        aria-modal="true"
+        aria-labelledby={titleId}
+        data-testid="modal"
+        data-view-id={view.id}
+      >
         <header className="modal-head">
           {isStacked && (
-            <button type="button" className="icon-button" aria-label="Back" data-testid="modal-back" onClick={back}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="Back"
+              data-testid="modal-back"
+              onClick={back}
+            >
               <Icon name="back" />
             </button>
           )}
           <h1 id={titleId} className="modal-title">
             <Plain text={view.title.text} />
           </h1>
-          <button type="button" className="icon-button" aria-label="Close" data-testid="modal-dismiss" onClick={closeAll}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Close"
+            data-testid="modal-dismiss"
+            onClick={closeAll}
+          >
             <Icon name="close" />
           </button>
         </header>
@@ -118,7 +139,12 @@ export function Modal({ view, here, isStacked, act, suggest, submit, back, close
             </div>
           )}
           <footer className="modal-foot">
-            <button type="button" className="button" data-testid="modal-close" onClick={isStacked ? back : closeAll}>
+            <button
+              type="button"
+              className="button"
+              data-testid="modal-close"
+              onClick={isStacked ? back : closeAll}
+            >
               <Plain text={view.close?.text ?? "Cancel"} />
             </button>
             {submitText && (
@@ -129,7 +155,11 @@ export function Modal({ view, here, isStacked, act, suggest, submit, back, close
                 disabled={view.submit_disabled === true}
                 aria-busy={busy}
               >
-                {busy ? <span className="spinner" role="status" aria-label="Sending" /> : <Plain text={submitText} />}
+                {busy ? (
+                  <span className="spinner" role="status" aria-label="Sending" />
+                ) : (
+                  <Plain text={submitText} />
+                )}
               </button>
             )}
           </footer>

@@ -9,20 +9,29 @@ export function formatSlackDate(seconds: number, format: string, now: number): s
 function formatToken(at: Date, name: string, now: number): string | undefined {
   switch (name) {
     case "date_num":
-      return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+      return [at.getFullYear(), at.getMonth() + 1, at.getDate()]
+        .map((n) => String(n).padStart(2, "0"))
+        .join("-");
     case "date_slash":
       return at.toLocaleDateString("en-US");
     case "date":
       return at.toLocaleDateString("en-US", { month: "long", day: "numeric", year: "numeric" });
     case "date_long":
-      return at.toLocaleDateString("en-US", { weekday: "long", month: "long", day: "numeric", year: "numeric" });
+      return at.toLocaleDateString("en-US", {
+        weekday: "long",
+        month: "long",
+        day: "numeric",
+        year: "numeric",
+      });
     case "date_short":
       return at.toLocaleDateString("en-US", { month: "short", day: "numeric", year: "numeric" });
     case "date_pretty":
     case "date_long_pretty":
     case "date_short_pretty":
     case "day_divider_pretty":
-      return nearDay(at, now) ?? formatToken(at, name.replace("_pretty", "").replace("day_divider", "date"), now);
+      return (
+        nearDay(at, now) ?? formatToken(at, name.replace("_pretty", "").replace("day_divider", "date"), now)
+      );
     case "time":
       return clockTime(at);
     case "time_secs":
@@ -58,7 +67,8 @@ function midnight(at: Date): number {
 }
 
 function ordinal(day: number): string {
-  const suffix = day % 100 >= 11 && day % 100 <= 13 ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[day % 10] ?? "th");
+  const suffix =
+    day % 100 >= 11 && day % 100 <= 13 ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[day % 10] ?? "th");
   return `${day}${suffix}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { InOrder } from "../in-order.tsx";
 import { emojiArt } from "./emoji-art.tsx";
 import { emojiCharacter, emojiName } from "./emoji-names.ts";
 
@@ -23,15 +24,19 @@ export function Emoji({ name }: { name: string }): ReactNode {
   );
 }
 
-const TYPED = /(\p{Regional_Indicator}{2}|\p{Extended_Pictographic}\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*)/u;
+const TYPED =
+  /(\p{Regional_Indicator}{2}|\p{Extended_Pictographic}\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*)/u;
 
 /** Text in which typed emoji characters get the same drawing as their `:name:`. */
 export function withEmoji(text: string): ReactNode {
   const parts = text.split(TYPED);
   if (parts.length === 1) return text;
-  return parts.map((part, index) => {
-    const name = index % 2 === 1 ? emojiName(part) : undefined;
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move.
-    return name === undefined ? part : <Emoji key={index} name={name} />;
-  });
+  return (
+    <InOrder of={parts}>
+      {(part, index) => {
+        const name = index % 2 === 1 ? emojiName(part) : undefined;
+        return name === undefined ? part : <Emoji name={name} />;
+      }}
+    </InOrder>
+  );
 }

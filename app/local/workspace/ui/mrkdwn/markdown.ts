@@ -82,7 +82,8 @@ function cells(line: string): Inline[][] {
 function readParagraph(lines: string[]): Read {
   const taken = takeWhile(
     lines,
-    (line, index) => index === 0 || (line.trim() !== "" && !/^(?:#{1,6}\s|```|>)/.test(line) && !ITEM.test(line)),
+    (line, index) =>
+      index === 0 || (line.trim() !== "" && !/^(?:#{1,6}\s|```|>)/.test(line) && !ITEM.test(line)),
   );
   return { block: { kind: "paragraph", children: inline(taken.join("\n")) }, lines: taken.length };
 }

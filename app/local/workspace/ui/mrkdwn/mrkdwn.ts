@@ -15,7 +15,10 @@ export function parseMrkdwn(source: string): TextBlock[] {
 const QUOTE = /^(?:&gt;|>) ?(.*)$/;
 const ITEM = /^(\s*)(•|◦|-|\d{1,3}\.)\s+(.*)$/;
 
-type Line = { kind: "quote"; text: string } | { kind: "item"; item: ListItem } | { kind: "plain"; text: string };
+type Line =
+  | { kind: "quote"; text: string }
+  | { kind: "item"; item: ListItem }
+  | { kind: "plain"; text: string };
 
 function parseLines(text: string): TextBlock[] {
   if (text === "") return [];

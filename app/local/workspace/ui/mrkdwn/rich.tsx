@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useNames } from "../data/directory-context.ts";
 import { useNow } from "../data/now.ts";
+import { InOrder } from "../in-order.tsx";
 import type { Inline, ListItem, TextBlock } from "./ast.ts";
 import { formatSlackDate } from "./date.ts";
 import { Emoji, withEmoji } from "./emoji.tsx";
@@ -18,8 +19,7 @@ export function Markdown({ text }: { text: string }): ReactNode {
 }
 
 function TextBlocks({ blocks }: { blocks: TextBlock[] }): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: parsed text has no identity but its order.
-  return blocks.map((block, index) => <TextBlockView key={index} block={block} />);
+  return <InOrder of={blocks}>{(block) => <TextBlockView block={block} />}</InOrder>;
 }
 
 function TextBlockView({ block }: { block: TextBlock }): ReactNode {
@@ -32,9 +32,9 @@ function TextBlockView({ block }: { block: TextBlock }): ReactNode {
       );
     case "heading":
       return (
-        <div className={`md-heading md-h${Math.min(block.level, 4)}`} role="heading" aria-level={block.level}>
+        <MarkdownHeading level={block.level}>
           <Inlines nodes={block.children} />
-        </div>
+        </MarkdownHeading>
       );
     case "quote":
       return (
@@ -53,18 +53,26 @@ function TextBlockView({ block }: { block: TextBlock }): ReactNode {
   }
 }
 
+const HEADINGS = ["h3", "h4", "h5", "h6"] as const;
+
+function MarkdownHeading({ level, children }: { level: number; children: ReactNode }): ReactNode {
+  const Heading = HEADINGS[level - 1] ?? "h6";
+  return <Heading className={`md-heading md-h${level}`}>{children}</Heading>;
+}
+
 function TextList({ items }: { items: ListItem[] }): ReactNode {
   return (
     <ul className="text-list">
-      {items.map((item, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parsed text has no identity but its order.
-        <li key={index} style={{ marginInlineStart: item.depth * 24 }}>
-          <span className="text-list-marker">{item.marker}</span>
-          <span>
-            <Inlines nodes={item.children} />
-          </span>
-        </li>
-      ))}
+      <InOrder of={items}>
+        {(item) => (
+          <li style={{ marginInlineStart: item.depth * 24 }}>
+            <span className="text-list-marker">{item.marker}</span>
+            <span>
+              <Inlines nodes={item.children} />
+            </span>
+          </li>
+        )}
+      </InOrder>
     </ul>
   );
 }
@@ -74,34 +82,36 @@ function Grid({ head, rows }: { head: Inline[][]; rows: Inline[][][] }): ReactNo
     <table className="table">
       <thead>
         <tr>
-          {head.map((cell, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
-            <th key={index}>
-              <Inlines nodes={cell} />
-            </th>
-          ))}
+          <InOrder of={head}>
+            {(cell) => (
+              <th>
+                <Inlines nodes={cell} />
+              </th>
+            )}
+          </InOrder>
         </tr>
       </thead>
       <tbody>
-        {rows.map((row, rowIndex) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows never move.
-          <tr key={rowIndex}>
-            {row.map((cell, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
-              <td key={index}>
-                <Inlines nodes={cell} />
-              </td>
-            ))}
-          </tr>
-        ))}
+        <InOrder of={rows}>
+          {(row) => (
+            <tr>
+              <InOrder of={row}>
+                {(cell) => (
+                  <td>
+                    <Inlines nodes={cell} />
+                  </td>
+                )}
+              </InOrder>
+            </tr>
+          )}
+        </InOrder>
       </tbody>
     </table>
   );
 }
 
 function Inlines({ nodes }: { nodes: Inline[] }): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: parsed text has no identity but its order.
-  return nodes.map((node, index) => <InlineView key={index} node={node} />);
+  return <InOrder of={nodes}>{(node) => <InlineView node={node} />}</InOrder>;
 }
 
 function InlineView({ node }: { node: Inline }): ReactNode {
@@ -141,7 +151,9 @@ function InlineView({ node }: { node: Inline }): ReactNode {
     case "broadcast":
       return <span className="mention mention-broadcast">{node.label}</span>;
     case "date":
-      return <SlackDate seconds={node.seconds} format={node.format} url={node.url} fallback={node.fallback} />;
+      return (
+        <SlackDate seconds={node.seconds} format={node.format} url={node.url} fallback={node.fallback} />
+      );
     case "emoji":
       return <Emoji name={node.name} />;
     case "break":

@@ -71,7 +71,9 @@ function ChannelStart({ channel }: { channel: Channel }): ReactNode {
 }
 
 function Members({ team, channel }: { team: Team; channel: Channel }): ReactNode {
-  const names = team.people.filter((person) => channel.memberIds.includes(person.id)).map((person) => person.name);
+  const names = team.people
+    .filter((person) => channel.memberIds.includes(person.id))
+    .map((person) => person.name);
   return (
     <span className="members" title={names.join(", ")}>
       <Icon name="person" />

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
+import { InOrder } from "../in-order.tsx";
 
 const SECONDS_SHOWN = 12;
 /** Slack allows about one message per second per channel. */
@@ -23,10 +24,7 @@ export function StormMeter({ changesAt }: { changesAt: number[] }): ReactNode {
   return (
     <span className={`storm ${heat}`} title="Messages and edits per second" data-testid="storm-meter">
       <span className="storm-bars" aria-hidden="true">
-        {counts.map((count, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the bars are places in time.
-          <i key={index} style={{ height: `${(count / peak) * 100}%` }} />
-        ))}
+        <InOrder of={counts}>{(count) => <i style={{ height: `${(count / peak) * 100}%` }} />}</InOrder>
       </span>
       {rate.toFixed(1)}/s
     </span>

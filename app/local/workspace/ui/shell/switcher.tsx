@@ -58,7 +58,7 @@ export function Switcher({ team, channels, apps }: SwitcherProps): ReactNode {
   };
 
   return (
-    <div className="switcher" role="search">
+    <search className="switcher">
       <Icon name="search" />
       <input
         ref={input}
@@ -99,7 +99,7 @@ export function Switcher({ team, channels, apps }: SwitcherProps): ReactNode {
           {found.length === 0 && <div className="select-note">No results</div>}
         </div>
       )}
-    </div>
+    </search>
   );
 }
 
@@ -114,7 +114,11 @@ function targets(team: Team, channels: Channel[], apps: AppListing[]): Target[] 
       }),
     ),
     ...installed.map(
-      (app): Target => ({ label: app.name, icon: "apps", route: { page: "home", teamId: team.id, appId: app.id } }),
+      (app): Target => ({
+        label: app.name,
+        icon: "apps",
+        route: { page: "home", teamId: team.id, appId: app.id },
+      }),
     ),
     { label: "App directory", icon: "plus", route: { page: "directory", appId: undefined } },
   ];

@@ -41,7 +41,13 @@ export function ThreadPane({ channel, messages, threadTs, close }: ThreadPanePro
         )}
         <Timeline messages={replies} place="thread" openThread={ignore} />
       </div>
-      <Composer key={threadTs} channelId={channel.id} threadTs={threadTs} placeholder="Reply…" commands={[]} />
+      <Composer
+        key={threadTs}
+        channelId={channel.id}
+        threadTs={threadTs}
+        placeholder="Reply…"
+        commands={[]}
+      />
     </aside>
   );
 }

@@ -1,18 +1,21 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
 
+const FIELD = "[data-autofocus], .field input, .field textarea, .field .select-button";
 const FOCUSABLE = "button:not([disabled]), [href], input:not([disabled]), select, textarea, [tabindex='0']";
 
-/** Keeps Tab inside a dialog while it is open, and gives the focus back to where it was. */
-export function useFocusTrap(): RefObject<HTMLDivElement | null> {
+/** Makes a node a dialog for the keyboard: Tab stays inside, Escape leaves, and the focus goes back afterwards. */
+export function useDialog(onEscape: () => void): RefObject<HTMLDivElement | null> {
   const dialog = useRef<HTMLDivElement>(null);
+  const leave = useEffectEvent(onEscape);
   useEffect(() => {
     const node = dialog.current;
     const before = document.activeElement;
     if (node === null) return;
-    const first = node.querySelector<HTMLElement>("[data-autofocus]") ?? node.querySelector<HTMLElement>(FOCUSABLE);
+    const first = node.querySelector<HTMLElement>(FIELD) ?? node.querySelector<HTMLElement>(FOCUSABLE);
     if (!node.contains(document.activeElement)) first?.focus();
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Tab") keepInside(node, event);
+      if (event.key === "Escape") leave();
     };
     node.addEventListener("keydown", onKey);
     return () => {
@@ -24,7 +27,9 @@ export function useFocusTrap(): RefObject<HTMLDivElement | null> {
 }
 
 function keepInside(node: HTMLElement, event: KeyboardEvent): void {
-  const stops = [...node.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((stop) => stop.offsetParent !== null);
+  const stops = [...node.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    (stop) => stop.offsetParent !== null,
+  );
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (document.activeElement !== edge) return;
   event.preventDefault();
