@@ -79,7 +79,9 @@ export function App({ model, dispatch, clientFor }: AppProps): ReactNode {
               />
               <Sidebar team={team} channels={channels} apps={model.apps} route={route} />
               <main className="main">
-                <Page model={model} route={route} team={team} channels={channels} />
+                <div className="main-columns">
+                  <Page model={model} route={route} team={team} channels={channels} />
+                </div>
                 {isInspecting && <Inspector exchanges={model.exchanges} close={() => setInspecting(false)} />}
               </main>
             </div>

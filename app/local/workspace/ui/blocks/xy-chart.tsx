@@ -7,7 +7,8 @@ type XyChartData = Exclude<Chart, { type: "pie" }>;
 const WIDTH = 560;
 const HEIGHT = 220;
 const LEFT = 44;
-const BOTTOM = 40;
+const BOTTOM = 26;
+const X_TITLE = 16;
 const TOP = 8;
 const PLOT_WIDTH = WIDTH - LEFT - 8;
 const PLOT_HEIGHT = HEIGHT - BOTTOM - TOP;
@@ -22,7 +23,12 @@ export function XyChart({ chart, title }: { chart: XyChartData; title: string })
   const slot = PLOT_WIDTH / Math.max(1, labels.length);
   const every = Math.ceil(labels.length / 10);
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="chart-xy" role="img" aria-label={title}>
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT + (chart.axis_config?.x_label ? X_TITLE : 0)}`}
+      className="chart-xy"
+      role="img"
+      aria-label={title}
+    >
       {Array.from({ length: GRID_LINES + 1 }, (_, step) => (top * step) / GRID_LINES).map((value) => (
         <g key={value}>
           <line className="chart-grid" x1={LEFT} x2={WIDTH - 8} y1={yOf(value, top)} y2={yOf(value, top)} />
@@ -57,7 +63,7 @@ export function XyChart({ chart, title }: { chart: XyChartData; title: string })
         />
       ))}
       {chart.axis_config?.x_label && (
-        <text className="chart-label" x={LEFT + PLOT_WIDTH / 2} y={HEIGHT - 6} textAnchor="middle">
+        <text className="chart-label" x={LEFT + PLOT_WIDTH / 2} y={HEIGHT + X_TITLE - 6} textAnchor="middle">
           {chart.axis_config.x_label}
         </text>
       )}

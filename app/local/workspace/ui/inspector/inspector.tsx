@@ -5,7 +5,7 @@ import { Icon } from "../icons/icon.tsx";
 /** The drawer that shows what the app and the workspace told each other, newest first. */
 export function Inspector({ exchanges, close }: { exchanges: Exchange[]; close(): void }): ReactNode {
   return (
-    <aside className="column side-pane inspector" aria-label="Request inspector" data-testid="inspector">
+    <aside className="column inspector" aria-label="Request inspector" data-testid="inspector">
       <header className="column-head">
         <h2 className="column-title">Requests</h2>
         <span className="column-topic">→ to the app, ← from the app</span>
