@@ -1,0 +1,46 @@
+import { defineConfig } from "vitest/config";
+import { SummaryReporter } from "./support/summary-reporter.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+
+/** `*.test.ts` is pure, `*.int.test.ts` meets real stores and servers, `*.e2e.test.ts` runs the product. */
+export default defineConfig({
+  root,
+  test: {
+    reporters: ["default", new SummaryReporter()],
+    dangerouslyIgnoreUnhandledErrors: false,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          root,
+          include: ["test/**/*.test.ts"],
+          exclude: ["**/*.int.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"],
+        },
+      },
+      {
+        test: {
+          name: "int",
+          root,
+          include: ["test/**/*.int.test.ts"],
+          globalSetup: ["./test/support/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          root,
+          include: ["test/**/*.e2e.test.ts"],
+          globalSetup: ["./test/support/global-setup.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
