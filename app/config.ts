@@ -22,6 +22,8 @@ const Environment = z.object({
   SLACK_SIGNING_SECRET: z.string().min(1),
   SLACK_API_URL: Url.default("https://slack.com/api/"),
   SLACK_AUTHORIZE_URL: Url.default("https://slack.com/oauth/v2/authorize"),
+  /** Where a person's Slack client is; links to Home start with it. Set for the local workspace only. */
+  SLACK_CLIENT_URL: Url.optional(),
   /** Sealing keys, newest first: `<id>:<32 bytes in base64>[,<id>:<…>]`. */
   MASTER_KEYS: z.string().regex(/^[\w-]+:[A-Za-z0-9+/=]{43,44}(,[\w-]+:[A-Za-z0-9+/=]{43,44})*$/),
   /** A folder on a disk that survives restarts, for webhooks that arrive while Postgres is away. */
@@ -45,9 +47,16 @@ export interface Config {
     readonly signingSecret: string;
     readonly apiUrl: string;
     readonly authorizeUrl: string;
+    /** Base of `/<team>/app/<app id>` links in a browser; absent for the real Slack, where `slack://` links work. */
+    readonly clientUrl?: string;
   };
   readonly masterKeys: string;
   readonly spoolDir: string;
+}
+
+/** The process's own environment, for `npm start`, which fills in what is missing. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
 }
 
 /** Thrown when the environment is incomplete; the message names every variable and what it must be. */
@@ -56,7 +65,7 @@ export class ConfigError extends Error {
 }
 
 /** Returns the configuration of an environment. Throws {@link ConfigError} naming each missing or malformed variable, never its value. */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(env = environment()): Config {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = Environment.safeParse(filled);
   if (!parsed.success) {
@@ -82,6 +91,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       signingSecret: e.SLACK_SIGNING_SECRET,
       apiUrl: e.SLACK_API_URL,
       authorizeUrl: e.SLACK_AUTHORIZE_URL,
+      ...(e.SLACK_CLIENT_URL === undefined ? {} : { clientUrl: e.SLACK_CLIENT_URL }),
     }),
     masterKeys: e.MASTER_KEYS,
     spoolDir: e.SPOOL_DIR,
