@@ -3,20 +3,17 @@ import type { SurfaceValues } from "../blocks/kit.ts";
 import type { Suggestions, SurfaceAction } from "../blocks/surface.ts";
 import type { UiMessage } from "../message/message.ts";
 
-export interface MessageShortcut {
-  callbackId: string;
-  name: string;
-  appName: string;
-}
-
 /** All that a person can do in the workspace. Each call rejects with words for that person when it failed. */
 export interface Client {
-  messageShortcuts: MessageShortcut[];
   /** Sends what was typed: a message, or a slash command when it starts with one. */
   send(channelId: string, text: string, threadTs: string | undefined): Promise<void>;
-  dismiss(message: UiMessage): void;
+  dismiss(message: UiMessage): Promise<void>;
   linkTo(message: UiMessage): string;
   runMessageShortcut(message: UiMessage, callbackId: string): Promise<void>;
+  runGlobalShortcut(callbackId: string): Promise<void>;
+  /** Makes sure that the messages of a channel, or of one thread in it, are there. */
+  loadMessages(channelId: string, threadTs: string | undefined): Promise<void>;
+  markRead(channelId: string): Promise<void>;
   actOnMessage(message: UiMessage, action: SurfaceAction, values: SurfaceValues): Promise<void>;
   suggestForMessage(
     message: UiMessage,

@@ -4,6 +4,8 @@ import { createContext, useContext } from "react";
 export interface Person {
   id: string;
   name: string;
+  /** What people type after the @. */
+  handle: string;
   isBot: boolean;
 }
 

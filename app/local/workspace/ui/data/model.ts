@@ -1,16 +1,19 @@
+import type { UiExchange } from "../../ui-contract.ts";
 import type { UiBlock } from "../blocks/kit.ts";
 import type { UiMessage } from "../message/message.ts";
 import type { SlashCommand } from "../message/slash-commands.ts";
-import type { ModalView } from "../modal/modal.tsx";
-import type { MessageShortcut } from "./client-context.ts";
+import type { OpenModal } from "../modal/modal.tsx";
 import type { Person } from "./directory-context.ts";
 
-/** A channel in the sidebar. */
+/** A channel or direct message as the person at this keyboard sees it. */
 export interface Channel {
   id: string;
   teamId: string;
   name: string;
+  kind: "public" | "private" | "im";
   isPrivate: boolean;
+  /** Whether it may be shown: private channels only to their members. */
+  isVisible: boolean;
   topic: string;
   memberIds: string[];
   unread: number;
@@ -23,7 +26,6 @@ export interface Team {
   /** The person at this keyboard, in this workspace. */
   me: string;
   people: Person[];
-  commands: SlashCommand[];
   installedAppIds: string[];
 }
 
@@ -34,31 +36,27 @@ export interface AppListing {
   botName: string;
   description: string;
   longDescription: string;
-  icon: string | undefined;
   scopes: string[];
   optionalScopes: string[];
+  /** What each workspace granted, by team id. */
+  grantedScopes: Record<string, string[]>;
+  /** Empty until the app is up. */
   installUrl: string;
   hasHome: boolean;
   commands: SlashCommand[];
-  messageShortcuts: MessageShortcut[];
+  shortcuts: Shortcut[];
+}
+
+export interface Shortcut {
+  kind: "message" | "global";
+  callbackId: string;
+  name: string;
+  appName: string;
 }
 
 export interface HomeView {
   viewId: string;
   blocks: UiBlock[];
-}
-
-/** One line of the request inspector. */
-export interface Exchange {
-  id: string;
-  /** `call`: the app asked the workspace. `delivery`: the workspace told the app. */
-  way: "call" | "delivery";
-  name: string;
-  about: string;
-  status: string;
-  isGood: boolean;
-  tookMs: number;
-  details: unknown;
 }
 
 /** Everything the client knows. Changed only by `reduce`. */
@@ -69,8 +67,8 @@ export interface Model {
   messages: ReadonlyMap<string, UiMessage[]>;
   homes: ReadonlyMap<string, HomeView>;
   /** The modals that are open, the top one last. */
-  modals: ModalView[];
-  exchanges: Exchange[];
-  /** When the last posts and edits arrived, for the storm meter. Epoch milliseconds. */
+  modals: OpenModal[];
+  exchanges: UiExchange[];
+  /** When the last posts and edits arrived here, for the storm meter. Epoch milliseconds. */
   changesAt: number[];
 }

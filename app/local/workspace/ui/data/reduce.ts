@@ -1,21 +1,24 @@
+import type { UiExchange } from "../../ui-contract.ts";
 import type { UiMessage } from "../message/message.ts";
-import type { ModalView } from "../modal/modal.tsx";
-import type { Channel, Exchange, HomeView, Model } from "./model.ts";
+import type { OpenModal } from "../modal/modal.tsx";
+import type { Person } from "./directory-context.ts";
+import type { AppListing, Channel, HomeView, Model } from "./model.ts";
 
 /** Everything that can change what is on screen. */
 export type Change =
   | { type: "model.loaded"; model: Model }
-  | { type: "message.posted" | "message.edited"; message: UiMessage; isUnread: boolean; at: number }
+  | { type: "message.posted" | "message.edited"; message: UiMessage; at: number }
   | { type: "message.deleted"; channelId: string; key: string }
+  | { type: "messages.loaded"; channelId: string; messages: UiMessage[] }
   | { type: "channel.changed"; channel: Channel }
-  | { type: "channel.read"; channelId: string }
-  | { type: "modal.opened"; view: ModalView }
-  | { type: "modal.updated"; view: ModalView }
+  | { type: "modal.opened" | "modal.updated"; modal: OpenModal }
   | { type: "modal.closed"; viewId: string }
   | { type: "modals.cleared" }
   | { type: "home.published"; teamId: string; appId: string; home: HomeView }
-  | { type: "app.installed" | "app.removed"; teamId: string; appId: string }
-  | { type: "exchange.logged"; exchange: Exchange };
+  | { type: "app.changed"; app: AppListing }
+  | { type: "installs.changed"; teamId: string; installedAppIds: string[] }
+  | { type: "people.changed"; teamId: string; people: Person[] }
+  | { type: "exchange.logged"; exchange: UiExchange };
 
 const EXCHANGES_KEPT = 200;
 const STORM_MEMORY_MS = 20_000;
@@ -27,33 +30,35 @@ export function reduce(model: Model, change: Change): Model {
       return change.model;
     case "message.posted":
     case "message.edited":
-      return withMessage(model, change.message, change.isUnread, change.at);
+      return withArrival(model, change.message, change.at);
     case "message.deleted":
       return inChannel(model, change.channelId, (list) => list.filter((one) => one.key !== change.key));
+    case "messages.loaded":
+      return inChannel(model, change.channelId, (list) => change.messages.reduce(upsertMessage, list));
     case "channel.changed":
       return { ...model, channels: upsert(model.channels, change.channel) };
-    case "channel.read":
-      return {
-        ...model,
-        channels: model.channels.map((one) =>
-          one.id === change.channelId ? { ...one, unread: 0, mentions: 0 } : one,
-        ),
-      };
     case "modal.opened":
-      return { ...model, modals: upsert(model.modals, change.view) };
     case "modal.updated":
-      return { ...model, modals: model.modals.map((one) => (one.id === change.view.id ? change.view : one)) };
+      return { ...model, modals: upsert(model.modals, change.modal) };
     case "modal.closed":
       return { ...model, modals: model.modals.filter((one) => one.id !== change.viewId) };
     case "modals.cleared":
       return { ...model, modals: [] };
     case "home.published":
       return { ...model, homes: new Map(model.homes).set(homeKey(change.teamId, change.appId), change.home) };
-    case "app.installed":
-    case "app.removed":
-      return withInstall(model, change.teamId, change.appId, change.type === "app.installed");
+    case "app.changed":
+      return { ...model, apps: upsert(model.apps, change.app) };
+    case "installs.changed":
+      return withInstalls(model, change.teamId, change.installedAppIds);
+    case "people.changed":
+      return {
+        ...model,
+        teams: model.teams.map((team) =>
+          team.id === change.teamId ? { ...team, people: change.people } : team,
+        ),
+      };
     case "exchange.logged":
-      return { ...model, exchanges: [...model.exchanges, change.exchange].slice(-EXCHANGES_KEPT) };
+      return { ...model, exchanges: upsert(model.exchanges, change.exchange).slice(-EXCHANGES_KEPT) };
   }
 }
 
@@ -62,22 +67,10 @@ export function homeKey(teamId: string, appId: string): string {
   return `${teamId}/${appId}`;
 }
 
-function withMessage(model: Model, message: UiMessage, isUnread: boolean, at: number): Model {
-  const known = model.messages.get(message.channelId)?.find((one) => one.key === message.key);
-  const revision = known === undefined ? message.revision : known.revision + 1;
-  const placed = inChannel(model, message.channelId, (list) =>
-    countReplies(upsertMessage(list, { ...message, revision })),
-  );
-  const channels = placed.channels.map((one) =>
-    one.id === message.channelId && isUnread && known === undefined
-      ? { ...one, unread: one.unread + 1 }
-      : one,
-  );
-  return {
-    ...placed,
-    channels,
-    changesAt: [...model.changesAt.filter((one) => one > at - STORM_MEMORY_MS), at],
-  };
+function withArrival(model: Model, message: UiMessage, at: number): Model {
+  const placed = inChannel(model, message.channelId, (list) => countReplies(upsertMessage(list, message)));
+  const changesAt = [...model.changesAt.filter((one) => one > at - STORM_MEMORY_MS), at];
+  return { ...placed, changesAt };
 }
 
 function inChannel(model: Model, channelId: string, edit: (list: UiMessage[]) => UiMessage[]): Model {
@@ -86,20 +79,23 @@ function inChannel(model: Model, channelId: string, edit: (list: UiMessage[]) =>
   return { ...model, messages };
 }
 
+/** Puts a message in its place in time, over an older version of itself if there is one. */
 function upsertMessage(list: UiMessage[], message: UiMessage): UiMessage[] {
-  const without = list.filter((one) => one.key !== message.key);
-  const after = without.findIndex((one) => Number(one.ts) > Number(message.ts));
-  const at = after === -1 ? without.length : after;
-  return without.toSpliced(at, 0, message);
+  const known = list.find((one) => one.key === message.key);
+  if (known !== undefined) {
+    const isEdit = message.version !== known.version;
+    const next = { ...message, editsSeen: known.editsSeen + (isEdit ? 1 : 0) };
+    return list.map((one) => (one === known ? next : one));
+  }
+  const after = list.findIndex((one) => Number(one.ts) > Number(message.ts));
+  return list.toSpliced(after === -1 ? list.length : after, 0, message);
 }
 
-/** Parents carry how many replies they have, whatever order the messages came in. */
+/** The workspace counts replies too; whichever heard of more of them is right. */
 function countReplies(list: UiMessage[]): UiMessage[] {
   return list.map((parent) => {
-    const replies = list.filter(
-      (one) => one.threadTs === parent.ts && one.ts !== parent.ts && !one.isEphemeral,
-    );
-    if (replies.length === parent.replyCount) return parent;
+    const replies = list.filter((one) => one.threadTs === parent.ts && one !== parent && !one.isEphemeral);
+    if (replies.length <= parent.replyCount) return parent;
     return { ...parent, replyCount: replies.length, latestReplyTs: replies.at(-1)?.ts };
   });
 }
@@ -110,13 +106,12 @@ function upsert<T extends { id: string }>(list: T[], item: T): T[] {
     : [...list, item];
 }
 
-function withInstall(model: Model, teamId: string, appId: string, isInstalled: boolean): Model {
-  const homes = new Map(model.homes);
-  if (!isInstalled) homes.delete(homeKey(teamId, appId));
-  const teams = model.teams.map((team) => {
-    if (team.id !== teamId) return team;
-    const others = team.installedAppIds.filter((id) => id !== appId);
-    return { ...team, installedAppIds: isInstalled ? [...others, appId] : others };
-  });
-  return { ...model, homes, teams };
+function withInstalls(model: Model, teamId: string, installedAppIds: string[]): Model {
+  const isKept = (key: string) =>
+    !key.startsWith(`${teamId}/`) || installedAppIds.some((appId) => key === homeKey(teamId, appId));
+  return {
+    ...model,
+    homes: new Map([...model.homes].filter(([key]) => isKept(key))),
+    teams: model.teams.map((team) => (team.id === teamId ? { ...team, installedAppIds } : team)),
+  };
 }

@@ -43,7 +43,7 @@ function Shelf({ apps, team }: { apps: AppListing[]; team: Team }): ReactNode {
           data-internal
           data-app-id={app.id}
         >
-          <Avatar face={{ name: app.name, isApp: true, icon: app.icon }} size="medium" />
+          <Avatar face={{ name: app.name, isApp: true }} size="medium" />
           <span>
             <b>{app.name}</b>
             <span className="soft">{app.description}</span>

@@ -15,7 +15,7 @@ export function Listing({ app, team }: { app: AppListing; team: Team }): ReactNo
   return (
     <article>
       <div className="directory-top">
-        <Avatar face={{ name: app.name, isApp: true, icon: app.icon }} size="large" />
+        <Avatar face={{ name: app.name, isApp: true }} size="large" />
         <div>
           <h1>{app.name}</h1>
           <p className="soft">{app.description}</p>
@@ -55,13 +55,35 @@ export function Listing({ app, team }: { app: AppListing; team: Team }): ReactNo
 function AddTools({ app, team }: { app: AppListing; team: Team }): ReactNode {
   return (
     <>
-      <a className="button button-primary" href={app.installUrl} data-testid="add-to-slack">
-        Add to Slack
-      </a>
+      <AddButton app={app} className="button button-primary" words="Add to Slack" />
       <p className="soft">
         You choose the workspace on the next page. <b>{team.name}</b> does not have {app.name} yet.
       </p>
     </>
+  );
+}
+
+/** Leads to the app's own install address. There is none until the app is running. */
+function AddButton({
+  app,
+  className,
+  words,
+}: {
+  app: AppListing;
+  className: string;
+  words: string;
+}): ReactNode {
+  if (app.installUrl === "") {
+    return (
+      <button type="button" className={className} disabled title="The app is not running yet">
+        {words}
+      </button>
+    );
+  }
+  return (
+    <a className={className} href={app.installUrl} data-testid="add-to-slack">
+      {words}
+    </a>
   );
 }
 
@@ -95,9 +117,7 @@ function InstalledTools({ app, team }: { app: AppListing; team: Team }): ReactNo
       >
         Open in Slack
       </a>
-      <a className="button" href={app.installUrl} data-testid="add-to-slack">
-        Add to another workspace
-      </a>
+      <AddButton app={app} className="button" words="Add to another workspace" />
       <button
         type="button"
         className="button"

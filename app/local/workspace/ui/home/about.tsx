@@ -6,7 +6,7 @@ import { Avatar } from "../message/author.tsx";
 export function About({ app }: { app: AppListing }): ReactNode {
   return (
     <div className="about page-narrow">
-      <Avatar face={{ name: app.name, isApp: true, icon: app.icon }} size="large" />
+      <Avatar face={{ name: app.name, isApp: true }} size="large" />
       <div>
         <h2>{app.name}</h2>
         <p className="soft">{app.description}</p>

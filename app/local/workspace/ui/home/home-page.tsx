@@ -26,7 +26,7 @@ export function HomePage({ app, home }: { app: AppListing; home: HomeView | unde
     <section className="column" aria-label={app.name} data-testid="home">
       <header className="column-head">
         <h1 className="column-title">
-          <Avatar face={{ name: app.name, isApp: true, icon: app.icon }} size="small" />
+          <Avatar face={{ name: app.name, isApp: true }} size="small" />
           {app.name}
         </h1>
         <span className="app-badge">APP</span>

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from "react";
-import type { Exchange } from "../data/model.ts";
+import type { UiExchange } from "../../ui-contract.ts";
 import { Icon } from "../icons/icon.tsx";
 
 /** The drawer that shows what the app and the workspace told each other, newest first. */
-export function Inspector({ exchanges, close }: { exchanges: Exchange[]; close(): void }): ReactNode {
+export function Inspector({ exchanges, close }: { exchanges: UiExchange[]; close(): void }): ReactNode {
   return (
     <aside className="column inspector" aria-label="Request inspector" data-testid="inspector">
       <header className="column-head">
@@ -25,7 +25,7 @@ export function Inspector({ exchanges, close }: { exchanges: Exchange[]; close()
   );
 }
 
-function ExchangeRow({ exchange }: { exchange: Exchange }): ReactNode {
+function ExchangeRow({ exchange }: { exchange: UiExchange }): ReactNode {
   const [open, setOpen] = useState(false);
   return (
     <li className="inspector-row" data-exchange={exchange.name}>

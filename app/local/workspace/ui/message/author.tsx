@@ -4,22 +4,13 @@ import type { ReactNode } from "react";
 export interface Face {
   name: string;
   isApp: boolean;
-  /** A picture to use instead of the initial. */
-  icon: string | undefined;
 }
 
 const COLORS = ["#4a7dbd", "#b8652b", "#3c8f6e", "#8a5bb0", "#b04a6c", "#5a7f2e", "#2f8c99", "#6a6fc0"];
 
-/** A rounded square with the person's initial, or the app's bell. */
+/** A rounded square with the person's initial, or the app's mark. */
 export function Avatar({ face, size }: { face: Face; size: "small" | "medium" | "large" }): ReactNode {
   const className = size === "medium" ? "avatar" : `avatar avatar-${size}`;
-  if (face.icon !== undefined) {
-    return (
-      <span className={className} aria-hidden="true">
-        <img src={face.icon} alt="" />
-      </span>
-    );
-  }
   if (face.isApp) {
     return (
       <span className={className} aria-hidden="true">

@@ -2,6 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } f
 import { useClient } from "../data/client-context.ts";
 import { Icon } from "../icons/icon.tsx";
 import { CommandList } from "./command-list.tsx";
+import { ShortcutButton } from "./shortcut-button.tsx";
 import { matchCommands, type SlashCommand } from "./slash-commands.ts";
 
 interface ComposerProps {
@@ -88,6 +89,7 @@ export function Composer({ channelId, threadTs, placeholder, commands }: Compose
           }}
         />
         <div className="composer-foot">
+          {threadTs === undefined && <ShortcutButton />}
           <span>
             <kbd>/</kbd> commands &ensp; <kbd>Enter</kbd> send &ensp; <kbd>Shift</kbd>+<kbd>Enter</kbd> new
             line

@@ -1,5 +1,6 @@
 import { type ReactNode, useRef, useState } from "react";
 import { useClient } from "../data/client-context.ts";
+import { useShortcuts } from "../data/shortcuts-context.ts";
 import { Menu, type MenuItem } from "../elements/menu.tsx";
 import { Popover } from "../elements/popover.tsx";
 import { useAttempt } from "../elements/use-attempt.ts";
@@ -15,12 +16,13 @@ export function MessageActions({
   reply: (() => void) | undefined;
 }): ReactNode {
   const client = useClient();
+  const offered = useShortcuts("message");
   const attempt = useAttempt();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
 
-  const shortcuts = client.messageShortcuts.map(
+  const shortcuts = offered.map(
     (shortcut): MenuItem => ({
       id: shortcut.callbackId,
       label: shortcut.name,
@@ -32,7 +34,7 @@ export function MessageActions({
     }),
   );
   const items: MenuItem[] = message.isEphemeral
-    ? [{ id: "dismiss", label: "Dismiss message", choose: () => client.dismiss(message) }]
+    ? [{ id: "dismiss", label: "Dismiss message", choose: () => attempt.run(() => client.dismiss(message)) }]
     : [
         {
           id: "copy-link",

@@ -8,7 +8,6 @@ import { useNow } from "../data/now.ts";
 import { Icon } from "../icons/icon.tsx";
 import { InOrder } from "../in-order.tsx";
 import { ago, clockTime } from "../mrkdwn/date.ts";
-import { Emoji } from "../mrkdwn/emoji.tsx";
 import { Mrkdwn } from "../mrkdwn/rich.tsx";
 import { Avatar } from "./author.tsx";
 import type { UiAttachment, UiMessage } from "./message.ts";
@@ -26,8 +25,8 @@ export function MessageView({ message, follows, place, openThread }: MessageView
   return (
     <article
       // A new key restarts the highlight, so that every edit is seen.
-      key={message.revision}
-      className={`message ${follows ? "message-follows" : ""} ${message.revision > 0 ? "message-fresh" : ""}`}
+      key={message.editsSeen}
+      className={`message ${follows ? "message-follows" : ""} ${message.editsSeen > 0 ? "message-fresh" : ""}`}
       data-testid="message"
       data-ts={message.ts}
       data-ephemeral={message.isEphemeral || undefined}
@@ -55,15 +54,6 @@ export function MessageView({ message, follows, place, openThread }: MessageView
           </div>
         )}
         <MessageContent message={message} />
-        {message.reactions.length > 0 && (
-          <div className="reactions">
-            {message.reactions.map((reaction) => (
-              <span key={reaction.name} className="reaction">
-                <Emoji name={reaction.name} /> {reaction.count}
-              </span>
-            ))}
-          </div>
-        )}
         {place === "channel" && message.replyCount > 0 && (
           <ThreadLink message={message} open={() => openThread(message.ts)} />
         )}

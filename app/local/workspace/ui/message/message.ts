@@ -3,11 +3,12 @@ import type { Face } from "./author.tsx";
 
 /** A message as it is drawn. */
 export interface UiMessage {
-  /** Unique on screen: an ephemeral message may share its ts with nothing else, but never relies on that. */
   key: string;
   channelId: string;
   ts: string;
   threadTs: string | undefined;
+  /** A reply that was also sent to the channel. */
+  isBroadcast: boolean;
   authorId: string;
   face: Face;
   text: string;
@@ -17,9 +18,9 @@ export interface UiMessage {
   isEphemeral: boolean;
   replyCount: number;
   latestReplyTs: string | undefined;
-  /** Counts the edits seen on this page, so that each one can light the message up again. */
-  revision: number;
-  reactions: { name: string; count: number }[];
+  version: number;
+  /** How many edits arrived while this page was open, so that each one can light the message up. */
+  editsSeen: number;
 }
 
 export interface UiAttachment {

@@ -1,25 +1,17 @@
 import { type ReactNode, useMemo } from "react";
 import { useClient } from "../data/client-context.ts";
-import { Modal, type ModalView } from "./modal.tsx";
+import { Modal, type OpenModal } from "./modal.tsx";
 
 /** Only the top modal shows; the ones below keep what was typed, so they stay mounted but hidden. */
-export function ModalStack({ views, here }: { views: ModalView[]; here: string | undefined }): ReactNode {
+export function ModalStack({ views }: { views: OpenModal[] }): ReactNode {
   return views.map((view, index) => (
     <div key={view.id} hidden={index < views.length - 1}>
-      <StackedModal view={view} here={here} isStacked={index > 0} />
+      <StackedModal view={view} isStacked={index > 0} />
     </div>
   ));
 }
 
-function StackedModal({
-  view,
-  here,
-  isStacked,
-}: {
-  view: ModalView;
-  here: string | undefined;
-  isStacked: boolean;
-}): ReactNode {
+function StackedModal({ view, isStacked }: { view: OpenModal; isStacked: boolean }): ReactNode {
   const client = useClient();
   const calls = useMemo(
     () => ({
@@ -31,5 +23,5 @@ function StackedModal({
     }),
     [client, view.id],
   );
-  return <Modal view={view} here={here} isStacked={isStacked} {...calls} />;
+  return <Modal view={view} isStacked={isStacked} {...calls} />;
 }

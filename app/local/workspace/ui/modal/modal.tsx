@@ -8,19 +8,23 @@ import { useDialog } from "../elements/use-dialog.ts";
 import { Icon } from "../icons/icon.tsx";
 import { missingFields } from "./missing-fields.ts";
 
-/** A view as Slack describes it, cut down to what is drawn. */
-export interface ModalView {
+/** A modal that is open for the person at this keyboard. */
+export interface OpenModal {
   id: string;
+  teamId: string;
+  /** The channel from which it was opened. */
+  here: string | undefined;
   title: { text: string };
-  submit?: { text: string } | null | undefined;
-  close?: { text: string } | null | undefined;
-  submit_disabled?: boolean | undefined;
+  submit: { text: string } | null;
+  close: { text: string } | null;
+  isSubmitDisabled: boolean;
   blocks: UiBlock[];
+  /** What the app found wrong, by block_id. */
+  errors: Record<string, string>;
 }
 
 export interface ModalProps {
-  view: ModalView;
-  here: string | undefined;
+  view: OpenModal;
   /** Whether a modal lies under this one, so that it gets a back arrow. */
   isStacked: boolean;
   act(action: SurfaceAction, values: SurfaceValues): Promise<void>;
@@ -31,23 +35,15 @@ export interface ModalProps {
   closeAll(): void;
 }
 
-export function Modal({
-  view,
-  here,
-  isStacked,
-  act,
-  suggest,
-  submit,
-  back,
-  closeAll,
-}: ModalProps): ReactNode {
+export function Modal({ view, isStacked, act, suggest, submit, back, closeAll }: ModalProps): ReactNode {
   const [entered, setEntered] = useState<SurfaceValues>({});
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [errors, setErrors] = useState(view.errors);
   const [trouble, setTrouble] = useState<string>();
   const [busy, setBusy] = useState(false);
   const box = useDialog(closeAll);
   const titleId = useId();
 
+  const { here } = view;
   const surface = useMemo(
     (): Surface => ({
       kind: "modal",
@@ -152,7 +148,7 @@ export function Modal({
                 type="submit"
                 className="button button-primary"
                 data-testid="modal-submit"
-                disabled={view.submit_disabled === true}
+                disabled={view.isSubmitDisabled}
                 aria-busy={busy}
               >
                 {busy ? (

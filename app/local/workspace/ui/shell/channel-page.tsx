@@ -1,50 +1,62 @@
-import type { ReactNode } from "react";
-import type { Channel, Team } from "../data/model.ts";
+import { type ReactNode, useEffect, useMemo } from "react";
+import { useClient } from "../data/client-context.ts";
+import type { AppListing, Channel, Team } from "../data/model.ts";
 import { goTo } from "../data/route.ts";
+import { ShortcutsContext } from "../data/shortcuts-context.ts";
 import { Icon } from "../icons/icon.tsx";
 import { Composer } from "../message/composer.tsx";
 import type { UiMessage } from "../message/message.ts";
 import { MessageList } from "../message/message-list.tsx";
 import { BUILT_IN_COMMANDS } from "../message/slash-commands.ts";
+import { iconOf } from "./channel-icon.ts";
 import { ThreadPane } from "./thread-pane.tsx";
 
 interface ChannelPageProps {
   team: Team;
   channel: Channel;
-  messages: UiMessage[];
+  apps: AppListing[];
+  /** Undefined until they are loaded. */
+  messages: UiMessage[] | undefined;
   threadTs: string | undefined;
 }
 
 /** A channel, and beside it the thread that is open. */
-export function ChannelPage({ team, channel, messages, threadTs }: ChannelPageProps): ReactNode {
+export function ChannelPage({ team, channel, apps, messages, threadTs }: ChannelPageProps): ReactNode {
+  const client = useClient();
+  useEffect(() => void client.loadMessages(channel.id, undefined), [client, channel.id]);
+  useEffect(() => {
+    if (threadTs !== undefined) void client.loadMessages(channel.id, threadTs);
+  }, [client, channel.id, threadTs]);
+  useEffect(() => {
+    if (channel.unread > 0) void client.markRead(channel.id);
+  }, [client, channel.id, channel.unread]);
+
+  const shortcuts = useMemo(() => apps.flatMap((app) => app.shortcuts), [apps]);
+  const commands = [...apps.flatMap((app) => app.commands), ...BUILT_IN_COMMANDS];
+  const all = messages ?? [];
+  const top = useMemo(() => (messages ?? []).filter(isTop), [messages]);
+  const thread = all.filter((message) => (message.threadTs ?? message.ts) === threadTs);
   const openThread = (ts: string | undefined) =>
     goTo({ page: "channel", teamId: team.id, channelId: channel.id, threadTs: ts });
-  const top = messages.filter((message) => message.threadTs === undefined || message.threadTs === message.ts);
-  const thread = messages.filter((message) => (message.threadTs ?? message.ts) === threadTs);
+  const title = channel.kind === "im" ? channel.name : `#${channel.name}`;
   return (
-    <>
+    <ShortcutsContext value={shortcuts}>
       <section className="column" aria-label={`Channel ${channel.name}`}>
         <header className="column-head">
           <h1 className="column-title">
-            <Icon name={channel.isPrivate ? "lock" : "hash"} />
+            <Icon name={iconOf(channel)} />
             {channel.name}
           </h1>
           <span className="column-topic">{channel.topic}</span>
           <Members team={team} channel={channel} />
         </header>
         <MessageList
-          key={channel.id}
           messages={top}
           label={`Messages in ${channel.name}`}
-          start={<ChannelStart channel={channel} />}
+          start={messages && <ChannelStart title={title} channel={channel} />}
           openThread={openThread}
         />
-        <Composer
-          key={`composer-${channel.id}`}
-          channelId={channel.id}
-          placeholder={`Message #${channel.name}`}
-          commands={[...team.commands, ...BUILT_IN_COMMANDS]}
-        />
+        <Composer channelId={channel.id} placeholder={`Message ${title}`} commands={commands} />
       </section>
       {threadTs !== undefined && (
         <ThreadPane
@@ -54,17 +66,23 @@ export function ChannelPage({ team, channel, messages, threadTs }: ChannelPagePr
           close={() => openThread(undefined)}
         />
       )}
-    </>
+    </ShortcutsContext>
   );
 }
 
-function ChannelStart({ channel }: { channel: Channel }): ReactNode {
+/** Replies stay in their thread unless they were also sent to the channel. */
+function isTop(message: UiMessage): boolean {
+  return message.threadTs === undefined || message.threadTs === message.ts || message.isBroadcast;
+}
+
+function ChannelStart({ title, channel }: { title: string; channel: Channel }): ReactNode {
+  const kind = { public: "channel", private: "private channel", im: "conversation" }[channel.kind];
   return (
     <div className="channel-start">
-      <h2>#{channel.name}</h2>
+      <h2>{title}</h2>
       <p>
-        This is the very beginning of the {channel.isPrivate ? "private " : ""}channel. Type{" "}
-        <code className="text-code">/</code> to see what your apps can do.
+        This is the very beginning of the {kind}. Type <code className="text-code">/</code> to see what your
+        apps can do.
       </p>
     </div>
   );

@@ -2,7 +2,7 @@ import type { CSSProperties, ReactNode } from "react";
 import type { Team } from "../data/model.ts";
 import { goTo } from "../data/route.ts";
 import { Icon } from "../icons/icon.tsx";
-import { Avatar } from "../message/author.tsx";
+import { ActAs } from "./act-as.tsx";
 
 interface RailProps {
   teams: Team[];
@@ -16,7 +16,6 @@ const COLORS = ["#7a3fa0", "#2f7d6b", "#b0532f"];
 
 /** The far left: which workspace, and which half of it. */
 export function Rail({ teams, team, page, doorOf }: RailProps): ReactNode {
-  const me = team.people.find((person) => person.id === team.me)?.name ?? "You";
   const enter = (teamId: string) =>
     goTo({ page: "channel", teamId, channelId: doorOf(teamId), threadTs: undefined });
   return (
@@ -55,10 +54,7 @@ export function Rail({ teams, team, page, doorOf }: RailProps): ReactNode {
         Apps
       </a>
       <span className="rail-space" />
-      <span title={`You are ${me}`}>
-        <Avatar face={{ name: me, isApp: false, icon: undefined }} size="medium" />
-        <span className="visually-hidden">You are {me}</span>
-      </span>
+      <ActAs team={team} />
     </nav>
   );
 }

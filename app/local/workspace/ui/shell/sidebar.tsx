@@ -3,30 +3,35 @@ import type { AppListing, Channel, Team } from "../data/model.ts";
 import { pathOf, type Route } from "../data/route.ts";
 import { Icon } from "../icons/icon.tsx";
 import { Avatar } from "../message/author.tsx";
+import { iconOf } from "./channel-icon.ts";
 
 interface SidebarProps {
   team: Team;
   channels: Channel[];
+  /** The apps that this workspace has. */
   apps: AppListing[];
   route: Route;
 }
 
 export function Sidebar({ team, channels, apps, route }: SidebarProps): ReactNode {
-  const installed = apps.filter((app) => team.installedAppIds.includes(app.id));
+  const direct = channels.filter((channel) => channel.kind === "im");
+  const isHere = (channel: Channel) => route.page === "channel" && route.channelId === channel.id;
   return (
     <nav className="sidebar" aria-label="Channels and apps" data-testid="sidebar">
       <div className="sidebar-head">{team.name}</div>
       <div className="sidebar-scroll">
         <h2 className="sidebar-section">Channels</h2>
-        {channels.map((channel) => (
-          <ChannelLink
-            key={channel.id}
-            channel={channel}
-            isHere={route.page === "channel" && route.channelId === channel.id}
-          />
+        {channels
+          .filter((channel) => channel.kind !== "im")
+          .map((channel) => (
+            <ChannelLink key={channel.id} channel={channel} isHere={isHere(channel)} />
+          ))}
+        {direct.length > 0 && <h2 className="sidebar-section">Direct messages</h2>}
+        {direct.map((channel) => (
+          <ChannelLink key={channel.id} channel={channel} isHere={isHere(channel)} />
         ))}
         <h2 className="sidebar-section">Apps</h2>
-        {installed.map((app) => (
+        {apps.map((app) => (
           <a
             key={app.id}
             className="sidebar-item"
@@ -35,7 +40,7 @@ export function Sidebar({ team, channels, apps, route }: SidebarProps): ReactNod
             data-app-id={app.id}
             aria-current={route.page === "home" && route.appId === app.id ? "page" : undefined}
           >
-            <Avatar face={{ name: app.name, isApp: true, icon: app.icon }} size="small" />
+            <Avatar face={{ name: app.name, isApp: true }} size="small" />
             <span>{app.name}</span>
           </a>
         ))}
@@ -63,7 +68,7 @@ function ChannelLink({ channel, isHere }: { channel: Channel; isHere: boolean })
       data-channel-id={channel.id}
       aria-current={isHere ? "page" : undefined}
     >
-      <Icon name={channel.isPrivate ? "lock" : "hash"} />
+      <Icon name={iconOf(channel)} />
       <span>{channel.name}</span>
       {isUnread && (
         <span className="badge">

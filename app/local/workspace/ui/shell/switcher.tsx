@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState 
 import type { AppListing, Channel, Team } from "../data/model.ts";
 import { goTo, type Route } from "../data/route.ts";
 import { Icon, type IconName } from "../icons/icon.tsx";
+import { iconOf } from "./channel-icon.ts";
 
 interface SwitcherProps {
   team: Team;
@@ -104,16 +105,15 @@ export function Switcher({ team, channels, apps }: SwitcherProps): ReactNode {
 }
 
 function targets(team: Team, channels: Channel[], apps: AppListing[]): Target[] {
-  const installed = apps.filter((app) => team.installedAppIds.includes(app.id));
   return [
     ...channels.map(
       (channel): Target => ({
         label: channel.name,
-        icon: channel.isPrivate ? "lock" : "hash",
+        icon: iconOf(channel),
         route: { page: "channel", teamId: team.id, channelId: channel.id, threadTs: undefined },
       }),
     ),
-    ...installed.map(
+    ...apps.map(
       (app): Target => ({
         label: app.name,
         icon: "apps",

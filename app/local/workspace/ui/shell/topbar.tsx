@@ -1,26 +1,34 @@
 import type { ReactNode } from "react";
-import type { Channel, Model, Team } from "../data/model.ts";
+import type { AppListing, Channel, Team } from "../data/model.ts";
 import { Icon } from "../icons/icon.tsx";
 import { StormMeter } from "./storm-meter.tsx";
 import { Switcher } from "./switcher.tsx";
 import { useTheme } from "./theme.ts";
 
 interface TopbarProps {
-  model: Model;
+  changesAt: number[];
   team: Team;
   channels: Channel[];
+  apps: AppListing[];
   isInspecting: boolean;
   toggleInspector(): void;
 }
 
-export function Topbar({ model, team, channels, isInspecting, toggleInspector }: TopbarProps): ReactNode {
+export function Topbar({
+  changesAt,
+  team,
+  channels,
+  apps,
+  isInspecting,
+  toggleInspector,
+}: TopbarProps): ReactNode {
   const [theme, toggleTheme] = useTheme();
   return (
     <header className="topbar">
       <span />
-      <Switcher team={team} channels={channels} apps={model.apps} />
+      <Switcher team={team} channels={channels} apps={apps} />
       <div className="topbar-tools">
-        <StormMeter changesAt={model.changesAt} />
+        <StormMeter changesAt={changesAt} />
         <button
           type="button"
           className="icon-button"
