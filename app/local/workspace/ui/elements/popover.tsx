@@ -17,6 +17,9 @@ interface Spot {
   minWidth: number;
 }
 
+// Unseen until placed, yet able to take the focus, which a hidden node is not.
+const UNPLACED = { opacity: 0, left: 0, top: 0 };
+
 const GAP_PX = 4;
 const ROOM_PX = 300;
 
@@ -71,7 +74,7 @@ export function Popover({ anchor, matchWidth, align, onClose, children }: Popove
   }, [anchor, onClose]);
 
   return createPortal(
-    <div ref={layer} className="popover" style={spot ?? { visibility: "hidden" }}>
+    <div ref={layer} className="popover" style={spot ?? UNPLACED}>
       {children}
     </div>,
     document.body,
