@@ -1,7 +1,7 @@
 import type { ElementState, SurfaceValues, UiBlock, UiElement } from "./kit.ts";
 
 /** What an element holds before anyone touches it; undefined for elements that only click. */
-export function initialState(element: UiElement, here: string | undefined): ElementState | undefined {
+function initialState(element: UiElement, here: string | undefined): ElementState | undefined {
   switch (element.type) {
     case "plain_text_input":
     case "email_text_input":
@@ -51,6 +51,17 @@ export function initialState(element: UiElement, here: string | undefined): Elem
   }
 }
 
+/** What an element holds now: what a person entered, else its preset. An entry of another type is from an older view. */
+export function currentState(
+  element: UiElement,
+  blockId: string,
+  entered: SurfaceValues,
+  here: string | undefined,
+): ElementState | undefined {
+  const held = entered[blockId]?.[actionIdOf(element, blockId)];
+  return held?.type === element.type ? held : initialState(element, here);
+}
+
 /** The full `state.values` of a surface: what people entered, over what the app preset. */
 export function stateValues(
   blocks: UiBlock[],
@@ -59,9 +70,10 @@ export function stateValues(
 ): SurfaceValues {
   const values: SurfaceValues = {};
   for (const { blockId, element } of statefulElements(blocks)) {
-    const actionId = actionIdOf(element, blockId);
-    const state = entered[blockId]?.[actionId] ?? initialState(element, here);
-    if (state !== undefined) values[blockId] = { ...values[blockId], [actionId]: state };
+    const state = currentState(element, blockId, entered, here);
+    if (state !== undefined) {
+      values[blockId] = { ...values[blockId], [actionIdOf(element, blockId)]: state };
+    }
   }
   return values;
 }

@@ -1,6 +1,6 @@
 import type { ConfirmationDialog } from "@slack/types";
 import { createContext, useContext } from "react";
-import { actionIdOf, initialState } from "./element-state.ts";
+import { actionIdOf, currentState } from "./element-state.ts";
 import type { ElementState, SurfaceValues, UiElement, UiOption, UiOptionGroup } from "./kit.ts";
 
 /** One thing a person did, in the shape of an entry of Slack's `actions` array. */
@@ -74,7 +74,7 @@ export function useElement(element: UiElement, { blockId, dispatches }: Placemen
   const surface = useSurface();
   const confirm = useContext(ConfirmContext);
   const actionId = actionIdOf(element, blockId);
-  const state = surface.entered[blockId]?.[actionId] ?? initialState(element, surface.here);
+  const state = currentState(element, blockId, surface.entered, surface.here);
   const agreed = async () =>
     !("confirm" in element) || element.confirm === undefined || (await confirm(element.confirm));
   return {

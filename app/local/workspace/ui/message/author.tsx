@@ -30,7 +30,7 @@ export function Avatar({ face, size }: { face: Face; size: "small" | "medium" | 
 function AppMark(): ReactNode {
   return (
     <svg viewBox="0 0 36 36" aria-hidden="true">
-      <rect width="36" height="36" fill="#1b1d2a" />
+      <rect width="36" height="36" fill="#262a42" />
       <path
         d="M7 10c8 0 7 8 13 8m-13 0h13m-13 8c8 0 7-8 13-8"
         fill="none"

@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { UiMessage } from "./message.ts";
 import { Timeline } from "./timeline.tsx";
 
@@ -14,12 +14,18 @@ const NEAR_BOTTOM_PX = 160;
 /** A channel's messages. It follows the newest one unless the person has scrolled up to read. */
 export function MessageList({ messages, label, start, openThread }: MessageListProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  // Edits change the height too, so every new list is a reason to look.
-  useLayoutEffect(() => {
-    if (messages.length >= 0 && follows.current && box.current)
-      box.current.scrollTop = box.current.scrollHeight;
-  }, [messages]);
+  useEffect(() => {
+    if (box.current === null || content.current === null) return;
+    // New messages, edits, pictures and a smaller window all change a height, so heights are what to watch.
+    const observer = new ResizeObserver(() => {
+      if (follows.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+    });
+    observer.observe(box.current);
+    observer.observe(content.current);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div
       ref={box}
@@ -31,7 +37,7 @@ export function MessageList({ messages, label, start, openThread }: MessageListP
         follows.current = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
       }}
     >
-      <div className="messages-pad">
+      <div ref={content} className="messages-pad">
         {start}
         <Timeline messages={messages} place="channel" openThread={openThread} />
       </div>

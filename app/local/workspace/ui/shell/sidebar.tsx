@@ -60,6 +60,8 @@ export function Sidebar({ team, channels, apps, route }: SidebarProps): ReactNod
 
 function ChannelLink({ channel, isHere }: { channel: Channel; isHere: boolean }): ReactNode {
   const isUnread = channel.unread > 0 && !isHere;
+  // Slack counts what calls for you: mentions, and everything in a direct message. The rest is only bold.
+  const calls = channel.kind === "im" ? channel.unread : channel.mentions;
   return (
     <a
       className={isUnread ? "sidebar-item sidebar-item-unread" : "sidebar-item"}
@@ -70,9 +72,9 @@ function ChannelLink({ channel, isHere }: { channel: Channel; isHere: boolean })
     >
       <Icon name={iconOf(channel)} />
       <span>{channel.name}</span>
-      {isUnread && (
+      {isUnread && calls > 0 && (
         <span className="badge">
-          {channel.unread}
+          {calls}
           <span className="visually-hidden"> unread</span>
         </span>
       )}
