@@ -12,6 +12,7 @@ import { Mrkdwn } from "../mrkdwn/rich.tsx";
 import { Avatar } from "./author.tsx";
 import type { UiAttachment, UiMessage } from "./message.ts";
 import { MessageActions } from "./message-actions.tsx";
+import { useHighlight } from "./use-highlight.ts";
 
 interface MessageViewProps {
   message: UiMessage;
@@ -22,11 +23,11 @@ interface MessageViewProps {
 
 export function MessageView({ message, follows, place, openThread }: MessageViewProps): ReactNode {
   const at = new Date(Number(message.ts) * 1000);
+  const node = useHighlight(message.editsSeen);
   return (
     <article
-      // A new key restarts the highlight, so that every edit is seen.
-      key={message.editsSeen}
-      className={`message ${follows ? "message-follows" : ""} ${message.editsSeen > 0 ? "message-fresh" : ""}`}
+      ref={node}
+      className={follows ? "message message-follows" : "message"}
       data-testid="message"
       data-ts={message.ts}
       data-ephemeral={message.isEphemeral || undefined}
