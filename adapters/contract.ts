@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft } from "../engine/domain/deploy.ts";
+import { readJson } from "./read-json.ts";
 
 /** One webhook request as an adapter sees it. Header names are lower case; `body` is the bytes as they arrived. */
 export interface WebhookRequest {
@@ -43,6 +46,12 @@ export interface Setup {
   readonly secret?: { readonly label: string; readonly madeBy: "provider" | "us"; readonly hint: string };
 }
 
+/** What a person set for one integration, as far as parsing is concerned. */
+export interface IntegrationSettings {
+  /** Names or paths of the GitHub workflows that deploy; others are not deploys. */
+  readonly deployWorkflows?: readonly string[];
+}
+
 /** All there is to know about one provider. Made by `defineAdapter`, which hides the payload's type. */
 export interface Adapter {
   readonly title: string;
@@ -57,10 +66,87 @@ export interface Adapter {
    */
   dedupeKey(request: WebhookRequest): string;
   /** Translates the body. Never throws: what it cannot read is `unreadable`. */
-  parse(request: WebhookRequest): Parsed;
+  parse(request: WebhookRequest, settings?: IntegrationSettings): Parsed;
   /** A delivery as the provider would send it, for "Send test alert": goes through the same door as a real one. `nonce` makes it unique. */
   testDelivery(input: { readonly now: number; readonly nonce: string }): {
     readonly headers: Record<string, string>;
     readonly body: string;
   };
+}
+
+/** What a provider file says; `payload` names only the fields it uses, and is permissive about them. */
+export interface AdapterSpec<P>
+  extends Pick<Adapter, "title" | "sends" | "authModes" | "setup" | "verify" | "testDelivery"> {
+  readonly payload: z.ZodType<P>;
+  /** Where the JSON stands when the body is a form. */
+  readonly formField?: string;
+  /** The provider's own id of the event, out of the body; without one the body's hash serves. */
+  eventId(payload: P): string | undefined;
+  /** What the very same body means when it has no event id: always the same delivery again, or after a minute a repeat. */
+  readonly sameBody: "redelivery" | "repeat";
+  translate(payload: P, request: WebhookRequest, settings: IntegrationSettings): Parsed;
+}
+
+/** Ties a payload's schema to its mapping, and hides the payload's type: the host sees bytes in and {@link Parsed} out. */
+export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
+  const { payload, formField, eventId, sameBody, translate, ...told } = spec;
+  const read = (request: WebhookRequest) => {
+    const json = readJson(formField === undefined ? request.body : unwrapForm(request, formField));
+    if (!json.ok) return json;
+    const parsed = payload.safeParse(json.value);
+    return parsed.success
+      ? { ok: true as const, payload: parsed.data }
+      : { ok: false as const, reason: sentence(told.title, parsed.error) };
+  };
+  return {
+    ...told,
+    dedupeKey(request) {
+      const result = read(request);
+      const id = result.ok && "payload" in result ? eventId(result.payload) : undefined;
+      if (id !== undefined && id.length <= 150) return `id:${id}`;
+      const event = (request.headers["x-github-event"] ?? "").slice(0, 40);
+      const minute = sameBody === "repeat" ? `:${Math.floor(request.receivedAt / 60_000)}` : "";
+      return `body:${event}:${createHash("sha256").update(request.body).digest("hex")}${minute}`;
+    },
+    parse(request, settings = {}) {
+      const result = read(request);
+      if (!result.ok || !("payload" in result))
+        return { kind: "unreadable", reason: result.ok ? "" : result.reason };
+      return translate(result.payload, request, settings);
+    },
+  };
+}
+
+/** GitHub's default content type is a form whose one field holds the JSON; the signature is over the form. */
+function unwrapForm({ headers, body }: WebhookRequest, field: string): Uint8Array {
+  if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return body;
+  const value = new URLSearchParams(Buffer.from(body).toString("latin1")).get(field);
+  return Buffer.from(value ?? "", "utf8");
+}
+
+function sentence(title: string, error: z.ZodError): string {
+  const issue = error.issues[0];
+  const field = issue?.path.join(".") || "the body";
+  return `${title} sent something we cannot read: ${field} is not what we expect (${issue?.message ?? "unknown"}).`;
+}
+
+/** A text field: absent when it is missing, empty, of another type or a placeholder that was never filled (`$ALERT_ID`, `<no value>`). */
+export const Text = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(undefined)
+  .transform((value) =>
+    value === null || value === undefined || value === "" || isPlaceholder(value) ? undefined : value,
+  );
+
+/** Whether a template variable was sent instead of its value. */
+export function isPlaceholder(value: string): boolean {
+  return /^\$[A-Z_]+(\[\w.-]+\])?$/.test(value) || value === "<no value>";
+}
+
+/** Returns the link when it is an absolute http(s) one; anything else is no link. */
+export function httpUrl(value: string | undefined): string | undefined {
+  if (value === undefined || value.length > 2_000 || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  return url.protocol === "https:" || url.protocol === "http:" ? url.href : undefined;
 }

@@ -1,0 +1,233 @@
+import { z } from "zod";
+import type { AlertStatus } from "../engine/domain/alert.ts";
+import type { Severity } from "../engine/domain/severity.ts";
+import { defineAdapter, httpUrl, isPlaceholder, type Parsed, Text } from "./contract.ts";
+import { isoTime } from "./time.ts";
+import { keyOnly } from "./verify.ts";
+
+/** Our template, Datadog's default one, and what people made of them: every field may be missing. */
+const Payload = z.object({
+  event_id: Text,
+  id: Text,
+  event_type: Text,
+  event_title: Text,
+  title: Text,
+  transition: Text,
+  alert_transition: Text,
+  alert_type: Text,
+  alert_priority: Text,
+  severity: Text,
+  alert_id: Text,
+  monitor_id: Text,
+  alert_cycle_key: Text,
+  aggreg_key: Text,
+  scope: Text,
+  scopes: Text,
+  tags: Text,
+  event_tags: Text,
+  service: Text,
+  env: Text,
+  team: Text,
+  version: Text,
+  hostname: Text,
+  date: Text,
+  last_updated: Text,
+  link: Text,
+  url: Text,
+  message: Text,
+  body: Text,
+});
+type Payload = z.infer<typeof Payload>;
+
+const TEMPLATE = `{
+  "dd0c_schema": "datadog.v1",
+  "event_id": "$ID", "event_type": "$EVENT_TYPE", "event_title": "$EVENT_TITLE",
+  "alert_id": "$ALERT_ID", "alert_cycle_key": "$ALERT_CYCLE_KEY", "aggreg_key": "$AGGREG_KEY",
+  "transition": "$ALERT_TRANSITION", "alert_type": "$ALERT_TYPE", "alert_priority": "$ALERT_PRIORITY",
+  "title": "$ALERT_TITLE", "status_text": "$ALERT_STATUS",
+  "metric": "$ALERT_METRIC", "query": "$ALERT_QUERY", "scope": "$ALERT_SCOPE", "tags": "$TAGS",
+  "service": "$TAGS[service]", "env": "$TAGS[env]", "version": "$TAGS[version]", "team": "$TAGS[team]",
+  "hostname": "$HOSTNAME", "date": "$DATE", "last_updated": "$LAST_UPDATED",
+  "link": "$LINK", "snapshot": "$SNAPSHOT", "message": "$TEXT_ONLY_MSG",
+  "org": {"id": "$ORG_ID", "name": "$ORG_NAME"}
+}`;
+
+/** Datadog's webhooks integration: one object per notification, in whatever template the user has (reference/providers.md §2). */
+export const datadog = defineAdapter({
+  title: "Datadog",
+  sends: "alerts",
+  authModes: ["url_key", "token_header"],
+  setup: {
+    steps: [
+      "In Datadog open *Integrations → Webhooks* and choose *New* under Webhooks.",
+      "Name it `dd0c`, paste the URL below, and replace the payload with the template below. Leave *Encode as form* off.",
+      "Add `@webhook-dd0c` to the message of your monitors, or to a notification rule for all of them.",
+    ],
+    snippet: { label: "Payload template", text: TEMPLATE },
+  },
+  verify: keyOnly,
+  payload: Payload,
+  // A re-sent notification has the same event id; a template without one falls back to the body, which carries its date.
+  eventId: (payload) => payload.event_id ?? payload.id,
+  sameBody: "repeat",
+  translate(payload): Parsed {
+    const rawTitle = payload.event_title ?? payload.title;
+    if (rawTitle === undefined) {
+      return isTemplateItself(payload)
+        ? {
+            kind: "ping",
+            reason:
+              "The template's variables arrived unfilled: send a test from a monitor to see real values.",
+          }
+        : {
+            kind: "unreadable",
+            reason: "Datadog's payload has no title: paste our template into the webhook's payload.",
+          };
+    }
+    const marks = readTitle(rawTitle);
+    const transition = payload.transition ?? payload.alert_transition ?? marks.transition;
+    const status = statusOf(transition, payload.alert_type);
+    const scope = payload.scope ?? payload.scopes ?? marks.scope;
+    const tags = { ...readTags(scope), ...readTags(payload.event_tags), ...readTags(payload.tags) };
+    const title = readTitle(payload.title ?? rawTitle).name;
+    const at = isoTime(payload.date);
+    const changedAt = isoTime(payload.last_updated) ?? at;
+    return {
+      kind: "alert",
+      drafts: [
+        {
+          kind: "alert",
+          providerAlertId: alertKey(payload, title, scope),
+          status,
+          severity: severityOf(
+            payload.alert_priority ?? marks.priority ?? payload.severity,
+            payload.alert_type,
+            transition,
+          ),
+          service: payload.service ?? tags.service ?? tags.host ?? payload.hostname ?? tags.role,
+          environment: payload.env ?? tags.env,
+          title,
+          description: payload.message ?? payload.body?.replaceAll("%%%", "").trim(),
+          tags: { ...tags, ...(payload.team === undefined ? {} : { team: payload.team }) },
+          triggeredAt: status === "resolved" ? undefined : at,
+          resolvedAt: status === "resolved" ? changedAt : undefined,
+          occurredAt: changedAt,
+          sourceUrl: httpUrl(payload.link) ?? httpUrl(payload.url) ?? linkIn(payload.body),
+          test: marks.test || rawTitle.includes("[TEST]"),
+        },
+      ],
+    };
+  },
+  testDelivery({ now, nonce }) {
+    const payload = {
+      dd0c_schema: "datadog.v1",
+      event_id: `test-${nonce}`,
+      event_type: "query_alert_monitor",
+      event_title: "[TEST] [Triggered] dd0c test alert",
+      alert_cycle_key: `test-${nonce}`,
+      transition: "Triggered",
+      alert_type: "warning",
+      title: "[TEST] dd0c test alert",
+      tags: "service:dd0c-test",
+      date: String(now),
+      last_updated: String(now),
+      message: `Test notification ${nonce}, sent from Slack.`,
+    };
+    return { headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };
+  },
+});
+
+/** The default template, saved or previewed without a monitor: nothing but literal `$VARIABLES`. */
+function isTemplateItself(payload: Payload): boolean {
+  return payload.id === undefined && payload.event_id === undefined && payload.date === undefined;
+}
+
+interface TitleMarks {
+  readonly name: string;
+  readonly transition: string | undefined;
+  readonly scope: string | undefined;
+  readonly priority: string | undefined;
+  readonly test: boolean;
+}
+
+/** Reads `[P1] [Triggered on {host:x}] name`: what the default template says only there. */
+function readTitle(title: string): TitleMarks {
+  let rest = title.trim();
+  let transition: string | undefined;
+  let scope: string | undefined;
+  let priority: string | undefined;
+  let test = false;
+  for (
+    let end = rest.startsWith("[") ? rest.indexOf("]") : -1;
+    end > 0;
+    end = rest.startsWith("[") ? rest.indexOf("]") : -1
+  ) {
+    const mark = rest.slice(1, end).trim();
+    if (/^P[1-5]$/.test(mark)) priority = mark;
+    else if (/^test$/i.test(mark)) test = true;
+    else if (/^(re-)?(triggered|recovered|no data|warn|renotify)\b/i.test(mark)) {
+      transition = mark.replace(/\s+on\s+\{.*$/i, "");
+      scope = /\{([^}]*)\}/.exec(mark)?.[1];
+    } else break;
+    rest = rest.slice(end + 1).trim();
+  }
+  return { name: rest === "" ? title : rest, transition, scope, priority, test };
+}
+
+/** `No Data` and `Warn` are no recoveries. */
+function statusOf(transition: string | undefined, alertType: string | undefined): AlertStatus {
+  if (transition !== undefined) return /^recovered$/i.test(transition.trim()) ? "resolved" : "triggered";
+  return alertType === "success" ? "resolved" : "triggered";
+}
+
+const BY_PRIORITY: Readonly<Record<string, Severity>> = {
+  P1: "critical",
+  P2: "high",
+  P3: "medium",
+  P4: "low",
+  P5: "info",
+};
+const BY_TYPE: Readonly<Record<string, Severity>> = {
+  error: "high",
+  warning: "medium",
+  success: "info",
+  info: "info",
+};
+
+function severityOf(
+  priority: string | undefined,
+  type: string | undefined,
+  transition: string | undefined,
+): Severity {
+  const severity = BY_PRIORITY[priority?.toUpperCase() ?? ""] ?? BY_TYPE[type ?? ""] ?? "medium";
+  const isWarning = /^(re-)?warn$/i.test(transition ?? "");
+  return isWarning && (severity === "critical" || severity === "high") ? "medium" : severity;
+}
+
+/** The cycle key ties a trigger to its recovery; the monitor with its group, or the bare title, stand in for it. */
+function alertKey(payload: Payload, title: string, scope: string | undefined): string {
+  const monitor = payload.alert_id ?? payload.monitor_id;
+  return (
+    payload.alert_cycle_key ??
+    payload.aggreg_key ??
+    (monitor === undefined
+      ? `title:${title}|${scope ?? payload.hostname ?? ""}`
+      : `${monitor}|${scope ?? ""}`)
+  );
+}
+
+function readTags(list: string | undefined): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (const item of (list ?? "").split(",", 200)) {
+    const tag = item.trim();
+    const colon = tag.indexOf(":");
+    const key = colon === -1 ? tag : tag.slice(0, colon);
+    if (key === "" || key === "__proto__" || isPlaceholder(key)) continue;
+    tags[key] = colon === -1 ? "true" : tag.slice(colon + 1);
+  }
+  return tags;
+}
+
+function linkIn(body: string | undefined): string | undefined {
+  return httpUrl(/https:\/\/app\.datadoghq\.[a-z]+\/monitors[^\s)\]]{0,500}/.exec(body ?? "")?.[0]);
+}

@@ -1,0 +1,289 @@
+import { z } from "zod";
+import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
+import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text } from "./contract.ts";
+import { isoTime } from "./time.ts";
+import { hmacSha256 } from "./verify.ts";
+
+const Person = z.object({ login: Text, name: Text }).nullish().catch(undefined);
+
+const Deployment = z.object({
+  id: Text,
+  sha: Text,
+  ref: Text,
+  environment: Text,
+  production_environment: z.boolean().optional().catch(undefined),
+  description: Text,
+  creator: Person,
+  created_at: Text,
+});
+
+const DeploymentStatus = z.object({
+  state: z.string(),
+  environment: Text,
+  log_url: Text,
+  target_url: Text,
+  creator: Person,
+  created_at: Text,
+});
+
+const WorkflowRun = z.object({
+  id: Text,
+  run_attempt: Text,
+  name: Text,
+  path: Text,
+  status: Text,
+  conclusion: Text,
+  head_sha: Text,
+  html_url: Text,
+  run_started_at: Text,
+  created_at: Text,
+  updated_at: Text,
+  head_commit: z.object({ message: Text, author: Person }).nullish().catch(undefined),
+  pull_requests: z.array(z.object({ number: Text })).catch([]),
+  triggering_actor: Person,
+  actor: Person,
+});
+
+const Release = z.object({
+  id: Text,
+  tag_name: Text,
+  target_commitish: Text,
+  html_url: Text,
+  published_at: Text,
+  draft: z.boolean().catch(false),
+  author: Person,
+});
+
+const Payload = z.object({
+  action: Text,
+  zen: Text,
+  hook_id: Text,
+  repository: z.object({ name: Text, full_name: Text, html_url: Text }).nullish().catch(undefined),
+  deployment: Deployment.optional(),
+  deployment_status: DeploymentStatus.optional(),
+  workflow_run: WorkflowRun.optional(),
+  release: Release.optional(),
+});
+type Payload = z.infer<typeof Payload>;
+
+const STATE: Readonly<Record<string, DeployStatus>> = {
+  success: "success",
+  failure: "failure",
+  error: "failure",
+  queued: "in_progress",
+  pending: "in_progress",
+  waiting: "in_progress",
+  in_progress: "in_progress",
+};
+
+const CONCLUSION: Readonly<Record<string, DeployStatus>> = {
+  success: "success",
+  failure: "failure",
+  timed_out: "failure",
+  startup_failure: "failure",
+  cancelled: "cancelled",
+};
+
+/** GitHub's deployment, deployment_status, workflow_run and release webhooks (reference/providers.md §5). */
+export const github = defineAdapter({
+  title: "GitHub",
+  sends: "deploys",
+  authModes: ["hmac", "url_key"],
+  setup: {
+    steps: [
+      "In your repository or organisation open *Settings → Webhooks → Add webhook*.",
+      "Paste the URL below as *Payload URL*, choose content type *application/json*, and paste the secret below.",
+      "Choose *Let me select individual events*: tick *Deployments* and *Deployment statuses*; *Workflow runs* too if you deploy without GitHub deployments.",
+    ],
+    secret: {
+      label: "Secret",
+      madeBy: "us",
+      hint: "Paste it into GitHub's Secret field; GitHub then signs what it sends.",
+    },
+  },
+  verify: hmacSha256({ header: "x-hub-signature-256", prefix: "sha256=" }),
+  formField: "payload",
+  payload: Payload,
+  // X-GitHub-Delivery stands outside the signature: a replayer could change it. The body says enough.
+  eventId: () => undefined,
+  sameBody: "redelivery",
+  translate(payload, request, settings): Parsed {
+    if (payload.zen !== undefined && payload.hook_id !== undefined)
+      return { kind: "ping", reason: "GitHub's ping arrived." };
+    if (payload.deployment_status && payload.deployment)
+      return fromStatus(payload, payload.deployment, payload.deployment_status);
+    const event = request.headers["x-github-event"];
+    if (payload.workflow_run && (event === undefined || event === "workflow_run"))
+      return fromRun(payload, payload.workflow_run, settings);
+    if (payload.deployment && (event === undefined || event === "deployment"))
+      return fromDeployment(payload, payload.deployment);
+    if (payload.release && payload.action !== undefined) return fromRelease(payload, payload.release);
+    return { kind: "ignored", reason: `GitHub's ${event ?? "event"} is no deploy.` };
+  },
+  testDelivery({ now, nonce }) {
+    const at = new Date(now).toISOString();
+    const deployment = {
+      id: `test-${nonce}`,
+      sha: "0".repeat(40),
+      ref: "test",
+      environment: "dd0c-test",
+      created_at: at,
+      creator: { login: "dd0c" },
+    };
+    const deployment_status = {
+      state: "success",
+      environment: "dd0c-test",
+      created_at: at,
+      creator: { login: "dd0c" },
+    };
+    const body = {
+      action: "created",
+      deployment,
+      deployment_status,
+      repository: { name: "dd0c-test", full_name: "dd0c/dd0c-test" },
+    };
+    return {
+      headers: { "content-type": "application/json", "x-github-event": "deployment_status" },
+      body: JSON.stringify(body),
+    };
+  },
+});
+
+type DeploymentOf = z.infer<typeof Deployment>;
+
+function fromDeployment(payload: Payload, deployment: DeploymentOf): Parsed {
+  return deploy(payload, deployment, { status: "in_progress", sourceUrl: undefined, completedAt: undefined });
+}
+
+function fromStatus(
+  payload: Payload,
+  deployment: DeploymentOf,
+  status: z.infer<typeof DeploymentStatus>,
+): Parsed {
+  if (status.state === "inactive") return { kind: "ignored", reason: "An older deployment was superseded." };
+  const mapped = STATE[status.state];
+  if (mapped === undefined)
+    return {
+      kind: "ignored",
+      reason: `The deployment state "${status.state.slice(0, 40)}" says nothing about a deploy.`,
+    };
+  return deploy(
+    payload,
+    { ...deployment, environment: status.environment ?? deployment.environment },
+    {
+      status: mapped,
+      sourceUrl: httpUrl(status.log_url) ?? httpUrl(status.target_url),
+      completedAt: mapped === "in_progress" ? undefined : isoTime(status.created_at),
+    },
+  );
+}
+
+function deploy(
+  payload: Payload,
+  deployment: DeploymentOf,
+  end: { status: DeployStatus; sourceUrl: string | undefined; completedAt: string | undefined },
+): Parsed {
+  const { id, environment } = deployment;
+  if (id === undefined) return { kind: "unreadable", reason: "GitHub's deployment has no id." };
+  if (environment === "github-pages" || environment?.startsWith("Preview")) {
+    return {
+      kind: "ignored",
+      reason: `Deployments to ${environment.slice(0, 60)} reach no service that is monitored.`,
+    };
+  }
+  const pr = /\(#(\d{1,9})\)/.exec(deployment.description ?? "")?.[1];
+  const draft: DeployDraft = {
+    kind: "deploy",
+    providerDeployId: `${payload.repository?.full_name ?? "unknown"}/${id}`,
+    service: payload.repository?.name,
+    environment: deployment.production_environment === true ? "production" : environment,
+    // A branch is where it came from, not what it is.
+    version: /\d/.test(deployment.ref ?? "") ? deployment.ref : undefined,
+    author: deployment.creator?.login,
+    commitSha: deployment.sha,
+    commitMessage: deployment.description,
+    ...pullRequest(payload, pr),
+    startedAt: isoTime(deployment.created_at),
+    ...end,
+    sourceUrl: end.sourceUrl ?? httpUrl(payload.repository?.html_url),
+  };
+  return { kind: "deploy", drafts: [draft] };
+}
+
+function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: IntegrationSettings): Parsed {
+  const name = run.name ?? run.path ?? "unnamed";
+  if (!isDeployWorkflow(run, settings)) {
+    return {
+      kind: "ignored",
+      reason: `The workflow "${name.slice(0, 80)}" does not look like a deploy. If it is one, name it in this source's settings.`,
+    };
+  }
+  if (run.id === undefined) return { kind: "unreadable", reason: "GitHub's workflow run has no id." };
+  const status = payload.action === "completed" ? CONCLUSION[run.conclusion ?? ""] : "in_progress";
+  if (status === undefined)
+    return {
+      kind: "ignored",
+      reason: `The run ended as "${(run.conclusion ?? "nothing").slice(0, 40)}": nothing was deployed.`,
+    };
+  const message = run.head_commit?.message;
+  const pr = run.pull_requests[0]?.number ?? /\(#(\d{1,9})\)/.exec(message ?? "")?.[1];
+  return {
+    kind: "deploy",
+    drafts: [
+      {
+        kind: "deploy",
+        providerDeployId: `${payload.repository?.full_name ?? "unknown"}/run/${run.id}/${run.run_attempt ?? "1"}`,
+        service: payload.repository?.name,
+        author: run.head_commit?.author?.name ?? run.triggering_actor?.login ?? run.actor?.login,
+        commitSha: run.head_sha,
+        commitMessage: message,
+        ...pullRequest(payload, pr),
+        status,
+        startedAt: isoTime(run.run_started_at) ?? isoTime(run.created_at),
+        completedAt: status === "in_progress" ? undefined : isoTime(run.updated_at),
+        sourceUrl: httpUrl(run.html_url),
+      },
+    ],
+  };
+}
+
+/** Without a setting, by its name: most workflow runs are tests, and blaming those would be worse than missing one. */
+function isDeployWorkflow(
+  run: z.infer<typeof WorkflowRun>,
+  { deployWorkflows }: IntegrationSettings,
+): boolean {
+  const names = [run.name, run.path].filter((name) => name !== undefined);
+  if (deployWorkflows) return names.some((name) => deployWorkflows.includes(name));
+  return names.some((name) =>
+    /\b(deploy(ment|s)?|release|rollout|ship|publish)\b/i.test(name.replaceAll("_", " ")),
+  );
+}
+
+function fromRelease(payload: Payload, release: z.infer<typeof Release>): Parsed {
+  if (payload.action !== "published")
+    return { kind: "ignored", reason: "Only the publishing of a release marks a deploy." };
+  if (release.id === undefined) return { kind: "unreadable", reason: "GitHub's release has no id." };
+  const publishedAt = isoTime(release.published_at);
+  return {
+    kind: "deploy",
+    drafts: [
+      {
+        kind: "deploy",
+        providerDeployId: `${payload.repository?.full_name ?? "unknown"}/release/${release.id}`,
+        service: payload.repository?.name,
+        version: release.tag_name,
+        author: release.author?.login,
+        status: "success",
+        startedAt: publishedAt,
+        completedAt: publishedAt,
+        sourceUrl: httpUrl(release.html_url),
+      },
+    ],
+  };
+}
+
+function pullRequest(payload: Payload, prNumber: string | undefined): { prNumber?: string; prUrl?: string } {
+  if (prNumber === undefined) return {};
+  const repository = httpUrl(payload.repository?.html_url);
+  return repository === undefined ? { prNumber } : { prNumber, prUrl: `${repository}/pull/${prNumber}` };
+}

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Adapter, Parsed } from "../../adapters/contract.ts";
+import { adapters } from "../../adapters/index.ts";
+import { canonicalAlert, type DraftOrigin } from "../../engine/domain/alert.ts";
+import { canonicalDeploy } from "../../engine/domain/deploy.ts";
+
+const FIXTURES = fileURLToPath(new URL("./fixtures", import.meta.url));
+const RECEIVED_AT = Date.parse("2026-03-02T09:00:00Z");
+
+function fixturesOf(provider: string): string[] {
+  const isPayload = (file: string) => file.endsWith(".json") && !/\.(headers|expected)\.json$/.test(file);
+  return readdirSync(`${FIXTURES}/${provider}`)
+    .filter(isPayload)
+    .map((file) => file.slice(0, -".json".length));
+}
+
+function requestOf(provider: string, name: string) {
+  const headerFile = `${FIXTURES}/${provider}/${name}.headers.json`;
+  const recorded: Record<string, string> = existsSync(headerFile)
+    ? JSON.parse(readFileSync(headerFile, "utf8"))
+    : {};
+  const headers = Object.fromEntries(
+    Object.entries(recorded).map(([key, value]) => [key.toLowerCase(), String(value)]),
+  );
+  return { headers, body: readFileSync(`${FIXTURES}/${provider}/${name}.json`), receivedAt: RECEIVED_AT };
+}
+
+/** What a payload comes to, in the canonical fields, as the expected files hold it. */
+function outcome(provider: string, parsed: Parsed): object {
+  const origin = (ordinal: number): DraftOrigin => ({
+    tenantId: "",
+    integrationId: "i",
+    provider,
+    deliveryId: "d",
+    ordinal,
+    receivedAt: RECEIVED_AT,
+  });
+  if (parsed.kind === "alert")
+    return { kind: parsed.kind, alerts: parsed.drafts.map((draft, n) => canonicalAlert(draft, origin(n))) };
+  if (parsed.kind === "deploy")
+    return { kind: parsed.kind, deploys: parsed.drafts.map((draft, n) => canonicalDeploy(draft, origin(n))) };
+  return parsed;
+}
+
+describe.each(Object.entries<Adapter>(adapters))("%s", (provider, adapter) => {
+  it.each(fixturesOf(provider))("reads %s as its expected file says, field by field", (name) => {
+    const expected: unknown = JSON.parse(
+      readFileSync(`${FIXTURES}/${provider}/${name}.expected.json`, "utf8"),
+    );
+
+    expect(JSON.parse(JSON.stringify(outcome(provider, adapter.parse(requestOf(provider, name)))))).toEqual(
+      expected,
+    );
+  });
+
+  it("has a recorded alert or deploy among its fixtures", () => {
+    const kinds = fixturesOf(provider).map((name) => adapter.parse(requestOf(provider, name)).kind);
+
+    expect(kinds).toContain(adapter.sends === "alerts" ? "alert" : "deploy");
+  });
+
+  it.each([
+    { why: "nothing", body: "" },
+    { why: "no JSON", body: "hello" },
+    { why: "JSON of another shape", body: "[1,2,3]" },
+    { why: "null", body: "null" },
+    { why: "10 000 levels", body: "[".repeat(10_000) + "]".repeat(10_000) },
+    { why: "bytes that are not UTF-8", body: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) },
+  ])("calls $why unreadable, in a sentence", ({ body }) => {
+    const parsed = adapter.parse({ headers: {}, body: Buffer.from(body), receivedAt: RECEIVED_AT });
+
+    expect(parsed.kind).toBe("unreadable");
+    expect(parsed).toHaveProperty("reason", expect.stringMatching(/^[A-Z].+\.$/));
+  });
+
+  it("is not changed by __proto__ keys", () => {
+    const body = Buffer.from(
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"title":"x","tags":"__proto__:y"}',
+    );
+
+    adapter.parse({ headers: {}, body, receivedAt: RECEIVED_AT });
+
+    expect({}).not.toHaveProperty("polluted");
+  });
+
+  it("tells a person in a few steps how to connect it", () => {
+    expect(adapter.setup.steps.length).toBeGreaterThanOrEqual(2);
+    for (const step of adapter.setup.steps) expect(step).toMatch(/^[A-Z].*\.$/s);
+    expect((adapter.setup.snippet?.text ?? "").length).toBeLessThan(2_900);
+  });
+
+  it("refuses what is unsigned or forged when it can sign", () => {
+    if (!adapter.authModes.includes("hmac")) return;
+    const request = { headers: {}, body: Buffer.from("{}"), receivedAt: RECEIVED_AT };
+
+    expect(adapter.verify(request, ["secret"])).toEqual({ ok: false, reason: "signature-missing" });
+    expect(adapter.verify({ ...request, headers: forgedHeaders() }, ["secret"])).toEqual({
+      ok: false,
+      reason: "signature-mismatch",
+    });
+    expect(adapter.verify({ ...request, headers: forgedHeaders() }, [""])).toEqual({
+      ok: false,
+      reason: "signature-mismatch",
+    });
+  });
+
+  it("makes a test delivery that is read as what it sends, once per nonce", () => {
+    const request = (nonce: string) => {
+      const { headers, body } = adapter.testDelivery({ now: RECEIVED_AT, nonce });
+      return { headers, body: Buffer.from(body), receivedAt: RECEIVED_AT };
+    };
+    const parsed = adapter.parse(request("1"));
+
+    expect(parsed.kind).toBe(adapter.sends === "alerts" ? "alert" : "deploy");
+    if (parsed.kind === "alert") expect(parsed.drafts.map((draft) => draft.test)).toEqual([true]);
+    expect(adapter.dedupeKey(request("1"))).toBe(adapter.dedupeKey(request("1")));
+    expect(adapter.dedupeKey(request("1"))).not.toBe(adapter.dedupeKey(request("2")));
+    expect(adapter.dedupeKey(request("1")).length).toBeLessThanOrEqual(200);
+  });
+});
+
+/** Every signature header that we know, with a well-formed signature of something else. */
+function forgedHeaders(): Record<string, string> {
+  const hex = "0".repeat(64);
+  return {
+    "x-pagerduty-signature": `v1=${hex}`,
+    "x-hub-signature-256": `sha256=${hex}`,
+    "x-grafana-alerting-signature": hex,
+  };
+}
