@@ -37,10 +37,13 @@ describe("reading JSON", () => {
   it("reads whatever JSON.stringify writes, up to 64 levels", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 20 }), (value) => {
-        expect(readJson(Buffer.from(JSON.stringify({ value })))).toEqual({
-          ok: true,
-          value: JSON.parse(JSON.stringify({ value })),
-        });
+        const text = JSON.stringify({ value });
+        const largeAsText = (_key: string, item: unknown) =>
+          Number.isInteger(item) && !Number.isSafeInteger(item) && !String(item).includes("e")
+            ? String(item)
+            : item;
+
+        expect(readJson(Buffer.from(text))).toEqual({ ok: true, value: JSON.parse(text, largeAsText) });
       }),
     );
   });
