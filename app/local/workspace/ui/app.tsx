@@ -54,6 +54,9 @@ function TeamApp({ model, dispatch, route, team }: TeamAppProps): ReactNode {
 
   useEffect(() => localStorage.setItem(LAST_TEAM_KEY, team.id), [team.id]);
   useEffect(() => {
+    document.title = `${team.name} – local workspace`;
+  }, [team.name]);
+  useEffect(() => {
     if (route.page !== "start" || door === undefined) return;
     goTo({ page: "channel", teamId: team.id, channelId: door, threadTs: undefined });
   }, [route.page, team.id, door]);

@@ -3,6 +3,7 @@ import { ElementView } from "../elements/element-view.tsx";
 import { InOrder } from "../in-order.tsx";
 import { Markdown } from "../mrkdwn/rich.tsx";
 import { AlertView } from "./alert.tsx";
+import { BlockGuard } from "./block-guard.tsx";
 import { CardView, CarouselView } from "./card.tsx";
 import { ChartView } from "./chart.tsx";
 import { ContainerView } from "./container.tsx";
@@ -30,7 +31,9 @@ export function Blocks({ blocks }: { blocks: UiBlock[] }): ReactNode {
       data-block-id={block.block_id}
       data-block-type={block.type}
     >
-      <BlockView block={block} />
+      <BlockGuard type={block.type}>
+        <BlockView block={block} />
+      </BlockGuard>
     </div>
   ));
 }

@@ -73,6 +73,8 @@ export function Composer({ channelId, threadTs, placeholder, commands }: Compose
         <textarea
           className="composer-text"
           rows={1}
+          // biome-ignore lint/a11y/noAutofocus: as in Slack, opening a channel or thread is the wish to write there.
+          autoFocus
           role="combobox"
           aria-label={placeholder}
           aria-expanded={isOffering}

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import { Blocks } from "../blocks/block-view.tsx";
 import { stateValues } from "../blocks/element-state.ts";
 import type { SurfaceValues } from "../blocks/kit.ts";
@@ -21,7 +21,8 @@ interface MessageViewProps {
   openThread(ts: string): void;
 }
 
-export function MessageView({ message, follows, place, openThread }: MessageViewProps): ReactNode {
+/** Drawn again only when it changed itself: during a storm hundreds of others stand still around it. */
+export const MessageView = memo(({ message, follows, place, openThread }: MessageViewProps): ReactNode => {
   const at = new Date(Number(message.ts) * 1000);
   const node = useHighlight(message.editsSeen);
   return (
@@ -69,7 +70,7 @@ export function MessageView({ message, follows, place, openThread }: MessageView
       />
     </article>
   );
-}
+});
 
 /** The message's blocks, or its text when it has none, as a surface people can use. */
 function MessageContent({ message }: { message: UiMessage }): ReactNode {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo } from "react";
 import { useClient } from "../data/client-context.ts";
 import type { AppListing, Channel, Team } from "../data/model.ts";
 import { goTo } from "../data/route.ts";
@@ -36,8 +36,11 @@ export function ChannelPage({ team, channel, apps, messages, threadTs }: Channel
   const all = messages ?? [];
   const top = useMemo(() => (messages ?? []).filter(isTop), [messages]);
   const thread = all.filter((message) => (message.threadTs ?? message.ts) === threadTs);
-  const openThread = (ts: string | undefined) =>
-    goTo({ page: "channel", teamId: team.id, channelId: channel.id, threadTs: ts });
+  const openThread = useCallback(
+    (ts: string | undefined) =>
+      goTo({ page: "channel", teamId: team.id, channelId: channel.id, threadTs: ts }),
+    [team.id, channel.id],
+  );
   const title = channel.kind === "im" ? channel.name : `#${channel.name}`;
   return (
     <ShortcutsContext value={shortcuts}>

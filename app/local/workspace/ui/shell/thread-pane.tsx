@@ -13,9 +13,11 @@ interface ThreadPaneProps {
   close(): void;
 }
 
+/** There is no thread within a thread. */
+const ignore = () => undefined;
+
 export function ThreadPane({ channel, messages, threadTs, close }: ThreadPaneProps): ReactNode {
   const [parent, ...replies] = messages;
-  const ignore = () => undefined;
   return (
     <aside
       className="column side-pane"
