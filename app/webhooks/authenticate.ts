@@ -1,0 +1,110 @@
+import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import type { IntegrationSettings, Verdict, WebhookRequest } from "../../adapters/contract.ts";
+import { adapters, type ProviderId } from "../../adapters/index.ts";
+import type { Database } from "../../engine/db/database.ts";
+import { integrationForDoor } from "../../engine/db/integrations.ts";
+import type { TenantId } from "../../engine/domain/tenant.ts";
+import type { Vault } from "../secrets.ts";
+
+/** Who a request comes from, once the door believes it. */
+export interface Sender {
+  readonly integrationId: string;
+  readonly settings: IntegrationSettings;
+}
+
+/** `unknown-now`: Postgres is away and this sender was not seen lately, so nobody can tell yet. */
+export type Identity =
+  | { readonly known: "sender"; readonly sender: Sender }
+  | { readonly known: "nobody"; readonly reason: Extract<Verdict, { ok: false }>["reason"] | "wrong-url" }
+  | { readonly known: "unknown-now" };
+
+export interface Claim {
+  readonly tenantId: TenantId;
+  readonly provider: ProviderId;
+  /** SHA-256 of the URL key. */
+  readonly keyHash: string;
+  readonly request: WebhookRequest;
+}
+
+/** Tells who sends a request; the place where credentials of providers are checked. */
+export type Authenticate = (claim: Claim) => Promise<Identity>;
+
+interface Entry {
+  readonly found: { readonly sender: Sender; readonly secrets: readonly string[] } | undefined;
+  readonly readAt: number;
+}
+
+const Settings = z.object({ deployWorkflows: z.array(z.string()).optional() }).catch({});
+const Secrets = z.array(z.string());
+
+/** A rotated or removed key stops working this soon. */
+const FRESH_MS = 5_000;
+/** Without Postgres, whoever was known lately goes on being known for so long. */
+const STALE_MAX_MS = 600_000;
+const LOOKUP_DEADLINE_MS = 1_500;
+
+/**
+ * Returns the door's check: the URL key must open an active integration, and where that has signing secrets the
+ * signature must match one of them. Answers from memory for five seconds, and longer while Postgres is away, so that an
+ * outage of ours drops nobody's webhook.
+ */
+export function openAuthenticate(db: Database, vault: Vault, clock: () => number = Date.now): Authenticate {
+  const cache = new LRUCache<string, Entry>({ max: 50_000 });
+
+  async function lookUp({ tenantId, provider, keyHash }: Claim): Promise<Entry | undefined> {
+    const cacheKey = `${tenantId}/${provider}/${keyHash}`;
+    const known = cache.get(cacheKey);
+    const now = clock();
+    if (known && now - known.readAt < FRESH_MS) return known;
+    try {
+      const row = await inTime(integrationForDoor(db, tenantId, provider, keyHash));
+      const found = row && {
+        sender: {
+          integrationId: row.integrationId,
+          settings: Settings.parse(row.settings) as IntegrationSettings,
+        },
+        secrets:
+          row.sealedSecrets === undefined
+            ? []
+            : openSecrets(vault, tenantId, row.integrationId, row.sealedSecrets),
+      };
+      const entry: Entry = { found, readAt: now };
+      cache.set(cacheKey, entry);
+      return entry;
+    } catch {
+      return known && now - known.readAt < STALE_MAX_MS ? known : undefined;
+    }
+  }
+
+  return async (claim) => {
+    const entry = await lookUp(claim);
+    if (!entry) return { known: "unknown-now" };
+    if (!entry.found) return { known: "nobody", reason: "wrong-url" };
+    const { sender, secrets } = entry.found;
+    if (secrets.length === 0) return { known: "sender", sender };
+    const verdict = adapters[claim.provider].verify(claim.request, secrets);
+    return verdict.ok ? { known: "sender", sender } : { known: "nobody", reason: verdict.reason };
+  };
+}
+
+/** The column of `integrations.sealed_secrets`, bound into what is sealed there. */
+export function secretsPlace(integrationId: string): string {
+  return `integration_secrets:${integrationId}`;
+}
+
+function openSecrets(vault: Vault, tenantId: TenantId, integrationId: string, sealed: string): string[] {
+  return Secrets.parse(JSON.parse(vault.open(tenantId, secretsPlace(integrationId), sealed)));
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("Postgres did not answer in time")), LOOKUP_DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

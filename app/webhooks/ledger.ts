@@ -1,0 +1,292 @@
+import { createHash } from "node:crypto";
+import {
+  BrokenCircuitError,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+  type IPolicy,
+  TaskCancelledError,
+  TimeoutStrategy,
+  timeout,
+  wrap,
+} from "cockatiel";
+import { z } from "zod";
+import type { Parsed } from "../../adapters/contract.ts";
+import type { Database } from "../../engine/db/database.ts";
+import { type DeliveryRow, insertDeliveries } from "../../engine/db/deliveries.ts";
+import { derivedId } from "../../engine/domain/derived-id.ts";
+import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
+import type { Command, InboxItem } from "../../engine/inbox.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { RetryLater } from "../retry-later.ts";
+import { openGroupCommit } from "./group-commit.ts";
+import type { Spool } from "./spool.ts";
+
+/** A delivery that is authentic, about to be kept. */
+export interface KeptDelivery {
+  readonly tenantId: TenantId;
+  readonly deliveryId: string;
+  readonly integrationId: string;
+  readonly provider: string;
+  /** Epoch milliseconds: the engine's clock for it. */
+  readonly receivedAt: number;
+  /** The few headers worth keeping; never a credential. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly dedupeKey: string;
+  readonly parsed: Parsed | { readonly kind: "command"; readonly command: Command };
+}
+
+/** Whoever asks is told `kept` or `duplicate` once it is in Postgres, `spooled` once it is on this machine's disk. */
+export type Kept = "kept" | "duplicate" | "spooled";
+
+export interface Ledger {
+  /** Resolves when the delivery survives any crash (design §3 G1). Throws {@link RetryLater} when it cannot be kept. */
+  keep(delivery: KeptDelivery): Promise<Kept>;
+  /** Keeps a request whose sender could not be looked up because Postgres is away; it is authenticated when it is drained. */
+  keepUnchecked(request: UncheckedRequest): Promise<void>;
+  /** Bytes that wait in the spool. */
+  spooledBytes(): number;
+  close(): Promise<void>;
+}
+
+/** A request as it came, with what its sender must prove later. */
+export interface UncheckedRequest {
+  readonly tenantId: TenantId;
+  readonly provider: string;
+  readonly keyHash: string;
+  readonly receivedAt: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface LedgerOptions {
+  readonly db: Database;
+  readonly spool: Spool;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Tells the workers at once; not awaited, because the row is what counts. */
+  publish(item: InboxItem): Promise<void>;
+  /** Authenticates and reads a spooled request; undefined when it proves forged. Throws while it cannot tell. */
+  check(request: UncheckedRequest): Promise<KeptDelivery | undefined>;
+}
+
+type Outcome = "kept" | "duplicate" | Error;
+
+const BATCH_MAX = 200;
+const BATCHES_IN_FLIGHT_MAX = 4;
+const DEADLINE_MS = 1_500;
+const BREAK_MS = 500;
+const DRAIN_EVERY_MS = 1_000;
+const RETRY_AFTER_MS = 5_000;
+
+/** Returns a delivery's id, a function of what makes it the same delivery again. */
+export function deliveryIdOf(tenantId: TenantId, integrationId: string, dedupeKey: string): string {
+  return derivedId(0, "delivery", tenantId, integrationId, dedupeKey);
+}
+
+/** Returns the ledger: Postgres in shared commits; while Postgres is away, the spool, drained in order when it is back. */
+export function openLedger(options: LedgerOptions): Ledger {
+  const { db, spool, log, metrics } = options;
+  const policy = guard();
+  const commits = openGroupCommit<DeliveryRow, Outcome>({
+    batchMax: BATCH_MAX,
+    inFlightMax: BATCHES_IN_FLIGHT_MAX,
+    commit: (rows) => policy.execute(() => commit(db, rows, metrics)),
+  });
+  let draining = Promise.resolve();
+  let closed = false;
+  const timer = setInterval(() => {
+    if (spool.size() > 0) draining = draining.then(drain);
+  }, DRAIN_EVERY_MS);
+
+  async function keepInSpool(record: SpoolRecord): Promise<void> {
+    try {
+      await spool.append(JSON.stringify(record));
+    } catch (cause) {
+      throw new RetryLater("neither Postgres nor the spool can keep a delivery now", RETRY_AFTER_MS, {
+        cause,
+      });
+    }
+  }
+
+  async function drain(): Promise<void> {
+    if (closed) return;
+    try {
+      const count = await spool.drain(async (records) => {
+        const rows: DeliveryRow[] = [];
+        for (const record of records) {
+          const row = await rowOf(record);
+          if (row) rows.push(row);
+        }
+        await policy.execute(() => commit(db, rows, metrics));
+      });
+      if (count > 0) log.info({ deliveries: count }, "spool drained");
+    } catch (error) {
+      if (!(error instanceof BrokenCircuitError))
+        log.warn({ reason: message(error) }, "spool waits for Postgres");
+    }
+  }
+
+  async function rowOf(text: string): Promise<DeliveryRow | undefined> {
+    const record = SpoolRecord.parse(JSON.parse(text));
+    if (record.type === "kept") return fromRecord(record);
+    const { tenantId, provider, keyHash, receivedAt, headers } = record;
+    const body = Buffer.from(record.body, "base64");
+    const delivery = await options.check({
+      tenantId: tenantOf(tenantId),
+      provider,
+      keyHash,
+      receivedAt,
+      headers,
+      body,
+    });
+    if (!delivery) metrics.webhooks.inc({ provider, outcome: "refused" });
+    return delivery && toRow(delivery);
+  }
+
+  return {
+    async keep(delivery) {
+      const row = toRow(delivery);
+      try {
+        const outcome = await commits.submit(row);
+        if (outcome instanceof Error) throw outcome;
+        if (outcome === "kept") publish(delivery);
+        return outcome;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        await keepInSpool(toRecord(row));
+        return "spooled";
+      }
+    },
+    async keepUnchecked({ body, ...request }) {
+      await keepInSpool({ type: "unchecked", ...request, body: Buffer.from(body).toString("base64") });
+    },
+    spooledBytes: () => spool.size(),
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await commits.idle();
+      await draining;
+      await spool.close();
+    },
+  };
+
+  function publish(delivery: KeptDelivery): void {
+    const content = contentOf(delivery.parsed);
+    if (content.kind === "none") return;
+    const { deliveryId: itemId, tenantId, receivedAt, integrationId, provider } = delivery;
+    options
+      .publish({ itemId, tenantId, receivedAt, integrationId, provider, content })
+      .catch((error: unknown) => {
+        // The sweeper finds it in Postgres.
+        log.debug({ reason: message(error) }, "not published");
+      });
+  }
+}
+
+/** Commits rows, one outcome each. A batch that fails for one row's sake must not fail its neighbours: they are tried one by one. */
+async function commit(db: Database, rows: readonly DeliveryRow[], metrics: Metrics): Promise<Outcome[]> {
+  metrics.ledgerBatch.observe(rows.length);
+  const first = new Map<string, DeliveryRow>();
+  for (const row of rows) if (!first.has(row.deliveryId)) first.set(row.deliveryId, row);
+  try {
+    const fresh = await insertDeliveries(db, [...first.values()]);
+    return rows.map((row) =>
+      first.get(row.deliveryId) === row && fresh.has(row.deliveryId) ? "kept" : "duplicate",
+    );
+  } catch (error) {
+    if (isAway(error)) throw error;
+    if (rows.length === 1) return [error instanceof Error ? error : new Error(String(error))];
+    const outcomes: Outcome[] = [];
+    for (const row of rows) outcomes.push(...(await commit(db, [row], metrics)));
+    return outcomes;
+  }
+}
+
+/** One deadline and one breaker for all commits: a hanging Postgres costs a few requests 1.5 s, the others nothing. */
+function guard(): IPolicy {
+  const away = handleWhen((error) => isAway(error));
+  return wrap(
+    circuitBreaker(away, { halfOpenAfter: BREAK_MS, breaker: new ConsecutiveBreaker(2) }),
+    timeout(DEADLINE_MS, TimeoutStrategy.Aggressive),
+  );
+}
+
+/** Postgres cannot be reached, does not answer, or is not taking writes; as opposed to refusing this very row. */
+function isAway(error: unknown): boolean {
+  if (error instanceof TaskCancelledError || error instanceof BrokenCircuitError) return true;
+  const code = (error as { code?: unknown }).code;
+  // Classes of SQLSTATE: connection, resources, operator intervention, system error, and a read-only standby.
+  return typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|58|25006)/.test(code);
+}
+
+function contentOf(parsed: KeptDelivery["parsed"]): InboxItem["content"] {
+  if (parsed.kind === "alert" || parsed.kind === "deploy" || parsed.kind === "command") return parsed;
+  return { kind: "none" };
+}
+
+function toRow(delivery: KeptDelivery): DeliveryRow {
+  const { parsed, ...rest } = delivery;
+  return {
+    ...rest,
+    bodySha256: createHash("sha256").update(delivery.body).digest(),
+    kind: parsed.kind,
+    ...("reason" in parsed ? { reason: parsed.reason } : {}),
+  };
+}
+
+const SpoolRecord = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("kept"),
+    tenantId: z.string(),
+    deliveryId: z.string(),
+    integrationId: z.string(),
+    provider: z.string(),
+    receivedAt: z.number(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string(),
+    dedupeKey: z.string(),
+    kind: z.enum(["alert", "deploy", "command", "ping", "ignored", "unreadable"]),
+    reason: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("unchecked"),
+    tenantId: z.string(),
+    provider: z.string(),
+    keyHash: z.string(),
+    receivedAt: z.number(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string(),
+  }),
+]);
+type SpoolRecord = z.infer<typeof SpoolRecord>;
+
+function toRecord(row: DeliveryRow): SpoolRecord {
+  const { bodySha256: _, body, headers, ...rest } = row;
+  return { type: "kept", ...rest, headers: { ...headers }, body: Buffer.from(body).toString("base64") };
+}
+
+function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow {
+  const { type: _, body: base64, reason, ...rest } = record;
+  const body = Buffer.from(base64, "base64");
+  const bodySha256 = createHash("sha256").update(body).digest();
+  return {
+    ...rest,
+    tenantId: tenantOf(record.tenantId),
+    body,
+    bodySha256,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function tenantOf(text: string): TenantId {
+  const tenantId = parseTenantId(text);
+  if (!tenantId) throw new Error("a spooled record names no tenant");
+  return tenantId;
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

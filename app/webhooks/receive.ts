@@ -1,0 +1,111 @@
+import { adapters, type ProviderId, parseProviderId } from "../../adapters/index.ts";
+import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { RetryLater } from "../retry-later.ts";
+import { hashKey } from "../secrets.ts";
+import type { Authenticate, Sender } from "./authenticate.ts";
+import { deliveryIdOf, type KeptDelivery, type Ledger, type UncheckedRequest } from "./ledger.ts";
+
+/** A webhook request with its body read. Header names are lower case. */
+export interface Received {
+  /** The three parts of the path as they stand there; the key may come in a header instead. */
+  readonly tenant: string;
+  readonly provider: string;
+  readonly key: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly receivedAt: number;
+}
+
+/** What the door answers. Never a reason for a refusal: unknown tenant, wrong key and bad signature look the same. */
+export interface Answer {
+  readonly status: 202 | 401 | 503;
+  readonly body: object;
+  readonly retryAfterSeconds?: number;
+}
+
+export interface ReceiveOptions {
+  readonly ledger: Ledger;
+  readonly authenticate: Authenticate;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+const REFUSED: Answer = { status: 401, body: { error: "unauthorized" } };
+
+/** Of the headers only these are kept: what parsing needs, and what helps to find a delivery at the provider. */
+const HEADERS_KEPT = ["content-type", "user-agent", "x-github-event", "x-github-delivery", "x-webhook-id"];
+
+/** Authenticates a webhook, reads it and keeps it; answers 202 for everything authentic, readable or not (design §3 G1). */
+export async function receive(request: Received, options: ReceiveOptions): Promise<Answer> {
+  const { ledger, authenticate, metrics, log } = options;
+  const tenantId = parseTenantId(request.tenant);
+  const provider = parseProviderId(request.provider);
+  const label = provider ?? "unknown";
+  if (!tenantId || !provider || request.key === undefined) {
+    metrics.webhooks.inc({ provider: label, outcome: "refused" });
+    return REFUSED;
+  }
+  const keyHash = hashKey(request.key);
+  const identity = await authenticate({ tenantId, provider, keyHash, request });
+  if (identity.known === "nobody") {
+    log.info({ tenant: tenantId, provider, reason: identity.reason }, "webhook refused");
+    metrics.webhooks.inc({ provider, outcome: "refused" });
+    return REFUSED;
+  }
+  try {
+    if (identity.known === "unknown-now") {
+      const { headers, body, receivedAt } = request;
+      await ledger.keepUnchecked({ tenantId, provider, keyHash, receivedAt, headers, body });
+      metrics.webhooks.inc({ provider, outcome: "spooled" });
+      return { status: 202, body: { status: "spooled" } };
+    }
+    const delivery = readDelivery(tenantId, provider, identity.sender, request);
+    const outcome = await ledger.keep(delivery);
+    metrics.webhooks.inc({ provider, outcome });
+    return { status: 202, body: { id: delivery.deliveryId, status: outcome } };
+  } catch (error) {
+    if (!(error instanceof RetryLater)) log.error({ tenant: tenantId, provider, error }, "webhook not kept");
+    metrics.webhooks.inc({ provider, outcome: "unavailable" });
+    const afterMs = error instanceof RetryLater ? error.afterMs : 5_000;
+    return { status: 503, body: { error: "unavailable" }, retryAfterSeconds: Math.ceil(afterMs / 1000) };
+  }
+}
+
+/** Authenticates a request that was spooled unread. Returns undefined when it proves forged; throws while nobody can tell. */
+export async function checkSpooled(
+  request: UncheckedRequest,
+  authenticate: Authenticate,
+): Promise<KeptDelivery | undefined> {
+  const { tenantId, keyHash } = request;
+  const provider = parseProviderId(request.provider);
+  if (!provider) return undefined;
+  const identity = await authenticate({ tenantId, provider, keyHash, request });
+  if (identity.known === "unknown-now") throw new Error("Postgres is still away");
+  return identity.known === "sender" ? readDelivery(tenantId, provider, identity.sender, request) : undefined;
+}
+
+function readDelivery(
+  tenantId: TenantId,
+  provider: ProviderId,
+  { integrationId, settings }: Sender,
+  request: { headers: Readonly<Record<string, string>>; body: Uint8Array; receivedAt: number },
+): KeptDelivery {
+  const adapter = adapters[provider];
+  const dedupeKey = adapter.dedupeKey(request);
+  const { headers, body, receivedAt } = request;
+  return {
+    tenantId,
+    deliveryId: deliveryIdOf(tenantId, integrationId, dedupeKey),
+    integrationId,
+    provider,
+    receivedAt,
+    headers: Object.fromEntries(
+      HEADERS_KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+    ),
+    body,
+    dedupeKey,
+    parsed: adapter.parse(request, settings),
+  };
+}

@@ -1,0 +1,101 @@
+import type { TransactionSql } from "postgres";
+import { shardOf, type TenantId } from "../domain/tenant.ts";
+import type { Database } from "./database.ts";
+
+/** A delivery as the ledger keeps it. `receivedAt` is epoch milliseconds. */
+export interface DeliveryRow {
+  readonly tenantId: TenantId;
+  readonly deliveryId: string;
+  readonly integrationId: string;
+  readonly provider: string;
+  readonly receivedAt: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly bodySha256: Uint8Array;
+  /** What makes it the same delivery again, within its integration. */
+  readonly dedupeKey: string;
+  readonly kind: "alert" | "deploy" | "command" | "ping" | "ignored" | "unreadable";
+  readonly reason?: string;
+}
+
+/**
+ * Commits the deliveries, all or none, with what has to follow from each: work for the engine, a dead letter, the
+ * integration's health. Returns the ids of those that were new; the rest had been kept before. The rows of one call
+ * must differ in (tenant, integration, dedupe key).
+ */
+export async function insertDeliveries(db: Database, rows: readonly DeliveryRow[]): Promise<Set<string>> {
+  const fresh = new Set<string>();
+  await db.sql.begin(async (sql) => {
+    const inserts: Promise<unknown>[] = [];
+    for (const [tenantId, deliveries] of byTenant(rows)) {
+      // Sent in one pipeline: each pair runs as its tenant.
+      inserts.push(
+        sql`select set_config('app.tenant_id', ${tenantId}, true), set_config('app.shard', ${String(shardOf(tenantId))}, true)`.execute(),
+      );
+      inserts.push(
+        insertOfTenant(sql, tenantId, deliveries).then((ids) => {
+          for (const id of ids) fresh.add(id);
+        }),
+      );
+    }
+    await Promise.all(inserts);
+  });
+  return fresh;
+}
+
+/** The fields of one statement, in step; a micro-batch costs one round trip per tenant. */
+async function insertOfTenant(
+  sql: TransactionSql,
+  tenantId: TenantId,
+  rows: readonly DeliveryRow[],
+): Promise<string[]> {
+  const inserted = await sql<Array<{ delivery_id: string }>>`
+    with given as (
+      select * from unnest(
+        ${rows.map((row) => row.deliveryId)}::text[], ${rows.map((row) => row.integrationId)}::text[],
+        ${rows.map((row) => row.provider)}::text[], ${rows.map((row) => new Date(row.receivedAt))}::timestamptz[],
+        ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => Buffer.from(row.body))}::bytea[],
+        ${rows.map((row) => Buffer.from(row.bodySha256))}::bytea[], ${rows.map((row) => row.dedupeKey)}::text[],
+        ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.reason ?? null)}::text[]
+      ) as d (delivery_id, integration_id, provider, received_at, headers, body, body_sha256, dedupe_key, kind, reason)
+    ), fresh as (
+      insert into delivery_keys (tenant_id, integration_id, dedupe_key, delivery_id, received_at)
+      select ${tenantId}, integration_id, dedupe_key, delivery_id, received_at from given
+      on conflict do nothing returning delivery_id
+    ), kept as (
+      insert into deliveries (tenant_id, delivery_id, integration_id, provider, received_at, headers, body, body_sha256, kind, reason)
+      select ${tenantId}, delivery_id, integration_id, provider, received_at, headers::jsonb, body, body_sha256, kind, reason
+      from given join fresh using (delivery_id)
+    ), pending as (
+      insert into pending_deliveries (shard, delivery_id, tenant_id, received_at)
+      select ${shardOf(tenantId)}, delivery_id, ${tenantId}, received_at from given join fresh using (delivery_id)
+      where kind in ('alert', 'deploy', 'command')
+    ), dead as (
+      insert into dead_letters (tenant_id, delivery_id, integration_id, received_at, reason)
+      select ${tenantId}, delivery_id, integration_id, received_at, coalesce(reason, 'unreadable') from given join fresh using (delivery_id)
+      where kind = 'unreadable'
+    ), health as (
+      -- At most every five seconds, because a storm would otherwise write the same row thousands of times.
+      update integrations i set first_delivery_at = coalesce(i.first_delivery_at, seen.at), last_delivery_at = seen.at,
+        attention = case when seen.trouble is not null then seen.trouble when seen.read then null else i.attention end
+      from (
+        select integration_id, max(received_at) as at, max(reason) filter (where kind = 'unreadable') as trouble,
+          bool_or(kind in ('alert', 'deploy')) as read
+        from given join fresh using (delivery_id) group by integration_id
+      ) as seen
+      where i.tenant_id = ${tenantId} and i.integration_id = seen.integration_id
+        and (i.last_delivery_at is null or i.last_delivery_at < seen.at - interval '5 seconds' or seen.trouble is not null)
+    )
+    select delivery_id from fresh`.execute();
+  return inserted.map((row) => row.delivery_id);
+}
+
+function byTenant(rows: readonly DeliveryRow[]): Map<TenantId, DeliveryRow[]> {
+  const groups = new Map<TenantId, DeliveryRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.tenantId);
+    if (group) group.push(row);
+    else groups.set(row.tenantId, [row]);
+  }
+  return groups;
+}

@@ -1,0 +1,93 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { TenantId } from "../domain/tenant.ts";
+import type { Database } from "./database.ts";
+import { integrations, tenants } from "./schema.ts";
+import { type TenantTx, withTenant } from "./tenant.ts";
+
+/** One source wired to a tenant, as Slack shows it. Secrets stay sealed. */
+export type Integration = typeof integrations.$inferSelect;
+
+/** What the door needs to know of an integration: who it is, what it signs with, how it is read. */
+export interface DoorIntegration {
+  readonly integrationId: string;
+  /** Sealed JSON list of the active signing secrets; absent while none is set. */
+  readonly sealedSecrets?: string;
+  readonly settings: unknown;
+}
+
+/** Returns the active integration that this URL key opens, or undefined: unknown tenant, removed source and wrong key look alike. */
+export async function integrationForDoor(
+  db: Database,
+  tenantId: TenantId,
+  provider: string,
+  keyHash: string,
+): Promise<DoorIntegration | undefined> {
+  const rows = await db.sql.begin((tx) => [
+    tx`select set_config('app.tenant_id', ${tenantId}, true)`,
+    tx<Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown }>>`
+      select i.integration_id, i.sealed_secrets, i.settings from integrations i join tenants t using (tenant_id)
+      where i.tenant_id = ${tenantId} and i.provider = ${provider} and i.status = 'active' and t.status = 'active'
+        and (i.key_hash = ${keyHash} or (i.previous_key_hash = ${keyHash} and i.previous_key_until > now()))`,
+  ]);
+  const found = (
+    rows as unknown as [
+      unknown,
+      Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown }>,
+    ]
+  )[1][0];
+  if (!found) return undefined;
+  const { integration_id: integrationId, sealed_secrets: sealedSecrets, settings } = found;
+  return { integrationId, settings, ...(sealedSecrets === null ? {} : { sealedSecrets }) };
+}
+
+/** Adds a source. `createdBy` is a Slack user id. */
+export async function createIntegration(
+  tx: TenantTx,
+  source: {
+    readonly tenantId: TenantId;
+    readonly integrationId: string;
+    readonly provider: string;
+    readonly name: string;
+    readonly authMode: string;
+    readonly keyHash: string;
+    readonly sealedKey: string;
+    readonly createdBy: string;
+  },
+): Promise<void> {
+  await tx.insert(integrations).values({ ...source, updatedBy: source.createdBy });
+}
+
+/** Returns the tenant's sources that were not removed, oldest first. */
+export function listIntegrations(tx: TenantTx): Promise<Integration[]> {
+  return tx
+    .select()
+    .from(integrations)
+    .where(eq(integrations.status, "active"))
+    .orderBy(asc(integrations.createdAt));
+}
+
+/** Returns one source, removed or not, or undefined. */
+export async function getIntegration(tx: TenantTx, integrationId: string): Promise<Integration | undefined> {
+  const [found] = await tx.select().from(integrations).where(eq(integrations.integrationId, integrationId));
+  return found;
+}
+
+/** Sets the sealed list of signing secrets. */
+export async function setIntegrationSecrets(
+  tx: TenantTx,
+  change: { readonly integrationId: string; readonly sealedSecrets: string; readonly updatedBy: string },
+): Promise<void> {
+  const { integrationId, sealedSecrets, updatedBy } = change;
+  await tx
+    .update(integrations)
+    .set({ sealedSecrets, authMode: "hmac", updatedBy, updatedAt: sql`now()` })
+    .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
+}
+
+/** Returns whether the tenant exists and has not uninstalled. */
+export function isTenantActive(db: Database, tenantId: TenantId): Promise<boolean> {
+  return withTenant(db, tenantId, async (tx) => {
+    const [tenant] = await tx.select({ status: tenants.status }).from(tenants);
+    return tenant?.status === "active";
+  });
+}
