@@ -26,7 +26,7 @@ export interface Client {
   /** Resolves to the app's errors by block_id, empty when it accepted. */
   submitView(viewId: string, values: SurfaceValues): Promise<Record<string, string>>;
   closeView(viewId: string, isCleared: boolean): Promise<void>;
-  openHome(appId: string, tab: "home" | "about"): Promise<void>;
+  openHome(appId: string, tab: "home" | "messages" | "about"): Promise<void>;
   removeApp(appId: string): Promise<void>;
 }
 

@@ -16,6 +16,8 @@ export interface Channel {
   isVisible: boolean;
   topic: string;
   memberIds: string[];
+  /** The other one in a direct message. */
+  otherId: string | undefined;
   unread: number;
   mentions: number;
 }
@@ -40,9 +42,12 @@ export interface AppListing {
   optionalScopes: string[];
   /** What each workspace granted, by team id. */
   grantedScopes: Record<string, string[]>;
+  /** The app's bot user where it is installed, by team id. */
+  botUserIds: Record<string, string>;
   /** Empty until the app is up. */
   installUrl: string;
   hasHome: boolean;
+  hasMessagesTab: boolean;
   commands: SlashCommand[];
   shortcuts: Shortcut[];
 }

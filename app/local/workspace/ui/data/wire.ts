@@ -52,6 +52,7 @@ export function channelOf(wire: UiChannel, team: Team): Channel {
     isVisible: !wire.isArchived && (wire.kind === "public" || wire.memberIds.includes(team.me)),
     topic: wire.topic,
     memberIds: wire.memberIds,
+    otherId: wire.kind === "im" ? other : undefined,
     unread: wire.unread[team.me] ?? 0,
     mentions: wire.mentions[team.me] ?? 0,
   };
@@ -67,8 +68,10 @@ export function appOf(wire: UiApp): AppListing {
     scopes: wire.scopes,
     optionalScopes: wire.optionalScopes,
     grantedScopes: wire.grantedScopes,
+    botUserIds: wire.botUserIds,
     installUrl: wire.installUrl,
     hasHome: wire.hasHome,
+    hasMessagesTab: wire.hasMessagesTab,
     commands: wire.commands.map((command) => ({
       command: command.command,
       hint: command.usageHint,

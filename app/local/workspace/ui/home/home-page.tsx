@@ -4,24 +4,44 @@ import { stateValues } from "../blocks/element-state.ts";
 import type { SurfaceValues } from "../blocks/kit.ts";
 import { type Surface, SurfaceContext } from "../blocks/surface.ts";
 import { useClient } from "../data/client-context.ts";
-import type { AppListing, HomeView } from "../data/model.ts";
+import type { AppListing, Channel, HomeView } from "../data/model.ts";
 import { Avatar } from "../message/author.tsx";
+import type { UiMessage } from "../message/message.ts";
 import { About } from "./about.tsx";
+import { MessagesTab } from "./messages-tab.tsx";
 
-type Tab = "home" | "about";
+type Tab = "home" | "messages" | "about";
 
-/** An app's own place: the Home tab it publishes, and what the directory says about it. */
-export function HomePage({ app, home }: { app: AppListing; home: HomeView | undefined }): ReactNode {
+const TITLES: Record<Tab, string> = { home: "Home", messages: "Messages", about: "About" };
+
+interface HomePageProps {
+  app: AppListing;
+  home: HomeView | undefined;
+  /** The conversation with the app, and what was said in it. */
+  direct: Channel | undefined;
+  messages: UiMessage[] | undefined;
+}
+
+/** An app's own place: the Home tab it publishes, what it wrote to this person, and what the directory says of it. */
+export function HomePage({ app, home, direct, messages = [] }: HomePageProps): ReactNode {
   const client = useClient();
   const [tab, setTab] = useState<Tab>(app.hasHome ? "home" : "about");
   const [trouble, setTrouble] = useState<string>();
+  const directId = direct?.id;
   useEffect(() => {
     client.openHome(app.id, tab).then(
       () => setTrouble(undefined),
       (error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)),
     );
   }, [client, app.id, tab]);
-  const tabs: Tab[] = app.hasHome ? ["home", "about"] : ["about"];
+  useEffect(() => {
+    if (directId !== undefined) void client.loadMessages(directId, undefined);
+  }, [client, directId]);
+  const tabs: Tab[] = [
+    ...(app.hasHome ? (["home"] as const) : []),
+    ...(app.hasMessagesTab || messages.length > 0 ? (["messages"] as const) : []),
+    "about",
+  ];
   return (
     <section className="column" aria-label={app.name} data-testid="home">
       <header className="column-head">
@@ -43,17 +63,21 @@ export function HomePage({ app, home }: { app: AppListing; home: HomeView | unde
             aria-controls="tab-panel"
             onClick={() => setTab(one)}
           >
-            {one === "home" ? "Home" : "About"}
+            {TITLES[one]}
           </button>
         ))}
       </div>
-      <div className="page" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-        {tab === "about" ? (
-          <About app={app} />
-        ) : (
-          <HomeBlocks key={home?.viewId} home={home} trouble={trouble} />
-        )}
-      </div>
+      {tab === "messages" && direct ? (
+        <MessagesTab direct={direct} messages={messages} />
+      ) : (
+        <div className="page" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
+          {tab === "about" ? (
+            <About app={app} />
+          ) : (
+            <HomeBlocks key={home?.viewId} home={home} trouble={trouble} />
+          )}
+        </div>
+      )}
     </section>
   );
 }

@@ -1,7 +1,9 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { useClient } from "../data/client-context.ts";
+import { useNames } from "../data/directory-context.ts";
 import { Icon } from "../icons/icon.tsx";
 import { CommandList } from "./command-list.tsx";
+import { withMentions } from "./mentions.ts";
 import { ShortcutButton } from "./shortcut-button.tsx";
 import { matchCommands, type SlashCommand } from "./slash-commands.ts";
 
@@ -15,6 +17,7 @@ interface ComposerProps {
 /** Where people type. Enter sends, Shift+Enter starts a line, and a leading slash offers the commands. */
 export function Composer({ channelId, threadTs, placeholder, commands }: ComposerProps): ReactNode {
   const client = useClient();
+  const names = useNames();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState(false);
@@ -29,7 +32,7 @@ export function Composer({ channelId, threadTs, placeholder, commands }: Compose
     if (typed === "") return;
     setText("");
     setTrouble(undefined);
-    client.send(channelId, typed, threadTs).catch((error: unknown) => {
+    client.send(channelId, withMentions(typed, names.people.values()), threadTs).catch((error: unknown) => {
       setTrouble(error instanceof Error ? error.message : String(error));
     });
   };

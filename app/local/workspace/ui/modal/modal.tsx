@@ -6,7 +6,6 @@ import { type Suggestions, type Surface, type SurfaceAction, SurfaceContext } fr
 import { Plain } from "../blocks/text.tsx";
 import { useDialog } from "../elements/use-dialog.ts";
 import { Icon } from "../icons/icon.tsx";
-import { missingFields } from "./missing-fields.ts";
 
 /** A modal that is open for the person at this keyboard. */
 export interface OpenModal {
@@ -68,10 +67,8 @@ export function Modal({ view, isStacked, act, suggest, submit, back, closeAll }:
     event.preventDefault();
     if (busy) return;
     const values = stateValues(view.blocks, entered, here);
-    const missing = missingFields(view.blocks, values);
-    setErrors(missing);
+    setErrors({});
     setTrouble(undefined);
-    if (Object.keys(missing).length > 0) return;
     setBusy(true);
     try {
       setErrors(await submit(values));

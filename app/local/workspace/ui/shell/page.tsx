@@ -5,6 +5,7 @@ import type { Route } from "../data/route.ts";
 import { DirectoryPage } from "../directory/directory-page.tsx";
 import { HomePage } from "../home/home-page.tsx";
 import { ChannelPage } from "./channel-page.tsx";
+import { directWith } from "./direct-with.ts";
 
 interface PageProps {
   model: Model;
@@ -24,7 +25,16 @@ export function Page({ model, route, team, channels, apps }: PageProps): ReactNo
       const app = apps.find((one) => one.id === route.appId);
       if (app === undefined)
         return <p className="empty">This app is not in {team.name}. Add it from the app directory.</p>;
-      return <HomePage key={app.id} app={app} home={model.homes.get(homeKey(team.id, app.id))} />;
+      const direct = directWith(app, team, channels);
+      return (
+        <HomePage
+          key={app.id}
+          app={app}
+          home={model.homes.get(homeKey(team.id, app.id))}
+          direct={direct}
+          messages={direct && model.messages.get(direct.id)}
+        />
+      );
     }
     case "channel": {
       const channel = channels.find((one) => one.id === route.channelId);

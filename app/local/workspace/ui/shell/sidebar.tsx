@@ -4,6 +4,7 @@ import { pathOf, type Route } from "../data/route.ts";
 import { Icon } from "../icons/icon.tsx";
 import { Avatar } from "../message/author.tsx";
 import { iconOf } from "./channel-icon.ts";
+import { directWith } from "./direct-with.ts";
 
 interface SidebarProps {
   team: Team;
@@ -14,7 +15,8 @@ interface SidebarProps {
 }
 
 export function Sidebar({ team, channels, apps, route }: SidebarProps): ReactNode {
-  const direct = channels.filter((channel) => channel.kind === "im");
+  const bots = new Set(apps.map((app) => app.botUserIds[team.id]));
+  const direct = channels.filter((channel) => channel.kind === "im" && !bots.has(channel.otherId));
   const isHere = (channel: Channel) => route.page === "channel" && route.channelId === channel.id;
   return (
     <nav className="sidebar" aria-label="Channels and apps" data-testid="sidebar">
@@ -32,17 +34,13 @@ export function Sidebar({ team, channels, apps, route }: SidebarProps): ReactNod
         ))}
         <h2 className="sidebar-section">Apps</h2>
         {apps.map((app) => (
-          <a
+          <AppLink
             key={app.id}
-            className="sidebar-item"
-            href={pathOf({ page: "home", teamId: team.id, appId: app.id })}
-            data-internal
-            data-app-id={app.id}
-            aria-current={route.page === "home" && route.appId === app.id ? "page" : undefined}
-          >
-            <Avatar face={{ name: app.name, isApp: true }} size="small" />
-            <span>{app.name}</span>
-          </a>
+            app={app}
+            team={team}
+            unread={directWith(app, team, channels)?.unread ?? 0}
+            isHere={route.page === "home" && route.appId === app.id}
+          />
         ))}
         <a
           className="sidebar-item"
@@ -55,6 +53,39 @@ export function Sidebar({ team, channels, apps, route }: SidebarProps): ReactNod
         </a>
       </div>
     </nav>
+  );
+}
+
+interface AppLinkProps {
+  app: AppListing;
+  team: Team;
+  unread: number;
+  isHere: boolean;
+}
+
+function AppLink({ app, team, unread, isHere }: AppLinkProps): ReactNode {
+  return (
+    <a
+      className={unread > 0 ? "sidebar-item sidebar-item-unread" : "sidebar-item"}
+      href={pathOf({ page: "home", teamId: team.id, appId: app.id })}
+      data-internal
+      data-app-id={app.id}
+      aria-current={isHere ? "page" : undefined}
+    >
+      <Avatar face={{ name: app.name, isApp: true }} size="small" />
+      <span>{app.name}</span>
+      <Badge count={unread} />
+    </a>
+  );
+}
+
+function Badge({ count }: { count: number }): ReactNode {
+  if (count === 0) return null;
+  return (
+    <span className="badge">
+      {count}
+      <span className="visually-hidden"> unread</span>
+    </span>
   );
 }
 
@@ -72,12 +103,7 @@ function ChannelLink({ channel, isHere }: { channel: Channel; isHere: boolean })
     >
       <Icon name={iconOf(channel)} />
       <span>{channel.name}</span>
-      {isUnread && calls > 0 && (
-        <span className="badge">
-          {calls}
-          <span className="visually-hidden"> unread</span>
-        </span>
-      )}
+      <Badge count={isUnread ? calls : 0} />
     </a>
   );
 }
