@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft } from "../engine/domain/deploy.ts";
+import { oneLine } from "../engine/domain/text.ts";
 import { readJson } from "./read-json.ts";
 
 /** One webhook request as an adapter sees it. Header names are lower case; `body` is the bytes as they arrived. */
@@ -87,6 +88,8 @@ export interface AdapterSpec<P>
   translate(payload: P, request: WebhookRequest, settings: IntegrationSettings): Parsed;
 }
 
+const REASON_LENGTH_MAX = 300;
+
 /** Ties a payload's schema to its mapping, and hides the payload's type: the host sees bytes in and {@link Parsed} out. */
 export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
   const { payload, formField, eventId, sameBody, translate, ...told } = spec;
@@ -103,7 +106,8 @@ export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
     dedupeKey(request) {
       const result = read(request);
       const id = result.ok && "payload" in result ? eventId(result.payload) : undefined;
-      if (id !== undefined && id.length <= 150) return `id:${id}`;
+      // Only plain ids: Postgres refuses NUL and lone surrogates, and a forged id must not cost the delivery.
+      if (id !== undefined && /^[\x20-\x7e]{1,150}$/.test(id)) return `id:${id}`;
       const event = (request.headers["x-github-event"] ?? "").slice(0, 40);
       const minute = sameBody === "repeat" ? `:${Math.floor(request.receivedAt / 60_000)}` : "";
       return `body:${event}:${createHash("sha256").update(request.body).digest("hex")}${minute}`;
@@ -112,7 +116,8 @@ export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
       const result = read(request);
       if (!result.ok || !("payload" in result))
         return { kind: "unreadable", reason: result.ok ? "" : result.reason };
-      return translate(result.payload, request, settings);
+      const parsed = translate(result.payload, request, settings);
+      return "reason" in parsed ? { ...parsed, reason: oneLine(parsed.reason, REASON_LENGTH_MAX) } : parsed;
     },
   };
 }
