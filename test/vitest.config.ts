@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           root,
+          sequence: { groupOrder: 0 },
           include: ["test/**/*.test.ts"],
           exclude: ["**/*.int.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"],
         },
@@ -22,6 +23,7 @@ export default defineConfig({
         test: {
           name: "int",
           root,
+          sequence: { groupOrder: 1 },
           include: ["test/**/*.int.test.ts"],
           globalSetup: ["./test/support/global-setup.ts"],
           testTimeout: 30_000,
@@ -33,6 +35,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           root,
+          sequence: { groupOrder: 2 },
           include: ["test/**/*.e2e.test.ts"],
           globalSetup: ["./test/support/global-setup.ts"],
           testTimeout: 240_000,
