@@ -1,0 +1,28 @@
+import { openDirect, teamOf } from "../core/channels.ts";
+import type { View } from "../core/state.ts";
+import { homeOf } from "../core/views.ts";
+import { wireView } from "../core/wire.ts";
+import type { World } from "../core/world.ts";
+import type { Reply } from "./deliver.ts";
+import { sendEvent } from "./events.ts";
+
+/** Tells the app that somebody opened its Home. Returns what the Home showed when the app had answered. */
+export async function openHome(
+  world: World,
+  teamId: string,
+  userId: string,
+  tab: "home" | "about" | "messages" = "home",
+): Promise<{ reply: Reply | undefined; view: View | undefined }> {
+  const team = teamOf(world, teamId);
+  if (team.install === null || team.bot === null) return { reply: undefined, view: undefined };
+  const direct = openDirect(world, team, team.bot.userId, userId);
+  const before = homeOf(world, { teamId, userId });
+  const reply = await sendEvent(world, team, {
+    type: "app_home_opened",
+    user: userId,
+    channel: direct.id,
+    tab: tab === "about" ? "home" : tab,
+    ...(before !== undefined && { view: wireView(world, before) }),
+  });
+  return { reply, view: homeOf(world, { teamId, userId }) };
+}
