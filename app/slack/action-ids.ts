@@ -1,0 +1,21 @@
+/** Every action id of ours: stable, because cards posted last month still carry them. */
+export const ACTIONS = {
+  cardHelpful: "card_helpful",
+  cardNotHelpful: "card_not_helpful",
+  cardOpenSource: "card_open_source",
+  cardOpenDeploy: "card_open_deploy",
+  pickChannel: "pick_channel",
+  addSource: "add_source",
+  sendTest: "send_test",
+  openSettings: "open_settings",
+  showSource: "show_source",
+} as const;
+
+/** Every callback id of our modals. */
+export const VIEWS = {
+  channel: "channel",
+  addSource: "add_source",
+  sourceReady: "source_ready",
+  settings: "settings",
+  notHelpful: "not_helpful",
+} as const;

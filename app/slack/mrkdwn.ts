@@ -1,0 +1,53 @@
+import { clip, oneLine } from "../../engine/domain/text.ts";
+
+/**
+ * Returns foreign text as mrkdwn that shows it and does nothing else: no mention, no link, no formatting of its own
+ * making. Cut before escaping, because a cut through `&lt;` would show half an entity (reference/reliability.md §1.7).
+ */
+export function escape(text: string, lengthMax: number): string {
+  const shown = oneLine(text, lengthMax);
+  return shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** Returns foreign text in bold; stars in it cannot end the bold. */
+export function bold(text: string, lengthMax: number): string {
+  return `*${escape(text, lengthMax).replaceAll("*", "∗")}*`;
+}
+
+/** Returns a link to an absolute http(s) address with foreign text as its label, or the label alone when there is no address. */
+export function link(url: string | undefined, label: string, lengthMax: number): string {
+  const shown = escape(label, lengthMax).replaceAll("|", "¦");
+  if (url === undefined || url.length > 1_000 || !URL.canParse(url)) return shown;
+  const { protocol, href } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:") return shown;
+  return `<${href.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C")}|${shown}>`;
+}
+
+/** Returns a time that every reader sees in their own zone. `at` is epoch milliseconds. */
+export function time(at: number): string {
+  return `<!date^${Math.floor(at / 1000)}^{time}|${new Date(at).toISOString().slice(11, 16)} UTC>`;
+}
+
+/** Returns a person by their id. */
+export function person(userId: string): string {
+  return `<@${userId.replace(/[^A-Z0-9]/g, "")}>`;
+}
+
+/** Returns foreign text for a `plain_text` object, which Slack never interprets. */
+export function plain(text: string, lengthMax: number): string {
+  return clip(oneLine(text, lengthMax), lengthMax);
+}
+
+/** Returns `1 alert`, `2 alerts`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** Returns a duration as a person says it: `less than a minute`, `4 minutes`, `2 hours`. */
+export function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 60) return count(minutes, "minute");
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? count(hours, "hour") : count(Math.round(hours / 24), "day");
+}
