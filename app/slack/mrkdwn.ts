@@ -4,19 +4,19 @@ import { clip, oneLine } from "../../engine/domain/text.ts";
  * Returns foreign text as mrkdwn that shows it and does nothing else: no mention, no link, no formatting of its own
  * making. Cut before escaping, because a cut through `&lt;` would show half an entity (reference/reliability.md §1.7).
  */
-export function escape(text: string, lengthMax: number): string {
+export function escapeText(text: string, lengthMax: number): string {
   const shown = oneLine(text, lengthMax);
   return shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** Returns foreign text in bold; stars in it cannot end the bold. */
 export function bold(text: string, lengthMax: number): string {
-  return `*${escape(text, lengthMax).replaceAll("*", "∗")}*`;
+  return `*${escapeText(text, lengthMax).replaceAll("*", "∗")}*`;
 }
 
 /** Returns a link to an absolute http(s) address with foreign text as its label, or the label alone when there is no address. */
 export function link(url: string | undefined, label: string, lengthMax: number): string {
-  const shown = escape(label, lengthMax).replaceAll("|", "¦");
+  const shown = escapeText(label, lengthMax).replaceAll("|", "¦");
   if (url === undefined || url.length > 1_000 || !URL.canParse(url)) return shown;
   const { protocol, href } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") return shown;

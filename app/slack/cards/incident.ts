@@ -2,7 +2,7 @@ import type { KnownBlock } from "@slack/types";
 import type { Severity } from "../../../engine/domain/severity.ts";
 import type { DeployMatch, IncidentState, NoiseScore, SourceShare } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, duration, escape, link, plain, time } from "../mrkdwn.ts";
+import { bold, count, duration, escapeText, link, plain, time } from "../mrkdwn.ts";
 
 /** A message as it goes to Slack. `text` is what a phone's lock screen shows: a whole sentence. */
 export interface Card {
@@ -43,7 +43,7 @@ function firstAlert(incident: IncidentState): Card {
   const { service, title } = incident;
   const lead = incident.test ? "🧪 Test alert" : "🔔 New alert";
   return {
-    text: `${lead}: ${escape(service, 80)} — ${escape(title, TITLE_LENGTH_MAX)}, watching for related alerts…`,
+    text: `${lead}: ${escapeText(service, 80)} — ${escapeText(title, TITLE_LENGTH_MAX)}, watching for related alerts…`,
     blocks: [
       section(
         `${lead}: ${bold(service, 80)} — ${link(incident.sourceUrl, title, TITLE_LENGTH_MAX)}\n_Watching for related alerts…_`,
@@ -63,7 +63,7 @@ function firstAlert(incident: IncidentState): Card {
 function grouped(incident: IncidentState): Card {
   const { number, service } = incident;
   return {
-    text: `${summaryMark(incident)} Incident #${number}, ${escape(service, 80)}: ${sentence(incident)}.`,
+    text: `${summaryMark(incident)} Incident #${number}, ${escapeText(service, 80)}: ${sentence(incident)}.`,
     blocks: [
       header(`${summaryMark(incident)} Incident #${number} — ${service}`),
       section(`${stateLine(incident)}\n${link(incident.sourceUrl, incident.title, TITLE_LENGTH_MAX)}`),
@@ -101,7 +101,7 @@ function stateLine(incident: IncidentState): string {
 function sentence(incident: IncidentState): string {
   const alerts = `${count(incident.alertCount, "alert")} grouped into one incident`;
   const deploy = incident.deploy
-    ? `, ${duration(incident.deploy.leadMs)} after a deploy of ${escape(incident.deploy.service, 80)}`
+    ? `, ${duration(incident.deploy.leadMs)} after a deploy of ${escapeText(incident.deploy.service, 80)}`
     : "";
   const noise = incident.noise ? `, noise score ${incident.noise.score}` : "";
   return `${alerts}${deploy}${noise}${incident.resolvedAt === undefined ? "" : ", resolved"}`;
@@ -112,7 +112,7 @@ function sourcesTree(incident: IncidentState): string {
   const shown = incident.sources.slice(0, SOURCES_SHOWN_MAX);
   const hidden = incident.sources.length - shown.length;
   const lines = shown.map((source) => {
-    const titles = source.titles.slice(0, 3).map((entry) => escape(entry.title, 60));
+    const titles = source.titles.slice(0, 3).map((entry) => escapeText(entry.title, 60));
     return `${nameOf(source.provider)}: ${count(source.alerts, "alert")} (${titles.join(", ")}${source.titles.length > 3 ? ", …" : ""})`;
   });
   if (hidden > 0) lines.push(`${count(hidden, "more source")}`);
@@ -128,7 +128,7 @@ function sourcesTree(incident: IncidentState): string {
 
 function servicesLine({ services }: IncidentState): string | undefined {
   if (services.length < 2) return undefined;
-  const shown = services.slice(0, SERVICES_SHOWN_MAX).map((service) => escape(service, 60));
+  const shown = services.slice(0, SERVICES_SHOWN_MAX).map((service) => escapeText(service, 60));
   const more = services.length - shown.length;
   return `Services: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
@@ -140,10 +140,10 @@ function deployBlocks(deploy: DeployMatch | undefined): KnownBlock[] {
       ? (deploy.version ?? deploy.commitSha?.slice(0, 7) ?? "a new version")
       : `PR #${deploy.prNumber}`;
   const message = deploy.commitMessage?.split("\n")[0];
-  const what = `${link(deploy.prUrl ?? deploy.sourceUrl, name, 80)}${message ? ` “${escape(message, 120)}”` : ""}`;
-  const who = deploy.author ? ` by ${escape(deploy.author, 80)}` : "";
+  const what = `${link(deploy.prUrl ?? deploy.sourceUrl, name, 80)}${message ? ` “${escapeText(message, 120)}”` : ""}`;
+  const who = deploy.author ? ` by ${escapeText(deploy.author, 80)}` : "";
   const failed = deploy.status === "failure" ? " · the deploy failed" : "";
-  return [section(`🚀 *Deploy detected:* ${what}\n${escape(deploy.reason.text, 300)}${who}${failed}`)];
+  return [section(`🚀 *Deploy detected:* ${what}\n${escapeText(deploy.reason.text, 300)}${who}${failed}`)];
 }
 
 function noiseReasons({ factors, cappedBecause }: NoiseScore): string {
@@ -151,15 +151,15 @@ function noiseReasons({ factors, cappedBecause }: NoiseScore): string {
   const reasons =
     told.length === 0
       ? "nothing speaks for noise"
-      : told.map((factor) => `${escape(factor.text, 120)} (+${factor.points})`).join(", ");
-  const cap = cappedBecause === undefined ? "" : ` Held at 50 because ${escape(cappedBecause, 120)}.`;
+      : told.map((factor) => `${escapeText(factor.text, 120)} (+${factor.points})`).join(", ");
+  const cap = cappedBecause === undefined ? "" : ` Held at 50 because ${escapeText(cappedBecause, 120)}.`;
   return `Noise score: ${reasons}.${cap}`;
 }
 
 function whyGrouped({ reasons }: IncidentState): string {
   const told = reasons.filter(({ reason }) => reason.code !== "first-of-its-kind").slice(0, 4);
   if (told.length === 0) return "Nothing else joined: no other alert of this service came in the window.";
-  return `Grouped because: ${told.map(({ reason, alerts }) => `${escape(reason.text, 120)} (${alerts})`).join(" · ")}`;
+  return `Grouped because: ${told.map(({ reason, alerts }) => `${escapeText(reason.text, 120)} (${alerts})`).join(" · ")}`;
 }
 
 function feedbackButtons({ incidentId, feedback }: IncidentState): KnownBlock {
@@ -203,7 +203,7 @@ function environmentsOf({ environments }: IncidentState): string | undefined {
 }
 
 function nameOf(provider: string): string {
-  return PROVIDERS[provider] ?? escape(provider, 40);
+  return PROVIDERS[provider] ?? escapeText(provider, 40);
 }
 
 function header(text: string): KnownBlock {
