@@ -11,8 +11,8 @@ export interface Client {
   linkTo(message: UiMessage): string;
   runMessageShortcut(message: UiMessage, callbackId: string): Promise<void>;
   runGlobalShortcut(callbackId: string): Promise<void>;
-  /** Makes sure that the messages of a channel, or of one thread in it, are there. */
-  loadMessages(channelId: string, threadTs: string | undefined): Promise<void>;
+  /** Makes sure that the messages of a channel and of the threads in it are there. */
+  loadMessages(channelId: string): Promise<void>;
   markRead(channelId: string): Promise<void>;
   actOnMessage(message: UiMessage, action: SurfaceAction, values: SurfaceValues): Promise<void>;
   suggestForMessage(

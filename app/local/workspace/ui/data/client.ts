@@ -29,9 +29,8 @@ export function clientFor(actor: UiActor, dispatch: (change: Change) => void): C
     linkTo: (message) =>
       location.origin +
       pathOf({ page: "channel", teamId: actor.teamId, channelId: message.channelId, threadTs: message.ts }),
-    loadMessages: async (channelId, threadTs) => {
-      const query = { ...actor, channelId, ...(threadTs === undefined ? {} : { threadTs }) };
-      const { messages } = await get<{ messages: UiWireMessage[] }>("/_ui/messages", query);
+    loadMessages: async (channelId) => {
+      const { messages } = await get<{ messages: UiWireMessage[] }>("/_ui/messages", { ...actor, channelId });
       dispatch({ type: "messages.loaded", channelId, messages: messages.map(messageOf) });
     },
     markRead: (channelId) => tell("/_ui/read", { ...actor, channelId }),

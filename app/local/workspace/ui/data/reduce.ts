@@ -69,8 +69,10 @@ export function homeKey(teamId: string, appId: string): string {
 
 function withArrival(model: Model, message: UiMessage, at: number): Model {
   const placed = inChannel(model, message.channelId, (list) => countReplies(upsertMessage(list, message)));
-  const changesAt = [...model.changesAt.filter((one) => one > at - STORM_MEMORY_MS), at];
-  return { ...placed, changesAt };
+  const known = model.messages.get(message.channelId)?.find((one) => one.key === message.key);
+  // A parent comes again when it gets a reply; that is not one more change that people see.
+  if (known?.version === message.version) return placed;
+  return { ...placed, changesAt: [...model.changesAt.filter((one) => one > at - STORM_MEMORY_MS), at] };
 }
 
 function inChannel(model: Model, channelId: string, edit: (list: UiMessage[]) => UiMessage[]): Model {
@@ -83,6 +85,8 @@ function inChannel(model: Model, channelId: string, edit: (list: UiMessage[]) =>
 function upsertMessage(list: UiMessage[], message: UiMessage): UiMessage[] {
   const known = list.find((one) => one.key === message.key);
   if (known !== undefined) {
+    // A list that was asked for before an edit may arrive after it.
+    if (message.version < known.version) return list;
     const isEdit = message.version !== known.version;
     const next = { ...message, editsSeen: known.editsSeen + (isEdit ? 1 : 0) };
     return list.map((one) => (one === known ? next : one));

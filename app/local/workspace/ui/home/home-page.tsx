@@ -35,7 +35,7 @@ export function HomePage({ app, home, direct, messages = [] }: HomePageProps): R
     );
   }, [client, app.id, tab]);
   useEffect(() => {
-    if (directId !== undefined) void client.loadMessages(directId, undefined);
+    if (directId !== undefined) void client.loadMessages(directId);
   }, [client, directId]);
   const tabs: Tab[] = [
     ...(app.hasHome ? (["home"] as const) : []),

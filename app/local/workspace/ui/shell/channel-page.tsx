@@ -23,10 +23,7 @@ interface ChannelPageProps {
 /** A channel, and beside it the thread that is open. */
 export function ChannelPage({ team, channel, apps, messages, threadTs }: ChannelPageProps): ReactNode {
   const client = useClient();
-  useEffect(() => void client.loadMessages(channel.id, undefined), [client, channel.id]);
-  useEffect(() => {
-    if (threadTs !== undefined) void client.loadMessages(channel.id, threadTs);
-  }, [client, channel.id, threadTs]);
+  useEffect(() => void client.loadMessages(channel.id), [client, channel.id]);
   useEffect(() => {
     if (channel.unread > 0) void client.markRead(channel.id);
   }, [client, channel.id, channel.unread]);
