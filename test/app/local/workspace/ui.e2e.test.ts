@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
-import bolt from "@slack/bolt";
+import { App, LogLevel } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,7 +25,7 @@ const FLAGS = [
 
 describe.skipIf(CHROMIUM === undefined)("the browser client of the local workspace", () => {
   let slack: LocalSlack;
-  let app: bolt.App;
+  let app: App;
   let browser: Browser;
   let page: Page;
   const pageErrors: string[] = [];
@@ -206,7 +206,7 @@ describe.skipIf(CHROMIUM === undefined)("the browser client of the local workspa
     await page.getByTestId("remove-app").click();
     await page.getByTestId("confirm-agree").click();
 
-    await page.getByTestId("add-to-slack").waitFor();
+    await page.getByTestId("remove-app").waitFor({ state: "detached" });
     expect(await page.getByTestId("sidebar").getByRole("link", { name: "dd0c alert" }).count()).toBe(0);
   });
 });
@@ -239,14 +239,14 @@ function freePort(): Promise<number> {
 }
 
 /** A real Bolt app, small enough to read: a Home with a counter, a card, and a modal of two steps. */
-function tinyApp(slack: LocalSlack, submitted: unknown[]): bolt.App {
-  const app = new bolt.App({
+function tinyApp(slack: LocalSlack, submitted: unknown[]): App {
+  const app = new App({
     signingSecret: slack.signingSecret,
     clientId: slack.clientId,
     clientSecret: slack.clientSecret,
     stateSecret: "a secret of this test",
     scopes: ["commands", "chat:write", "channels:read"],
-    logLevel: bolt.LogLevel.ERROR,
+    logLevel: LogLevel.ERROR,
     clientOptions: { slackApiUrl: slack.slackApiUrl },
     installerOptions: {
       directInstall: true,
