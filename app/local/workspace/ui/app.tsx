@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { clientFor } from "./data/client.ts";
 import { ClientContext } from "./data/client-context.ts";
-import { type Names, NamesContext } from "./data/directory-context.ts";
+import { type Names, NamesContext, type Place } from "./data/directory-context.ts";
 import type { Channel, Model, Team } from "./data/model.ts";
 import type { Change } from "./data/reduce.ts";
 import { goTo, type Route, useRoute } from "./data/route.ts";
@@ -107,14 +107,20 @@ function currentTeam(route: Route, teams: Team[]): Team | undefined {
   return teams.find((team) => team.id === last) ?? teams[0];
 }
 
+/** Unread counts change with every message; names hardly ever do, and every message on screen depends on them. */
 function useNamesOf(team: Team, channels: Channel[]): Names {
-  return useMemo(
-    () => ({
+  const named = JSON.stringify(
+    channels
+      .filter((channel) => channel.kind !== "im")
+      .map(({ id, name, isPrivate }): Place => ({ id, name, isPrivate })),
+  );
+  return useMemo(() => {
+    const places: Place[] = JSON.parse(named);
+    return {
       teamId: team.id,
       me: team.me,
       people: new Map(team.people.map((person) => [person.id, person])),
-      places: new Map(channels.filter((one) => one.kind !== "im").map((one) => [one.id, one])),
-    }),
-    [team, channels],
-  );
+      places: new Map(places.map((place) => [place.id, place])),
+    };
+  }, [team.id, team.me, team.people, named]);
 }

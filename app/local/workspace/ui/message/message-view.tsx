@@ -4,6 +4,7 @@ import { stateValues } from "../blocks/element-state.ts";
 import type { SurfaceValues } from "../blocks/kit.ts";
 import { type Surface, SurfaceContext } from "../blocks/surface.ts";
 import { useClient } from "../data/client-context.ts";
+import { useNames } from "../data/directory-context.ts";
 import { useNow } from "../data/now.ts";
 import { Icon } from "../icons/icon.tsx";
 import { InOrder } from "../in-order.tsx";
@@ -25,6 +26,9 @@ interface MessageViewProps {
 export const MessageView = memo(({ message, follows, place, openThread }: MessageViewProps): ReactNode => {
   const at = new Date(Number(message.ts) * 1000);
   const node = useHighlight(message.editsSeen);
+  const { people } = useNames();
+  // A notice such as "was added to the channel" carries no bot id, yet it is the app who joined.
+  const face = { ...message.face, isApp: message.face.isApp || people.get(message.authorId)?.isBot === true };
   return (
     <article
       ref={node}
@@ -43,13 +47,13 @@ export const MessageView = memo(({ message, follows, place, openThread }: Messag
       {follows ? (
         <span className="message-gutter">{clockTime(at).replace(/ [AP]M/, "")}</span>
       ) : (
-        <Avatar face={message.face} size="medium" />
+        <Avatar face={face} size="medium" />
       )}
       <div>
         {!follows && (
           <div className="message-head">
             <span className="message-author">{message.face.name}</span>
-            {message.face.isApp && <span className="app-badge">APP</span>}
+            {face.isApp && <span className="app-badge">APP</span>}
             <time className="message-time" title={at.toLocaleString("en-US")}>
               {clockTime(at)}
             </time>

@@ -42,6 +42,7 @@ function follows(message: UiMessage, before: UiMessage | undefined): boolean {
   return (
     before.authorId === message.authorId &&
     before.face.name === message.face.name &&
+    before.face.isApp === message.face.isApp &&
     secondsOf(message) - secondsOf(before) < FOLLOWS_WITHIN_S
   );
 }

@@ -72,7 +72,7 @@ function ordinal(day: number): string {
   return `${day}${suffix}`;
 }
 
-/** "2 minutes ago": how long since, in the largest whole unit. */
+/** "2 minutes ago" or "in 3 hours": how far away, in the largest whole unit. */
 export function ago(elapsedMs: number): string {
   const units: [number, string][] = [
     [DAY_MS, "day"],
@@ -80,8 +80,10 @@ export function ago(elapsedMs: number): string {
     [60_000, "minute"],
   ];
   for (const [ms, word] of units) {
-    const count = Math.floor(elapsedMs / ms);
-    if (count >= 1) return `${count} ${word}${count === 1 ? "" : "s"} ago`;
+    const count = Math.floor(Math.abs(elapsedMs) / ms);
+    if (count < 1) continue;
+    const span = `${count} ${word}${count === 1 ? "" : "s"}`;
+    return elapsedMs < 0 ? `in ${span}` : `${span} ago`;
   }
-  return elapsedMs < 0 ? "in a moment" : "just now";
+  return "just now";
 }

@@ -15,8 +15,9 @@ interface SidebarProps {
 }
 
 export function Sidebar({ team, channels, apps, route }: SidebarProps): ReactNode {
-  const bots = new Set(apps.map((app) => app.botUserIds[team.id]));
-  const direct = channels.filter((channel) => channel.kind === "im" && !bots.has(channel.otherId));
+  // What an app writes to one person is on the app's own page.
+  const bots = new Set(team.people.filter((person) => person.isBot).map((person) => person.id));
+  const direct = channels.filter(({ otherId }) => otherId !== undefined && !bots.has(otherId));
   const isHere = (channel: Channel) => route.page === "channel" && route.channelId === channel.id;
   return (
     <nav className="sidebar" aria-label="Channels and apps" data-testid="sidebar">
