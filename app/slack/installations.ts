@@ -1,0 +1,132 @@
+import type { Installation, InstallationQuery, InstallationStore } from "@slack/bolt";
+import { ulid } from "ulid";
+import type { Database } from "../../engine/db/database.ts";
+import {
+  claimTenant,
+  getInstallation,
+  revokeInstallation,
+  saveInstallation,
+} from "../../engine/db/installations.ts";
+import { tenantOfTeam, withTenant } from "../../engine/db/tenant.ts";
+import { activateTenant, audit, deactivateTenant } from "../../engine/db/tenants.ts";
+import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
+import type { Vault } from "../secrets.ts";
+
+/** What it takes to talk to a tenant's Slack. */
+export interface SlackAccess {
+  readonly token: string;
+  readonly teamId: string;
+  readonly botUserId: string;
+  readonly scopes: readonly string[];
+}
+
+/** Who installed us, and the way to their Slack. Tokens are sealed at rest and opened here only. */
+export interface Installations {
+  /** What Bolt stores and fetches through. */
+  readonly store: InstallationStore;
+  /** Returns the access to a tenant's Slack, or undefined once it is revoked. */
+  slackOf(tenantId: TenantId): Promise<SlackAccess | undefined>;
+  /** Deletes the token, stops the tenant and dates the purge of its data. Harmless when done twice. */
+  revoke(tenantId: TenantId, reason: string): Promise<void>;
+  /** Returns the tenant of a team (or of an org-wide install's enterprise), or undefined. */
+  tenantOf(teamKey: string): Promise<TenantId | undefined>;
+}
+
+type AnyInstallation = Installation<"v1" | "v2", boolean>;
+
+const PLACE = "slack_installation";
+/** Stated in the privacy page. */
+export const PURGE_AFTER_DAYS = 30;
+
+/** Opens the installations over Postgres. Installing makes the tenant: no account elsewhere is needed. */
+export function openInstallations(db: Database, vault: Vault): Installations {
+  async function read(tenantId: TenantId): Promise<AnyInstallation | undefined> {
+    const row = await withTenant(db, tenantId, getInstallation);
+    if (!row?.sealedInstallation) return undefined;
+    return JSON.parse(vault.open(tenantId, PLACE, row.sealedInstallation)) as AnyInstallation;
+  }
+
+  async function revoke(tenantId: TenantId, reason: string): Promise<void> {
+    await withTenant(db, tenantId, async (tx) => {
+      if (!(await revokeInstallation(tx))) return;
+      await deactivateTenant(tx, PURGE_AFTER_DAYS);
+      await audit(tx, {
+        tenantId,
+        auditId: ulid(),
+        actor: "slack",
+        action: "uninstalled",
+        target: "installation",
+        after: { reason },
+      });
+    });
+  }
+
+  async function storeInstallation(installation: AnyInstallation): Promise<void> {
+    const teamKey = keyOf(installation);
+    const candidate = parseTenantId(ulid().toLowerCase());
+    const { bot, team, enterprise } = installation;
+    if (!teamKey || !candidate || !bot) throw new Error("Slack's answer names no team or no bot");
+    const tenantId = await claimTenant(db, teamKey, candidate);
+    const name = team?.name ?? enterprise?.name ?? "Slack workspace";
+    await withTenant(db, tenantId, async (tx) => {
+      await activateTenant(tx, { tenantId, name });
+      await saveInstallation(tx, {
+        tenantId,
+        teamId: team?.id ?? teamKey,
+        enterpriseId: enterprise?.id ?? null,
+        teamName: name,
+        appId: installation.appId ?? "",
+        botUserId: bot.userId,
+        botId: bot.id,
+        scopes: bot.scopes,
+        sealedInstallation: vault.seal(tenantId, PLACE, JSON.stringify(installation)),
+        installedBy: installation.user.id,
+      });
+      const entry = {
+        tenantId,
+        auditId: ulid(),
+        actor: installation.user.id,
+        action: "installed",
+        target: "installation",
+      };
+      await audit(tx, { ...entry, after: { scopes: bot.scopes } });
+    });
+  }
+
+  return {
+    store: {
+      storeInstallation,
+      async fetchInstallation(query) {
+        const tenantId = await tenantOfTeam(db, queryKey(query));
+        const installation = tenantId && (await read(tenantId));
+        if (!installation) throw new Error("dd0c is not installed in this workspace");
+        return installation as Installation<"v2", false>;
+      },
+      async deleteInstallation(query) {
+        const tenantId = await tenantOfTeam(db, queryKey(query));
+        if (tenantId) await revoke(tenantId, "deleted");
+      },
+    },
+    async slackOf(tenantId) {
+      const installation = await read(tenantId);
+      const { bot, team, enterprise } = installation ?? {};
+      if (!bot) return undefined;
+      return {
+        token: bot.token,
+        teamId: team?.id ?? enterprise?.id ?? "",
+        botUserId: bot.userId,
+        scopes: bot.scopes,
+      };
+    },
+    revoke,
+    tenantOf: (teamKey) => tenantOfTeam(db, teamKey),
+  };
+}
+
+function keyOf(installation: AnyInstallation): string | undefined {
+  return installation.isEnterpriseInstall ? installation.enterprise?.id : installation.team?.id;
+}
+
+function queryKey(query: InstallationQuery<boolean>): string {
+  return (query.isEnterpriseInstall ? query.enterpriseId : query.teamId) ?? "";
+}

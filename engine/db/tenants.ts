@@ -1,0 +1,107 @@
+import { and, desc, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
+import type { EngineConfig, IncidentState } from "../domain/state.ts";
+import type { TenantId } from "../domain/tenant.ts";
+import { auditLog, incidents, integrations, tenants } from "./schema.ts";
+import type { TenantTx } from "./tenant.ts";
+
+/** A tenant's own row. */
+export type Tenant = typeof tenants.$inferSelect;
+
+/** Returns the transaction's tenant, or undefined when it was never made. */
+export async function getTenant(tx: TenantTx): Promise<Tenant | undefined> {
+  const [tenant] = await tx.select().from(tenants);
+  return tenant;
+}
+
+/** Makes the tenant, or brings one back that had uninstalled. */
+export async function activateTenant(
+  tx: TenantTx,
+  tenant: { tenantId: TenantId; name: string },
+): Promise<void> {
+  await tx
+    .insert(tenants)
+    .values(tenant)
+    .onConflictDoUpdate({
+      target: tenants.tenantId,
+      set: { name: tenant.name, status: "active", uninstalledAt: null, purgeAfter: null },
+    });
+}
+
+/** Says where incident cards go. `setBy` is a Slack user id. */
+export async function setChannel(
+  tx: TenantTx,
+  channel: { readonly channelId: string; readonly channelName: string | undefined; readonly setBy: string },
+): Promise<void> {
+  const { channelId, channelName = null, setBy } = channel;
+  await tx.update(tenants).set({ channelId, channelName, channelSetBy: setBy });
+}
+
+/** Keeps the correlation settings as they are shown; the fold learns of them by its own item. */
+export async function setEngineConfig(
+  tx: TenantTx,
+  change: { readonly config: EngineConfig; readonly setBy: string },
+): Promise<void> {
+  await tx.update(tenants).set({ config: change.config, configSetBy: change.setBy, configSetAt: sql`now()` });
+}
+
+/** Stops a tenant: its sources answer nobody, its data goes after the grace. */
+export async function deactivateTenant(tx: TenantTx, graceDays: number): Promise<void> {
+  await tx
+    .update(tenants)
+    .set({
+      status: "uninstalled",
+      uninstalledAt: sql`now()`,
+      purgeAfter: sql`now() + make_interval(days => ${graceDays})`,
+    })
+    .where(eq(tenants.status, "active"));
+}
+
+/** Appends to the audit trail. `before` and `after` carry no secret. */
+export async function audit(
+  tx: TenantTx,
+  entry: {
+    readonly tenantId: TenantId;
+    readonly auditId: string;
+    readonly actor: string;
+    readonly action: string;
+    readonly target: string;
+    readonly before?: unknown;
+    readonly after?: unknown;
+  },
+): Promise<void> {
+  await tx.insert(auditLog).values(entry);
+}
+
+/** Returns incidents that are not over: still collecting or still firing, the newest first, at most `limit`. */
+export async function listOpenIncidents(tx: TenantTx, limit: number): Promise<IncidentState[]> {
+  const open = and(incidents.live, or(eq(incidents.window, "open"), isNull(incidents.resolvedAt)));
+  const rows = await tx
+    .select({ state: incidents.state })
+    .from(incidents)
+    .where(open)
+    .orderBy(desc(incidents.openedAt))
+    .limit(limit);
+  return rows.map((row) => row.state as IncidentState);
+}
+
+/** Returns whether the tenant has this incident: an id out of a button is never believed. */
+export async function hasIncident(tx: TenantTx, incidentId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: incidents.incidentId })
+    .from(incidents)
+    .where(eq(incidents.incidentId, incidentId));
+  return rows.length > 0;
+}
+
+/** Returns how far the tenant has come: sources, and whether any delivered yet. */
+export async function countSources(tx: TenantTx): Promise<{ sources: number; delivering: number }> {
+  const active = eq(integrations.status, "active");
+  const [row] = await tx
+    .select({
+      sources: sql<number>`count(*)::int`,
+      delivering: sql<number>`count(*) filter (where ${isNotNull(integrations.firstDeliveryAt)})::int`,
+    })
+    .from(integrations)
+    .where(active);
+  return row ?? { sources: 0, delivering: 0 };
+}
