@@ -1,34 +1,18 @@
-import { existsSync } from "node:fs";
-import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
 import { App, LogLevel } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalSlack, startLocalSlack } from "../../../../app/local/workspace/start.ts";
+import { CHROMIUM, freePort, openChannel, openPage, say, shot } from "./ui-browser.ts";
 
-const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
-  .flatMap((name) => (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)))
-  .find((file) => existsSync(file));
 if (CHROMIUM === undefined) console.log("ui.e2e: skipped, there is no chromium on the PATH");
-
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 describe.skipIf(CHROMIUM === undefined)("the browser client of the local workspace", () => {
   let slack: LocalSlack;
   let app: App;
   let browser: Browser;
   let page: Page;
-  const pageErrors: string[] = [];
+  let pageErrors: string[] = [];
   const submitted: unknown[] = [];
 
   beforeAll(async () => {
@@ -37,13 +21,7 @@ describe.skipIf(CHROMIUM === undefined)("the browser client of the local workspa
     app = tinyApp(slack, submitted);
     await app.start({ port, host: "127.0.0.1" });
     await slack.control.setAppBaseUrl(`http://localhost:${port}`);
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: FLAGS });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(15_000);
-    page.on("pageerror", (error) => pageErrors.push(error.message));
-    page.on("console", (line) => {
-      if (line.type() === "error") pageErrors.push(line.text());
-    });
+    ({ browser, page, errors: pageErrors } = await openPage());
   });
 
   afterAll(async () => {
@@ -210,33 +188,6 @@ describe.skipIf(CHROMIUM === undefined)("the browser client of the local workspa
     expect(await page.getByTestId("sidebar").getByRole("link", { name: "dd0c alert" }).count()).toBe(0);
   });
 });
-
-async function openChannel(page: Page, name: string): Promise<void> {
-  await page.getByTestId("sidebar").getByRole("link", { name, exact: true }).click();
-  await page.getByRole("heading", { name, exact: true }).waitFor();
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByTestId("composer").first().getByRole("combobox").fill(text);
-  await page.keyboard.press("Enter");
-}
-
-/** Keeps a picture when the run is asked to show itself: UI_SHOTS=/some/folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.UI_SHOTS;
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `e2e-${name}.png`) });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 /** A real Bolt app, small enough to read: a Home with a counter, a card, and a modal of two steps. */
 function tinyApp(slack: LocalSlack, submitted: unknown[]): App {
