@@ -9,6 +9,7 @@ import { ConfirmProvider } from "./elements/confirm.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { ModalStack } from "./modal/modal-stack.tsx";
 import { Banner } from "./shell/banner.tsx";
+import { Notice } from "./shell/notice.tsx";
 import { Page } from "./shell/page.tsx";
 import { Rail } from "./shell/rail.tsx";
 import { Sidebar } from "./shell/sidebar.tsx";
@@ -25,7 +26,7 @@ interface AppProps {
 export function App({ model, dispatch }: AppProps): ReactNode {
   const route = useRoute();
   const team = currentTeam(route, model.teams);
-  if (team === undefined) return <p className="empty">This workspace does not exist.</p>;
+  if (team === undefined) return <Notice>This workspace does not exist.</Notice>;
   return <TeamApp key={team.id} model={model} dispatch={dispatch} route={route} team={team} />;
 }
 

@@ -7,6 +7,7 @@ import { loadModel } from "./data/load.ts";
 import type { Model } from "./data/model.ts";
 import { type Change, reduce } from "./data/reduce.ts";
 import { followInternalLinks } from "./data/route.ts";
+import { Notice } from "./shell/notice.tsx";
 import { applyStoredTheme } from "./shell/theme.ts";
 
 /** Starts over whenever what is on screen may be wrong: after a reset, or after the stream was lost. */
@@ -50,8 +51,8 @@ function Session({ startOver }: { startOver(): void }): ReactNode {
     return stop;
   }, [startOver]);
 
-  if (trouble !== undefined) return <p className="empty">The workspace did not answer: {trouble}</p>;
-  if (model === undefined) return <p className="empty">Opening the workspace…</p>;
+  if (trouble !== undefined) return <Notice>The workspace did not answer: {trouble}</Notice>;
+  if (model === undefined) return <Notice>Opening the workspace…</Notice>;
   return <App model={model} dispatch={dispatch} />;
 }
 

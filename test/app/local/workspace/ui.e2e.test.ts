@@ -33,6 +33,7 @@ describe.skipIf(CHROMIUM === undefined)("the browser client of the local workspa
 
   it("adds the app from the directory and ends on its Home", async () => {
     await page.goto(`${slack.url}/app-directory/${slack.appId}`);
+    await page.getByRole("heading", { name: "Permissions" }).first().waitFor();
     await shot(page, "directory");
 
     await page.getByTestId("add-to-slack").click();

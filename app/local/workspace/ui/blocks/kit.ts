@@ -4,7 +4,6 @@ import type {
   CardBlock,
   ContextActionsBlockElement,
   DataTableBlock,
-  HeaderBlock,
   InputBlockElement,
   KnownBlock,
   MrkdwnElement,
@@ -36,14 +35,13 @@ export interface ChartSeries {
   data: ChartPoint[];
 }
 
-export interface AxisConfig {
+interface AxisConfig {
   categories?: string[];
   x_label?: string;
   y_label?: string;
 }
 
 /** The 2026 fields of older blocks that @slack/types 3.2 lacks. */
-export type LeveledHeaderBlock = HeaderBlock & { level?: number };
 export type FullCardBlock = CardBlock & { subtext?: MrkdwnElement; slack_icon?: { name: string } | string };
 export type DataCell =
   | RawTextElement

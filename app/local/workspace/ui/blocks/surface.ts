@@ -58,7 +58,7 @@ export interface Placement {
   fieldId?: string;
 }
 
-export interface ElementHandle {
+interface ElementHandle {
   actionId: string;
   state: ElementState | undefined;
   /** Keeps a new value, and tells the app when the element is one that dispatches. */

@@ -7,7 +7,7 @@ export type Route =
   | { page: "home"; teamId: string; appId: string }
   | { page: "directory"; appId: string | undefined };
 
-export function parseRoute(pathname: string): Route {
+function parseRoute(pathname: string): Route {
   const [root, first, second, third, fourth] = pathname.split("/").filter(Boolean).map(decodeURIComponent);
   if (root === "app-directory") return { page: "directory", appId: first };
   if (root !== "client" || first === undefined || second === undefined) return { page: "start" };

@@ -19,7 +19,7 @@ export type SelectSource =
   | { kind: "fixed"; groups: SelectGroup[] }
   | { kind: "asked"; ask(query: string): Promise<SelectGroup[]>; minLength: number };
 
-export interface Found {
+interface Found {
   groups: SelectGroup[];
   note: string | undefined;
 }

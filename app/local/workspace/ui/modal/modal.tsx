@@ -22,7 +22,7 @@ export interface OpenModal {
   errors: Record<string, string>;
 }
 
-export interface ModalProps {
+interface ModalProps {
   view: OpenModal;
   /** Whether a modal lies under this one, so that it gets a back arrow. */
   isStacked: boolean;

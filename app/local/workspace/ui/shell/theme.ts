@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-export type Theme = "light" | "dark";
+type Theme = "light" | "dark";
 
 const KEY = "theme";
 
