@@ -1,0 +1,95 @@
+import type { NoticeWork } from "../../engine/db/notices.ts";
+import type { IncidentState } from "../../engine/domain/state.ts";
+
+/** How long the notifier waits for what. Milliseconds. */
+export interface NotifierTimes {
+  /** From the first message to the first change of it, while alerts join. */
+  readonly firstUpdateAfterMs: number;
+  /** Between two changes of one message, while alerts join. */
+  readonly updateEveryMs: number;
+  /** After this much Slack's history shows a message that it accepted. */
+  readonly visibilityLagMs: number;
+  /** Slack has this long to answer one call. */
+  readonly callTimeoutMs: number;
+  /** How often the work list is read although nobody called. */
+  readonly pollMs: number;
+  /** Between two tries on a channel that does not take our messages, the first and the longest. */
+  readonly routeRetryMs: number;
+  readonly routeRetryMaxMs: number;
+  /** Between two questions whether Slack is back, the first and the longest. */
+  readonly probeMs: number;
+  readonly probeMaxMs: number;
+}
+
+export const NOTIFIER_TIMES: NotifierTimes = {
+  firstUpdateAfterMs: 1_000,
+  updateEveryMs: 2_000,
+  visibilityLagMs: 10_000,
+  callTimeoutMs: 10_000,
+  pollMs: 1_000,
+  routeRetryMs: 2_000,
+  routeRetryMaxMs: 60_000,
+  probeMs: 500,
+  probeMaxMs: 30_000,
+};
+
+/** What to do next about a notice, and in how many milliseconds. */
+export type Plan =
+  | { readonly do: "post"; readonly inMs: number; readonly channelId: string }
+  | { readonly do: "update"; readonly inMs: number; readonly channelId: string }
+  /** Slack may have it: look before posting again. */
+  | { readonly do: "reconcile"; readonly inMs: number; readonly channelId: string }
+  /** Nothing is left to do. */
+  | { readonly do: "finish" }
+  /** A person has to act first, or news has to come. */
+  | { readonly do: "wait" };
+
+/** Returns what to do next about a notice. `callEndedAgoMs` is how long ago this process gave up on its post, if it did. */
+export function planNotice(work: NoticeWork, times: NotifierTimes, callEndedAgoMs?: number): Plan {
+  if (work.state === "dead" || work.sentRevision >= work.wantedRevision) return { do: "finish" };
+  if (!work.tenantActive) return { do: "wait" };
+  if (work.slackTs !== undefined && work.channelId !== undefined) {
+    return { do: "update", inMs: updateDelay(work, times), channelId: work.channelId };
+  }
+  if (work.state === "sending" && work.channelId !== undefined) {
+    const inMs = reconcileDelay(work, times, callEndedAgoMs);
+    return { do: "reconcile", inMs, channelId: work.channelId };
+  }
+  if (work.tenantChannelId === undefined) return { do: "wait" };
+  // Without a way to look, a second first card could be one too many: only the final card is worth that risk.
+  if (work.state === "parked" && work.window === "open") return { do: "wait" };
+  return { do: "post", inMs: 0, channelId: work.tenantChannelId };
+}
+
+/** While alerts join, a card changes at a calm pace; what is final does not wait. */
+function updateDelay(work: NoticeWork, times: NotifierTimes): number {
+  if (work.sentHash !== undefined && phaseOfHash(work.sentHash) !== phaseOf(work)) return 0;
+  const apartMs = work.neverUpdated ? times.firstUpdateAfterMs : times.updateEveryMs;
+  return Math.max(0, apartMs - (work.sentAgoMs ?? apartMs));
+}
+
+/**
+ * The lag counts from the end of the call. Of a call that another process made only its claim is known, so it may have
+ * lasted as long as a call may.
+ */
+function reconcileDelay(work: NoticeWork, times: NotifierTimes, callEndedAgoMs: number | undefined): number {
+  const endedAgoMs = callEndedAgoMs ?? (work.claimedAgoMs ?? 0) - times.callTimeoutMs;
+  return Math.max(0, times.visibilityLagMs - endedAgoMs);
+}
+
+type Phase = "open" | "closed" | "resolved";
+
+/** Which chapter of an incident's life its card shows: a new one is shown at once. */
+export function phaseOf(incident: Pick<NoticeWork, "window" | "resolved">): Phase {
+  return incident.resolved ? "resolved" : incident.window;
+}
+
+/** The same of a whole incident. */
+export function phaseOfIncident(incident: IncidentState): Phase {
+  return phaseOf({ window: incident.window, resolved: incident.resolvedAt !== undefined });
+}
+
+/** What `notices.sent_hash` holds starts with the phase, so that the plan needs no content. */
+function phaseOfHash(hash: string): string {
+  return hash.slice(0, hash.indexOf(":"));
+}
