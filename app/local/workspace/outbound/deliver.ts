@@ -15,6 +15,8 @@ export interface Outgoing {
   /** Events are JSON, commands a form, interactions a form with one field `payload`. */
   encoding: "json" | "form" | "payload";
   retry?: { number: number; reason: string };
+  /** Runs before anyone hears of the delivery, so that who waited for it finds everything in place. */
+  onReply?: (reply: Reply) => void;
 }
 
 export interface Reply {
@@ -29,6 +31,7 @@ export async function deliver(world: World, outgoing: Outgoing): Promise<Reply> 
   const at = world.clock.now();
   const startedAt = arrivedAtMs();
   const reply = outgoing.url === null ? unanswered("no_app_url") : await send(world, outgoing, outgoing.url);
+  outgoing.onReply?.(reply);
   const delivery: Delivery = {
     id: world.ids.make("Q"),
     kind: outgoing.kind,

@@ -40,7 +40,7 @@ export async function sendEvent(world: World, team: Team, event: AppEvent): Prom
   return attempt(world, team, payload, event.type, 0, "");
 }
 
-async function attempt(
+function attempt(
   world: World,
   team: Team,
   payload: Record<string, unknown>,
@@ -48,7 +48,7 @@ async function attempt(
   number: number,
   reason: string,
 ): Promise<Reply> {
-  const reply = await deliver(world, {
+  return deliver(world, {
     kind: "event",
     name,
     teamId: team.id,
@@ -57,14 +57,14 @@ async function attempt(
     payload,
     encoding: "json",
     ...(number > 0 && { retry: { number, reason } }),
+    onReply: (reply) => {
+      const delayMs = RETRY_DELAYS_MS[number];
+      if (isAccepted(reply) || reply.wantsNoRetry || delayMs === undefined) return;
+      world.clock.after(delayMs, () => {
+        void attempt(world, team, payload, name, number + 1, reasonOf(reply));
+      });
+    },
   });
-  const delayMs = RETRY_DELAYS_MS[number];
-  if (!isAccepted(reply) && !reply.wantsNoRetry && delayMs !== undefined) {
-    world.clock.after(delayMs, () => {
-      void attempt(world, team, payload, name, number + 1, reasonOf(reply));
-    });
-  }
-  return reply;
 }
 
 function reasonOf({ outcome }: Reply): string {

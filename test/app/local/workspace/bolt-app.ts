@@ -36,7 +36,7 @@ export function startSlack(options: Partial<LocalSlackOptions> = {}): Promise<Lo
 /** A real Bolt app beside the local workspace; `register` adds its listeners. */
 export async function startBoltApp(
   slack: LocalSlack,
-  register: (app: App) => void = () => {},
+  register: (app: App) => void = () => undefined,
 ): Promise<BoltApp> {
   const installs = new Map<string, Installation>();
   const web = express();
@@ -72,7 +72,7 @@ export async function startBoltApp(
     logLevel: LogLevel.ERROR,
     clientOptions: { slackApiUrl: slack.slackApiUrl, retryConfig: { retries: 0 } },
   });
-  app.error(async () => {});
+  app.error(() => Promise.resolve());
   register(app);
   const server = createServer(web);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
