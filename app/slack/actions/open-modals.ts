@@ -1,0 +1,31 @@
+import type { App, BlockAction } from "@slack/bolt";
+import { ACTIONS } from "../action-ids.ts";
+import type { SlackDeps } from "../deps.ts";
+import { openChannelModal } from "../modals/channel.ts";
+import { openSettings } from "../modals/settings.ts";
+import { openAddSource, openSource } from "../modals/source.ts";
+import { tenantOfBody } from "../tenant-of.ts";
+
+/** The buttons that open a modal, wherever they stand: Home, help, status. */
+export function onModalButtons(app: App, deps: SlackDeps): void {
+  app.action<BlockAction>(ACTIONS.pickChannel, async ({ ack, body, client }) => {
+    await ack();
+    const tenantId = await tenantOfBody(deps, body);
+    if (tenantId) await openChannelModal(deps, client, tenantId, body.trigger_id);
+  });
+  app.action<BlockAction>(ACTIONS.addSource, async ({ ack, body, client }) => {
+    await ack();
+    await openAddSource(client, body.trigger_id);
+  });
+  app.action<BlockAction>(ACTIONS.openSettings, async ({ ack, body, client }) => {
+    await ack();
+    const tenantId = await tenantOfBody(deps, body);
+    if (tenantId) await openSettings(deps, client, tenantId, body.trigger_id);
+  });
+  app.action<BlockAction>(ACTIONS.showSource, async ({ ack, body, client, payload }) => {
+    await ack();
+    const tenantId = await tenantOfBody(deps, body);
+    const integrationId = "value" in payload ? payload.value : undefined;
+    if (tenantId && integrationId) await openSource(deps, client, tenantId, integrationId, body.trigger_id);
+  });
+}

@@ -1,0 +1,48 @@
+import type { App, BlockAction } from "@slack/bolt";
+import { adapters, parseProviderId } from "../../../adapters/index.ts";
+import { getIntegration } from "../../../engine/db/integrations.ts";
+import { withTenant } from "../../../engine/db/tenant.ts";
+import type { TenantId } from "../../../engine/domain/tenant.ts";
+import { deliveryIdOf } from "../../webhooks/ledger.ts";
+import { ACTIONS } from "../action-ids.ts";
+import type { SlackDeps } from "../deps.ts";
+import { tenantOfBody } from "../tenant-of.ts";
+
+/** "Send test alert": a delivery as the provider would send it, kept and folded like a real one. */
+export function onSendTest(app: App, deps: SlackDeps): void {
+  app.action<BlockAction>(ACTIONS.sendTest, async ({ ack, body, payload }) => {
+    await ack();
+    const tenantId = await tenantOfBody(deps, body);
+    const integrationId = "value" in payload ? payload.value : undefined;
+    // A double click carries two action times and is two tests; a retry by Slack carries the same one and is none.
+    const nonce = "action_ts" in payload ? payload.action_ts.replace(/\D/g, "") : deps.newId();
+    if (tenantId && integrationId) await sendTest(deps, tenantId, integrationId, nonce);
+  });
+}
+
+async function sendTest(
+  deps: SlackDeps,
+  tenantId: TenantId,
+  integrationId: string,
+  nonce: string,
+): Promise<void> {
+  const source = await withTenant(deps.db, tenantId, (tx) => getIntegration(tx, integrationId));
+  const provider = source?.status === "active" ? parseProviderId(source.provider) : undefined;
+  if (!provider) return;
+  const receivedAt = deps.now();
+  const { headers, body: text } = adapters[provider].testDelivery({ now: receivedAt, nonce });
+  const body = Buffer.from(text);
+  const request = { headers, body, receivedAt };
+  const dedupeKey = adapters[provider].dedupeKey(request);
+  await deps.ledger.keep({
+    tenantId,
+    deliveryId: deliveryIdOf(tenantId, integrationId, dedupeKey),
+    integrationId,
+    provider,
+    receivedAt,
+    headers,
+    body,
+    dedupeKey,
+    parsed: adapters[provider].parse(request),
+  });
+}

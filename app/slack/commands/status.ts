@@ -1,0 +1,78 @@
+import type { KnownBlock } from "@slack/types";
+import type { IncidentState } from "../../../engine/domain/state.ts";
+import { ACTIONS } from "../action-ids.ts";
+import { bold, count, duration, escapeText, link } from "../mrkdwn.ts";
+import type { Answer } from "./help.ts";
+
+/** What `/dd0c status` answers from. */
+export interface StatusFacts {
+  readonly channelPicked: boolean;
+  readonly sources: number;
+  readonly incidents: readonly IncidentState[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+const SHOWN_MAX = 10;
+
+/** Returns what is open right now: each incident with its service, how many alerts, since when, and until when it collects. */
+export function statusAnswer(facts: StatusFacts): Answer {
+  const { incidents, sources, channelPicked } = facts;
+  if (!channelPicked)
+    return setUpFirst(
+      "Pick a channel first: that is where incident cards go.",
+      ACTIONS.pickChannel,
+      "Pick a channel",
+    );
+  if (sources === 0)
+    return setUpFirst(
+      "No source is connected yet, so nothing can arrive.",
+      ACTIONS.addSource,
+      "Connect a source",
+    );
+  if (incidents.length === 0) {
+    const text = `Nothing is open. ${count(sources, "source")} connected.`;
+    return { text, blocks: [section(`:white_check_mark: ${text}`)] };
+  }
+  const shown = incidents.slice(0, SHOWN_MAX);
+  const more = incidents.length - shown.length;
+  const lead = `${count(incidents.length, "incident is", "incidents are")} open`;
+  return {
+    text: `${lead}: ${shown.map((incident) => `#${incident.number} ${escapeText(incident.service, 60)}`).join(", ")}.`,
+    blocks: [
+      section(`*${lead}*`),
+      ...shown.map((incident) => section(lineOf(incident, facts.now))),
+      ...(more > 0 ? [section(`…and ${more} more.`)] : []),
+    ],
+  };
+}
+
+function lineOf(incident: IncidentState, now: number): string {
+  const { number, service, title, alertCount, firingCount, openedAt, window, closesAt, sourceUrl } = incident;
+  const state = window === "open" ? `collecting for another ${duration(closesAt - now)}` : "window closed";
+  return `*#${number}* ${bold(service, 60)} — ${link(sourceUrl, title, 120)}\n${count(alertCount, "alert")}, ${firingCount} firing · open for ${duration(now - openedAt)} · ${state}`;
+}
+
+function setUpFirst(text: string, actionId: string, label: string): Answer {
+  return {
+    text,
+    blocks: [
+      section(text),
+      {
+        type: "actions",
+        elements: [
+          {
+            type: "button",
+            action_id: actionId,
+            style: "primary",
+            text: { type: "plain_text", text: label },
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function section(text: string): KnownBlock {
+  return { type: "section", text: { type: "mrkdwn", text } };
+}

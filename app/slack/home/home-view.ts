@@ -1,0 +1,192 @@
+import type { HomeView, KnownBlock } from "@slack/types";
+import type { IncidentState } from "../../../engine/domain/state.ts";
+import { ACTIONS } from "../action-ids.ts";
+import { bold, count, escapeText, person, plain, time } from "../mrkdwn.ts";
+
+/** One source as Home shows it. Times are epoch milliseconds. */
+export interface HomeSource {
+  readonly integrationId: string;
+  readonly name: string;
+  readonly title: string;
+  readonly lastDeliveryAt?: number;
+  /** Why it needs a look: what it sent could not be read. */
+  readonly attention?: string;
+  readonly createdBy: string;
+}
+
+/** All that Home shows; the same for everyone in the workspace. */
+export interface HomeFacts {
+  readonly channelId?: string;
+  readonly channelSetBy?: string;
+  readonly sources: readonly HomeSource[];
+  readonly openIncidents: readonly IncidentState[];
+  /** Why cards do not arrive, when they do not; mrkdwn of ours. */
+  readonly routeProblem?: string;
+}
+
+const INCIDENTS_SHOWN_MAX = 10;
+const SOURCES_SHOWN_MAX = 20;
+
+/** Returns the Home tab: a checklist until the first alert came, from then on what is open and whether sources deliver. */
+export function homeView(facts: HomeFacts): HomeView {
+  const done = isSetUp(facts);
+  const blocks: KnownBlock[] = [
+    header("dd0c/alert"),
+    section(
+      "One incident card instead of a hundred alerts. It observes and suggests; it never hides an alert by itself.",
+    ),
+    ...routeProblem(facts),
+    ...(done ? [] : checklist(facts)),
+    ...(done ? incidentBlocks(facts) : []),
+    ...sourceBlocks(facts),
+    { type: "divider" },
+    ...settingsBlocks(facts),
+    context("`/dd0c help` says what you can do · `/dd0c status` shows what is open · support@dd0c.com"),
+  ];
+  return { type: "home", blocks };
+}
+
+/** Whether the first minute is over: a channel, a source, and something arrived. */
+export function isSetUp({ channelId, sources }: HomeFacts): boolean {
+  return channelId !== undefined && sources.some((source) => source.lastDeliveryAt !== undefined);
+}
+
+function checklist(facts: HomeFacts): KnownBlock[] {
+  const hasChannel = facts.channelId !== undefined;
+  const hasSource = facts.sources.length > 0;
+  const hasDelivery = facts.sources.some((source) => source.lastDeliveryAt !== undefined);
+  const steps = [hasChannel, hasSource, hasDelivery];
+  const doneCount = steps.filter((step) => step).length;
+  const current = steps.indexOf(false);
+  const waiting = facts.sources[0];
+  return [
+    { type: "divider" },
+    header(`Set up: ${doneCount} of ${steps.length} done`),
+    context(`${"▰".repeat(doneCount)}${"▱".repeat(steps.length - doneCount)}  about a minute`),
+    step({
+      done: hasChannel,
+      current: current === 0,
+      title: "1. Pick a channel",
+      text:
+        facts.channelId === undefined
+          ? "Where incident cards go."
+          : `Incident cards go to <#${facts.channelId}>.`,
+      action: { id: ACTIONS.pickChannel, label: hasChannel ? "Change" : "Pick a channel" },
+    }),
+    step({
+      done: hasSource,
+      current: current === 1,
+      title: "2. Connect a source",
+      text: hasSource
+        ? `${count(facts.sources.length, "source")} connected.`
+        : "Datadog, PagerDuty, Grafana, or GitHub for deploys: paste one URL.",
+      action: { id: ACTIONS.addSource, label: hasSource ? "Add another" : "Connect a source" },
+    }),
+    step({
+      done: hasDelivery,
+      current: current === 2,
+      title: "3. See the first alert",
+      text: hasSource
+        ? "Waiting for the first delivery… A test alert shows what happens."
+        : "Once a source is connected, a test alert shows what happens.",
+      ...(waiting
+        ? { action: { id: ACTIONS.sendTest, label: "Send test alert", value: waiting.integrationId } }
+        : {}),
+    }),
+  ];
+}
+
+interface Step {
+  readonly done: boolean;
+  readonly current: boolean;
+  readonly title: string;
+  readonly text: string;
+  readonly action?: { readonly id: string; readonly label: string; readonly value?: string };
+}
+
+function step({ done, current, title, text, action }: Step): KnownBlock {
+  const mark = done ? ":white_check_mark:" : current ? ":point_right:" : ":white_circle:";
+  const block = section(`${mark}  ${bold(title, 80)}\n${text}`);
+  return action
+    ? { ...block, accessory: button(action.id, action.label, { value: action.value, primary: current }) }
+    : block;
+}
+
+function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
+  const title = { type: "divider" } as const;
+  if (openIncidents.length === 0)
+    return [title, header("Open incidents"), section(":white_check_mark: Nothing is open.")];
+  const shown = openIncidents.slice(0, INCIDENTS_SHOWN_MAX);
+  const lines = shown.map(
+    (incident) =>
+      `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}`,
+  );
+  const more = openIncidents.length - shown.length;
+  return [
+    title,
+    header("Open incidents"),
+    section(lines.join("\n")),
+    ...(more > 0 ? [context(`and ${more} more: \`/dd0c status\``)] : []),
+  ];
+}
+
+function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
+  if (sources.length === 0) return [];
+  return [
+    { type: "divider" },
+    header("Sources"),
+    ...sources.slice(0, SOURCES_SHOWN_MAX).map(
+      (source): KnownBlock => ({
+        ...section(`${bold(source.name, 80)}  ${health(source)}\nConnected by ${person(source.createdBy)}`),
+        accessory: button(ACTIONS.showSource, "Set-up", { value: source.integrationId }),
+      }),
+    ),
+  ];
+}
+
+function health({ lastDeliveryAt, attention }: HomeSource): string {
+  if (attention !== undefined) return `:warning: ${escapeText(attention, 200)}`;
+  if (lastDeliveryAt === undefined) return ":hourglass_flowing_sand: Waiting for the first delivery…";
+  return `:white_check_mark: last delivery ${time(lastDeliveryAt)}`;
+}
+
+function routeProblem({ routeProblem: problem }: HomeFacts): KnownBlock[] {
+  return problem === undefined ? [] : [section(`:warning: *Cards are waiting:* ${problem}`)];
+}
+
+function settingsBlocks(facts: HomeFacts): KnownBlock[] {
+  const who = facts.channelSetBy === undefined ? "" : ` · configured by ${person(facts.channelSetBy)}`;
+  return [
+    {
+      type: "actions",
+      elements: [button(ACTIONS.addSource, "Add a source", {}), button(ACTIONS.openSettings, "Settings", {})],
+    },
+    ...(facts.channelId === undefined ? [] : [context(`Cards go to <#${facts.channelId}>${who}`)]),
+  ];
+}
+
+function button(
+  actionId: string,
+  label: string,
+  { value, primary }: { value?: string | undefined; primary?: boolean },
+) {
+  return {
+    type: "button" as const,
+    action_id: actionId,
+    text: { type: "plain_text" as const, text: plain(label, 75) },
+    ...(value === undefined ? {} : { value }),
+    ...(primary ? { style: "primary" as const } : {}),
+  };
+}
+
+function header(text: string): KnownBlock {
+  return { type: "header", text: { type: "plain_text", text } };
+}
+
+function section(text: string) {
+  return { type: "section" as const, text: { type: "mrkdwn" as const, text } };
+}
+
+function context(text: string): KnownBlock {
+  return { type: "context", elements: [{ type: "mrkdwn", text }] };
+}

@@ -1,0 +1,62 @@
+import type { WebClient } from "@slack/web-api";
+import { adapters } from "../../../adapters/index.ts";
+import { listIntegrations } from "../../../engine/db/integrations.ts";
+import { type RouteProblem, routeProblem } from "../../../engine/db/notices.ts";
+import { withTenant } from "../../../engine/db/tenant.ts";
+import { getTenant, listOpenIncidents } from "../../../engine/db/tenants.ts";
+import { optional } from "../../../engine/domain/alert.ts";
+import type { TenantId } from "../../../engine/domain/tenant.ts";
+import type { SlackDeps } from "../deps.ts";
+import { count } from "../mrkdwn.ts";
+import { type HomeFacts, homeView } from "./home-view.ts";
+
+const INCIDENTS_MAX = 50;
+
+/** Shows a person their Home tab, and keeps it true while they may be looking at it. */
+export async function showHome(
+  deps: SlackDeps,
+  client: WebClient,
+  tenantId: TenantId,
+  userId: string,
+): Promise<void> {
+  const render = async () => homeView(await homeFacts(deps, tenantId));
+  const show = async (view: object) => {
+    await client.views.publish({ user_id: userId, view: view as Awaited<ReturnType<typeof render>> });
+  };
+  const view = await render();
+  await show(view);
+  deps.live.watch(`home:${tenantId}:${userId}`, { render, show }, view);
+}
+
+async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFacts> {
+  const problem = await routeProblem(db, tenantId);
+  return withTenant(db, tenantId, async (tx) => {
+    const tenant = await getTenant(tx);
+    const sources = await listIntegrations(tx);
+    return {
+      ...optional("channelId", tenant?.channelId ?? undefined),
+      ...optional("channelSetBy", tenant?.channelSetBy ?? undefined),
+      ...optional("routeProblem", problem && channelTrouble(problem)),
+      openIncidents: await listOpenIncidents(tx, INCIDENTS_MAX),
+      sources: sources.map((source) => ({
+        integrationId: source.integrationId,
+        name: source.name,
+        title: titleOf(source.provider),
+        createdBy: source.createdBy,
+        ...optional("lastDeliveryAt", source.lastDeliveryAt?.getTime()),
+        ...optional("attention", source.attention ?? undefined),
+      })),
+    };
+  });
+}
+
+/** What a person can do about a channel that does not take our messages. */
+function channelTrouble({ channelId, reason, waiting }: RouteProblem): string {
+  const cards = `${count(waiting, "card")} ${waiting === 1 ? "waits" : "wait"}.`;
+  if (reason === "is_archived") return `<#${channelId}> is archived: pick another channel. ${cards}`;
+  return `the app is not in <#${channelId}>: type \`/invite @dd0c alert\` there. ${cards}`;
+}
+
+function titleOf(provider: string): string {
+  return Object.entries(adapters).find(([id]) => id === provider)?.[1].title ?? provider;
+}

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import type { Log } from "../log.ts";
+
+/** A view that somebody may be looking at: how to make it anew and how to show it. */
+export interface LiveView {
+  /** Returns the view as it should be now; undefined when it needs no more watching. */
+  render(): Promise<object | undefined>;
+  show(view: object): Promise<void>;
+}
+
+/** Views that change by themselves while someone looks: Home turns green when the first delivery arrives. */
+export interface LiveViews {
+  /** Watches the view under `key` for a while, instead of what was watched there. `shown` is how it looks now. */
+  watch(key: string, view: LiveView, shown: object): void;
+  close(): void;
+}
+
+const EVERY_MS = 1_000;
+const WATCH_FOR_MS = 15 * 60_000;
+const VIEWS_MAX = 200;
+
+interface Watched {
+  readonly view: LiveView;
+  readonly until: number;
+  hash: string;
+}
+
+/**
+ * Looks once a second at the few views that people opened lately, and shows those that changed. Deliveries arrive in
+ * other processes too, and a look at the database finds out in any case; nobody looking costs nothing.
+ */
+export function openLiveViews(log: Log, now: () => number): LiveViews {
+  const watched = new Map<string, Watched>();
+  let busy = false;
+
+  async function look(): Promise<void> {
+    for (const [key, entry] of watched) {
+      if (entry.until < now()) {
+        watched.delete(key);
+        continue;
+      }
+      try {
+        const view = await entry.view.render();
+        if (!view) watched.delete(key);
+        else if (hashOf(view) !== entry.hash) {
+          await entry.view.show(view);
+          entry.hash = hashOf(view);
+        }
+      } catch (error) {
+        // The modal was closed, the app removed: nobody looks any more.
+        log.debug(
+          { reason: error instanceof Error ? error.message : String(error) },
+          "view no longer watched",
+        );
+        watched.delete(key);
+      }
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (busy || watched.size === 0) return;
+    busy = true;
+    void look().finally(() => {
+      busy = false;
+    });
+  }, EVERY_MS);
+  return {
+    watch(key, view, shown) {
+      watched.delete(key);
+      watched.set(key, { view, until: now() + WATCH_FOR_MS, hash: hashOf(shown) });
+      const [oldest] = watched.keys();
+      if (watched.size > VIEWS_MAX && oldest !== undefined) watched.delete(oldest);
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+function hashOf(view: object): string {
+  return createHash("sha256").update(JSON.stringify(view)).digest("hex");
+}

@@ -1,0 +1,133 @@
+import type { App } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
+import type { WebClient } from "@slack/web-api";
+import { withTenant } from "../../../engine/db/tenant.ts";
+import { audit, getTenant, setEngineConfig, type Tenant } from "../../../engine/db/tenants.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/state.ts";
+import type { TenantId } from "../../../engine/domain/tenant.ts";
+import { VIEWS } from "../action-ids.ts";
+import { keepCommand } from "../commands/keep-command.ts";
+import type { SlackDeps } from "../deps.ts";
+import { person, time } from "../mrkdwn.ts";
+import { tenantOfBody } from "../tenant-of.ts";
+import { context, modal, section, text } from "./blocks.ts";
+import { adoptChannel, lookAt } from "./channel.ts";
+
+const CHANNEL = "channel";
+const WINDOW = "window";
+const MINUTE_MS = 60_000;
+
+/** The modal of `/dd0c config`. */
+export function settingsModal(
+  tenant: Pick<Tenant, "channelId" | "channelSetBy" | "config" | "configSetBy" | "configSetAt"> | undefined,
+): ModalView {
+  const config = configOf(tenant?.config);
+  const changedBy = tenant?.configSetBy ?? tenant?.channelSetBy;
+  const when = tenant?.configSetAt ? ` ${time(tenant.configSetAt.getTime())}` : "";
+  return modal({
+    callbackId: VIEWS.settings,
+    title: "dd0c/alert settings",
+    submit: "Save",
+    blocks: [
+      {
+        type: "input",
+        block_id: CHANNEL,
+        label: text("Channel for incident cards", 75),
+        hint: text("The app has to be a member: type /invite @dd0c alert in the channel first.", 150),
+        element: {
+          type: "conversations_select",
+          action_id: CHANNEL,
+          filter: {
+            include: ["public", "private"],
+            exclude_bot_users: true,
+            exclude_external_shared_channels: true,
+          },
+          ...(tenant?.channelId
+            ? { initial_conversation: tenant.channelId }
+            : { default_to_current_conversation: true }),
+        },
+      },
+      {
+        type: "input",
+        block_id: WINDOW,
+        label: text("Correlation window, minutes", 75),
+        hint: text("How long a card collects related alerts before it is scored: 1 to 30, usually 5.", 150),
+        element: {
+          type: "number_input",
+          action_id: WINDOW,
+          is_decimal_allowed: false,
+          min_value: "1",
+          max_value: "30",
+          initial_value: String(Math.round(config.windowMs / MINUTE_MS)),
+        },
+      },
+      section(
+        "An alert in a window's last 30 seconds extends it by 2 minutes, to at most three times its length.",
+      ),
+      ...(changedBy ? [context(`Last changed by ${person(changedBy)}${when}`)] : []),
+    ],
+  });
+}
+
+/** Opens the modal for whoever asked. */
+export async function openSettings(
+  deps: SlackDeps,
+  client: WebClient,
+  tenantId: TenantId,
+  triggerId: string,
+): Promise<void> {
+  const tenant = await withTenant(deps.db, tenantId, getTenant);
+  await client.views.open({ trigger_id: triggerId, view: settingsModal(tenant) });
+}
+
+/** Takes the settings; the correlation window goes through the inbox like an alert, so that replay sees it change when it did. */
+export function onSettingsSaved(app: App, deps: SlackDeps): void {
+  app.view({ callback_id: VIEWS.settings, type: "view_submission" }, async ({ ack, body, view, client }) => {
+    const tenantId = await tenantOfBody(deps, body);
+    const channelId = view.state.values[CHANNEL]?.[CHANNEL]?.selected_conversation;
+    const minutes = Number(view.state.values[WINDOW]?.[WINDOW]?.value);
+    if (!tenantId || !channelId) return ack();
+    if (!Number.isInteger(minutes) || minutes < 1 || minutes > 30) {
+      return ack({ response_action: "errors", errors: { [WINDOW]: "A whole number from 1 to 30." } });
+    }
+    const channel = await lookAt(client, channelId);
+    if (channel.problem) return ack({ response_action: "errors", errors: { [CHANNEL]: channel.problem } });
+    await ack();
+    const userId = body.user.id;
+    await changeWindow(deps, { tenantId, minutes, userId, key: view.id });
+    await adoptChannel(deps, client, { tenantId, channelId, channelName: channel.name, userId });
+  });
+}
+
+async function changeWindow(
+  deps: SlackDeps,
+  change: {
+    readonly tenantId: TenantId;
+    readonly minutes: number;
+    readonly userId: string;
+    readonly key: string;
+  },
+): Promise<void> {
+  const { tenantId, minutes, userId, key } = change;
+  const windowMs = minutes * MINUTE_MS;
+  const config = await withTenant(deps.db, tenantId, async (tx) => {
+    const before = configOf((await getTenant(tx))?.config);
+    if (before.windowMs === windowMs) return undefined;
+    const after: EngineConfig = { ...before, windowMs, windowMaxMs: 3 * windowMs };
+    await setEngineConfig(tx, { config: after, setBy: userId });
+    const entry = {
+      tenantId,
+      auditId: deps.newId(),
+      actor: userId,
+      action: "window_set",
+      target: "correlation",
+    };
+    await audit(tx, { ...entry, before: { windowMs: before.windowMs }, after: { windowMs } });
+    return after;
+  });
+  if (config) await keepCommand(deps, tenantId, { type: "settings", config, by: userId }, `settings:${key}`);
+}
+
+function configOf(stored: unknown): EngineConfig {
+  return { ...DEFAULT_CONFIG, ...(stored as Partial<EngineConfig> | undefined) };
+}

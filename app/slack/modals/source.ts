@@ -1,0 +1,323 @@
+import type { App } from "@slack/bolt";
+import type { KnownBlock, ModalView } from "@slack/types";
+import type { WebClient } from "@slack/web-api";
+import { adapters, type ProviderId, parseProviderId } from "../../../adapters/index.ts";
+import {
+  createIntegration,
+  getIntegration,
+  type Integration,
+  setIntegrationSecrets,
+} from "../../../engine/db/integrations.ts";
+import { withTenant } from "../../../engine/db/tenant.ts";
+import { audit, getTenant } from "../../../engine/db/tenants.ts";
+import type { TenantId } from "../../../engine/domain/tenant.ts";
+import { hashKey, newUrlKey } from "../../secrets.ts";
+import { secretsPlace } from "../../webhooks/authenticate.ts";
+import { ACTIONS, VIEWS } from "../action-ids.ts";
+import type { SlackDeps } from "../deps.ts";
+import { showHome } from "../home/show-home.ts";
+import { bold, person, time } from "../mrkdwn.ts";
+import { tenantOfBody } from "../tenant-of.ts";
+import { code, context, modal, section, text } from "./blocks.ts";
+
+const PROVIDER = "provider";
+const NAME = "name";
+const SECRET = "secret";
+const KEY_PLACE = "url_key";
+
+/** Step 1: which tool. */
+export function addSourceModal(): ModalView {
+  const options = Object.entries(adapters).map(([id, adapter]) => ({
+    text: text(`${adapter.title} (${adapter.sends})`, 75),
+    value: id,
+  }));
+  return modal({
+    callbackId: VIEWS.addSource,
+    title: "Connect a source",
+    submit: "Get the URL",
+    blocks: [
+      section(
+        "A source is one tool that sends us alerts or deploys. You get a URL to paste into it; nothing is installed.",
+      ),
+      {
+        type: "input",
+        block_id: PROVIDER,
+        label: text("Tool", 75),
+        element: {
+          type: "static_select",
+          action_id: PROVIDER,
+          placeholder: text("Pick a tool", 75),
+          options,
+        },
+      },
+      {
+        type: "input",
+        block_id: NAME,
+        optional: true,
+        label: text("Name", 75),
+        hint: text("How the source is called in Slack, if you connect several of one kind.", 150),
+        element: {
+          type: "plain_text_input",
+          action_id: NAME,
+          max_length: 60,
+          placeholder: text("Datadog EU", 75),
+        },
+      },
+    ],
+  });
+}
+
+/** What step 2 shows. */
+interface Ready {
+  readonly source: Integration;
+  readonly provider: ProviderId;
+  readonly url: string;
+  /** A secret of our making, shown once. */
+  readonly newSecret?: string;
+  readonly channelPicked: boolean;
+}
+
+/** Step 2: the URL, how to paste it, and whether it works. */
+export function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: Ready): ModalView {
+  const { title, setup } = adapters[provider];
+  const asksForSecret = setup.secret?.madeBy === "provider";
+  const blocks: KnownBlock[] = [
+    { ...section(status(source)), block_id: "status" },
+    section(`*URL*`),
+    code(url),
+    ...(newSecret === undefined
+      ? []
+      : [section(`*${setup.secret?.label ?? "Secret"}* — shown once`), code(newSecret)]),
+    section(setup.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
+    ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(setup.snippet.text)] : []),
+    ...(asksForSecret ? [secretInput(setup.secret, source)] : []),
+    { type: "divider" },
+    {
+      ...section(
+        channelPicked
+          ? "*Try it now*: a test alert takes the same way as a real one and shows up in your channel."
+          : "*Try it now*: a test alert takes the same way as a real one. Pick a channel on the Home tab to see it.",
+      ),
+      accessory: {
+        type: "button",
+        action_id: ACTIONS.sendTest,
+        text: text("Send test alert", 75),
+        value: source.integrationId,
+        style: "primary",
+      },
+    },
+    ...curlBlocks(provider, url, newSecret !== undefined || source.sealedSecrets !== null),
+    context(`Connected by ${person(source.createdBy)}`),
+  ];
+  return modal({
+    callbackId: VIEWS.sourceReady,
+    title: `Connect ${title}`,
+    ...(asksForSecret ? { submit: "Save" } : {}),
+    metadata: { integrationId: source.integrationId },
+    blocks,
+  });
+}
+
+function status({ name, firstDeliveryAt, lastDeliveryAt, attention }: Integration): string {
+  const lead = bold(name, 80);
+  if (attention) return `:warning: ${lead}: the last delivery could not be read. ${attention}`;
+  if (!firstDeliveryAt) return `:hourglass_flowing_sand: ${lead}: waiting for the first delivery…`;
+  return `:white_check_mark: ${lead} delivers. Last delivery ${time((lastDeliveryAt ?? firstDeliveryAt).getTime())}.`;
+}
+
+function secretInput(
+  secret: (typeof adapters)[ProviderId]["setup"]["secret"],
+  source: Integration,
+): KnownBlock {
+  return {
+    type: "input",
+    block_id: SECRET,
+    optional: true,
+    label: text(secret?.label ?? "Secret", 75),
+    hint: text(
+      source.sealedSecrets === null ? (secret?.hint ?? "") : "One is set. Paste another to replace it.",
+      150,
+    ),
+    element: { type: "plain_text_input", action_id: SECRET, max_length: 500 },
+  };
+}
+
+/** A line to paste into a terminal; a source that must sign cannot be tried with plain curl. */
+function curlBlocks(provider: ProviderId, url: string, signs: boolean): KnownBlock[] {
+  if (signs) return [];
+  const { body } = adapters[provider].testDelivery({ now: 0, nonce: "curl" });
+  const unique = body
+    .replaceAll("test-curl", "test-$RANDOM")
+    .replaceAll("TESTcurl", "TEST$RANDOM")
+    .replaceAll('"', '\\"');
+  return [
+    context("or from a terminal:"),
+    code(`curl -X POST '${url}' -H 'content-type: application/json' -d "${unique}"`),
+  ];
+}
+
+/** Opens step 1. */
+export async function openAddSource(client: WebClient, triggerId: string): Promise<void> {
+  await client.views.open({ trigger_id: triggerId, view: addSourceModal() });
+}
+
+/** Opens step 2 of a source that exists. */
+export async function openSource(
+  deps: SlackDeps,
+  client: WebClient,
+  tenantId: TenantId,
+  integrationId: string,
+  triggerId: string,
+): Promise<void> {
+  const ready = await readyOf(deps, tenantId, integrationId);
+  if (!ready) return;
+  const view = sourceReadyModal(ready);
+  const opened = await client.views.open({ trigger_id: triggerId, view });
+  keepTrue(deps, client, tenantId, integrationId, opened.view?.id, view);
+}
+
+/** Takes step 1: makes the source and its URL, and shows step 2 in its place. */
+export function onSourceChosen(app: App, deps: SlackDeps): void {
+  app.view({ callback_id: VIEWS.addSource, type: "view_submission" }, async ({ ack, body, view, client }) => {
+    const provider = parseProviderId(view.state.values[PROVIDER]?.[PROVIDER]?.selected_option?.value ?? "");
+    const tenantId = await tenantOfBody(deps, body);
+    if (!provider || !tenantId)
+      return ack({ response_action: "errors", errors: { [PROVIDER]: "Pick a tool." } });
+    const name = view.state.values[NAME]?.[NAME]?.value ?? adapters[provider].title;
+    const { integrationId, newSecret } = await addSource(deps, {
+      tenantId,
+      provider,
+      name,
+      userId: body.user.id,
+    });
+    const ready = await readyOf(deps, tenantId, integrationId);
+    if (!ready) return ack();
+    const next = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
+    await ack({ response_action: "update", view: next });
+    // With a secret on it the view must stay as it is: the secret is shown once.
+    if (newSecret === undefined) keepTrue(deps, client, tenantId, integrationId, view.id, next);
+    await showHome(deps, client, tenantId, body.user.id);
+  });
+}
+
+/** Takes the signing secret that a provider made. */
+export function onSecretPasted(app: App, deps: SlackDeps): void {
+  app.view(
+    { callback_id: VIEWS.sourceReady, type: "view_submission" },
+    async ({ ack, body, view, client }) => {
+      const secret = view.state.values[SECRET]?.[SECRET]?.value?.trim();
+      const { integrationId } = JSON.parse(view.private_metadata) as { integrationId: string };
+      const tenantId = await tenantOfBody(deps, body);
+      if (!tenantId || !secret) return ack();
+      if (secret.length < 8)
+        return ack({
+          response_action: "errors",
+          errors: { [SECRET]: "This is too short to be a signing secret: copy all of it." },
+        });
+      await setSecret(deps, { tenantId, integrationId, secret, userId: body.user.id });
+      await ack();
+      await showHome(deps, client, tenantId, body.user.id);
+    },
+  );
+}
+
+/** Makes a source: a URL key stored hashed and sealed, and where the secret is ours to make, that too. */
+async function addSource(
+  deps: SlackDeps,
+  wish: {
+    readonly tenantId: TenantId;
+    readonly provider: ProviderId;
+    readonly name: string;
+    readonly userId: string;
+  },
+): Promise<{ integrationId: string; newSecret?: string }> {
+  const { tenantId, provider, name, userId } = wish;
+  const { authModes, setup } = adapters[provider];
+  const key = newUrlKey();
+  const integrationId = deps.newId();
+  const newSecret = setup.secret?.madeBy === "us" && authModes[0] === "hmac" ? newUrlKey() : undefined;
+  await withTenant(deps.db, tenantId, async (tx) => {
+    const sealedKey = deps.vault.seal(tenantId, KEY_PLACE, key);
+    await createIntegration(tx, {
+      tenantId,
+      integrationId,
+      provider,
+      name,
+      authMode: "url_key",
+      keyHash: hashKey(key),
+      sealedKey,
+      createdBy: userId,
+    });
+    await audit(tx, {
+      tenantId,
+      auditId: deps.newId(),
+      actor: userId,
+      action: "source_added",
+      target: integrationId,
+      after: { provider, name },
+    });
+  });
+  if (newSecret === undefined) return { integrationId };
+  await setSecret(deps, { tenantId, integrationId, secret: newSecret, userId });
+  return { integrationId, newSecret };
+}
+
+async function setSecret(
+  deps: SlackDeps,
+  change: {
+    readonly tenantId: TenantId;
+    readonly integrationId: string;
+    readonly secret: string;
+    readonly userId: string;
+  },
+): Promise<void> {
+  const { tenantId, integrationId, secret, userId } = change;
+  await withTenant(deps.db, tenantId, async (tx) => {
+    const sealedSecrets = deps.vault.seal(tenantId, secretsPlace(integrationId), JSON.stringify([secret]));
+    await setIntegrationSecrets(tx, { integrationId, sealedSecrets, updatedBy: userId });
+    await audit(tx, {
+      tenantId,
+      auditId: deps.newId(),
+      actor: userId,
+      action: "source_secret_set",
+      target: integrationId,
+    });
+  });
+}
+
+async function readyOf(
+  deps: SlackDeps,
+  tenantId: TenantId,
+  integrationId: string,
+): Promise<Ready | undefined> {
+  const [source, tenant] = await withTenant(
+    deps.db,
+    tenantId,
+    async (tx) => [await getIntegration(tx, integrationId), await getTenant(tx)] as const,
+  );
+  const provider = source && parseProviderId(source.provider);
+  if (!source || !provider) return undefined;
+  const key = deps.vault.open(tenantId, KEY_PLACE, source.sealedKey);
+  const url = `${deps.publicUrl}/v1/wh/${tenantId}/${provider}/${key}`;
+  return { source, provider, url, channelPicked: tenant?.channelId != null };
+}
+
+/** The status line turns green by itself when the first delivery arrives. */
+function keepTrue(
+  deps: SlackDeps,
+  client: WebClient,
+  tenantId: TenantId,
+  integrationId: string,
+  viewId: string | undefined,
+  shown: object,
+): void {
+  if (viewId === undefined) return;
+  const render = async () => {
+    const ready = await readyOf(deps, tenantId, integrationId);
+    return ready && sourceReadyModal(ready);
+  };
+  const show = async (view: object) => {
+    await client.views.update({ view_id: viewId, view: view as ModalView });
+  };
+  deps.live.watch(`source:${viewId}`, { render, show }, shown);
+}
