@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { migrate } from "../engine/db/migrate.ts";
 import { ConfigError, environment, readConfig } from "./config.ts";
 import { openLog } from "./log.ts";
+import { untilStopped } from "./process.ts";
 import { startWeb } from "./web.ts";
 import { startWorker } from "./worker.ts";
 
@@ -42,18 +43,12 @@ export async function main(): Promise<void> {
       "  Ctrl-C stops everything; `npm run demo:storm` plays a bad afternoon.",
       `ready ${config.publicUrl} ${workspaceUrl}`,
     ]);
-    await ended();
+    await untilStopped();
   } catch (error) {
     await stop();
     giveUp(error);
   }
   await stop();
-}
-
-function ended(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }
 
 function say(lines: readonly string[]): void {

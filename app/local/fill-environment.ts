@@ -115,7 +115,9 @@ export async function fillEnvironment(given: Env): Promise<FilledEnvironment> {
     notes.push("Slack: a local stand-in for the browser, not Slack");
     return {
       url: workspace.url,
-      announce: (appUrl: string) => workspace.control.setAppBaseUrl(appUrl),
+      announce: async (appUrl: string) => {
+        await workspace.control.setAppBaseUrl(appUrl);
+      },
       env: {
         SLACK_CLIENT_ID: workspace.clientId,
         SLACK_CLIENT_SECRET: workspace.clientSecret,

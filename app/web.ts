@@ -1,0 +1,92 @@
+import { ulid } from "ulid";
+import { openDatabase } from "../engine/db/database.ts";
+import { ping } from "../engine/db/ping.ts";
+import { openPublisher } from "../engine/state/publisher.ts";
+import { type Config, readConfig } from "./config.ts";
+import { type Log, openLog } from "./log.ts";
+import { openMetrics } from "./metrics.ts";
+import { untilStopped } from "./process.ts";
+import { openVault } from "./secrets.ts";
+import { createSlackApp } from "./slack/app.ts";
+import type { SlackDeps } from "./slack/deps.ts";
+import { openInstallations } from "./slack/installations.ts";
+import { openLiveViews } from "./slack/live-views.ts";
+import { openAuthenticate } from "./webhooks/authenticate.ts";
+import { startFront } from "./webhooks/front.ts";
+import { openLedger } from "./webhooks/ledger.ts";
+import { checkSpooled } from "./webhooks/receive.ts";
+import { openSpool } from "./webhooks/spool.ts";
+
+/** A running web process. */
+export interface Web {
+  readonly port: number;
+  /** Takes no more requests, answers those under way, then closes. */
+  close(): Promise<void>;
+}
+
+/** Starts process "web": webhooks, the Slack app and the few pages, all on one port. */
+export async function startWeb(config: Config, log: Log): Promise<Web> {
+  const db = openDatabase({ url: config.databaseUrl });
+  const vault = openVault(config.masterKeys);
+  const metrics = openMetrics();
+  const publisher = openPublisher(config.redisUrl, (error) => log.debug({ reason: error.message }, "redis"));
+  const authenticate = openAuthenticate(db, vault);
+  const ledger = openLedger({
+    db,
+    log,
+    metrics,
+    spool: await openSpool({ folder: config.spoolDir }),
+    publish: publisher.publish,
+    check: (request) => checkSpooled(request, authenticate),
+  });
+  const live = openLiveViews(log, Date.now);
+  const deps: SlackDeps = {
+    db,
+    vault,
+    ledger,
+    log,
+    live,
+    installations: openInstallations(db, vault),
+    publicUrl: config.publicUrl,
+    now: Date.now,
+    newId: () => ulid().toLowerCase(),
+  };
+  const app = createSlackApp({ config, db, log, deps });
+  app.get("/healthz", (_request, response) => response.json({ status: "alive" }));
+  app.get("/readyz", async (_request, response) => {
+    const ready = await ping(db);
+    // Without Postgres webhooks are still kept, on disk; taking the process out of rotation would lose them.
+    response.status(200).json({ postgres: ready ? "up" : "down", spooled_bytes: ledger.spooledBytes() });
+  });
+  app.get("/metrics", async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  const front = await startFront({
+    host: config.host,
+    port: config.port,
+    rest: app,
+    ledger,
+    authenticate,
+    metrics,
+    log,
+  });
+  log.info({ port: front.port }, "web is listening");
+  return {
+    port: front.port,
+    close: async () => {
+      live.close();
+      await front.close();
+      await ledger.close();
+      await publisher.close();
+      await db.close();
+    },
+  };
+}
+
+/** `node app/run.mjs web`. */
+export async function main(): Promise<void> {
+  const config = readConfig();
+  const web = await startWeb(config, openLog(config.logLevel, "web"));
+  await untilStopped();
+  await web.close();
+}
