@@ -193,7 +193,6 @@ export class TenantLine {
       const error = "not installed in Slack";
       for (const { work } of together) {
         await putBack(this.#deps.db, this.#tenantId, work.noticeId, {
-          state: work.state,
           error,
           inMs: 60_000,
         });
