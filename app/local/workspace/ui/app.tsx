@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { clientFor } from "./data/client.ts";
 import { ClientContext } from "./data/client-context.ts";
 import { type Names, NamesContext, type Place } from "./data/directory-context.ts";
@@ -57,7 +57,8 @@ function TeamApp({ model, dispatch, route, team }: TeamAppProps): ReactNode {
   useEffect(() => {
     document.title = `${team.name} – local workspace`;
   }, [team.name]);
-  useEffect(() => {
+  // Before the first paint, so that a quick click is not undone by it.
+  useLayoutEffect(() => {
     if (route.page !== "start" || door === undefined) return;
     goTo({ page: "channel", teamId: team.id, channelId: door, threadTs: undefined });
   }, [route.page, team.id, door]);

@@ -1,4 +1,5 @@
 import { type ReactNode, useContext } from "react";
+import { scopeWords } from "../../oauth/scope-words.ts";
 import { ConfirmContext } from "../blocks/surface.ts";
 import { useClient } from "../data/client-context.ts";
 import type { AppListing, Team } from "../data/model.ts";
@@ -7,7 +8,6 @@ import { Trouble } from "../elements/trouble.tsx";
 import { useAttempt } from "../elements/use-attempt.ts";
 import { Icon } from "../icons/icon.tsx";
 import { Avatar } from "../message/author.tsx";
-import { scopeWords } from "./scope-words.ts";
 
 /** One app's page, with the button that starts its own install flow. */
 export function Listing({ app, team }: { app: AppListing; team: Team }): ReactNode {
