@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from "express";
+import express, { type NextFunction, type Request, type Response, Router } from "express";
 import { arrivedAtMs } from "../core/arrival.ts";
 import type { Call } from "../core/exchanges.ts";
 import type { World } from "../core/world.ts";
@@ -13,10 +13,17 @@ export function apiRoutes(world: World): Router {
   const router = Router();
   router.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 10_000 }));
   router.use(express.json({ limit: BODY_LIMIT }));
-  router.all("/:method", (req, res) => {
-    void handle(world, req, res);
-  });
+  router.all("/:method", (req, res) => handle(world, req, res));
+  router.use(answerUnreadable);
   return router;
+}
+
+/** A body that cannot be read is refused like anything else: with a 200. */
+function answerUnreadable(error: unknown, _req: Request, res: Response, next: NextFunction): void {
+  const type = typeof error === "object" && error !== null && "type" in error ? error.type : undefined;
+  if (type === "entity.parse.failed") res.json({ ok: false, error: "invalid_json" });
+  else if (type === "entity.too.large") res.json({ ok: false, error: "invalid_arguments" });
+  else next(error);
 }
 
 async function handle(world: World, req: Request, res: Response): Promise<void> {

@@ -5,6 +5,8 @@ import type { World } from "./world.ts";
 
 const FORMAT = 1;
 const PAUSE_MS = 250;
+/** A large workspace is written less often, so that writing takes at most this part of the time. */
+const WRITING_SHARE_MAX = 0.05;
 
 /** The state of an earlier run, or undefined when there is none that this version can read. */
 export function loadSnapshot(file: string): State | undefined {
@@ -13,24 +15,26 @@ export function loadSnapshot(file: string): State | undefined {
   return saved.format === FORMAT ? saved.state : undefined;
 }
 
-/** Writes the state to a file soon after each change. `save` writes it at once. */
-export function keepSnapshot(world: World, file: string): { save(): void; stop(): void } {
+/** Writes the state to a file soon after each change, and once more when it stops. */
+export function keepSnapshot(world: World, file: string): { stop(): void } {
   mkdirSync(dirname(file), { recursive: true });
   let timer: NodeJS.Timeout | undefined;
+  let pauseMs = PAUSE_MS;
   const save = () => {
     clearTimeout(timer);
     timer = undefined;
+    const startedAt = performance.now();
     const draft = `${file}.new`;
     // It holds the app's secrets, as Slack's own settings page does.
     writeFileSync(draft, JSON.stringify({ format: FORMAT, state: world.state }), { mode: 0o600 });
     renameSync(draft, file);
+    pauseMs = Math.max(PAUSE_MS, (performance.now() - startedAt) / WRITING_SHARE_MAX);
   };
   const unsubscribe = world.bus.subscribe(() => {
-    timer ??= setTimeout(save, PAUSE_MS).unref();
+    timer ??= setTimeout(save, pauseMs).unref();
   });
   save();
   return {
-    save,
     stop() {
       unsubscribe();
       save();

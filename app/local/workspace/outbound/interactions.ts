@@ -188,7 +188,9 @@ function deliverInteraction(
   payload: Outgoing["payload"],
 ): Promise<Reply> {
   const { interactivity } = world.manifest.settings;
-  const url = interactivity?.is_enabled === true ? appUrl(world, interactivity.request_url) : null;
+  // The buttons of an app that was removed stay where they are, and do nothing.
+  const isHeard = team.install !== null && interactivity?.is_enabled === true;
+  const url = isHeard ? appUrl(world, interactivity.request_url) : null;
   return deliver(world, { kind: "interaction", name, teamId: team.id, url, payload, encoding: "payload" });
 }
 

@@ -69,7 +69,16 @@ export function presentChannel(channel: Channel): UiChannel {
 }
 
 function mentions(message: Message, userId: string): boolean {
-  return message.text.includes(`<@${userId}`) || JSON.stringify(message.blocks).includes(`<@${userId}`);
+  return message.text.includes(`<@${userId}`) || blocksText(message.blocks).includes(`<@${userId}`);
+}
+
+const blockTexts = new WeakMap<Message["blocks"], string>();
+
+/** The blocks as one text. Kept, because in a storm every unread message is looked at again and again. */
+function blocksText(blocks: Message["blocks"]): string {
+  const text = blockTexts.get(blocks) ?? JSON.stringify(blocks);
+  blockTexts.set(blocks, text);
+  return text;
 }
 
 export function presentApp(world: World): UiApp {

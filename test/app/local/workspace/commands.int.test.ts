@@ -4,7 +4,7 @@ import type { RespondArguments, SlashCommand } from "@slack/bolt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { LocalSlack } from "../../../../app/local/workspace/start.ts";
-import { type BoltApp, channelId, startBoltApp, startSlack, teamOf, userId } from "./bolt-app.ts";
+import { type BoltApp, channelId, clientWith, startBoltApp, startSlack, teamOf, userId } from "./bolt-app.ts";
 
 describe("a slash command", () => {
   let slack: LocalSlack;
@@ -192,4 +192,36 @@ describe("a request to the app", () => {
     expect(req?.headers["content-type"]).toBe("application/json");
     expect(req?.url).toBe("/slack/events");
   });
+
+  it("is not tried again when the app says so", async () => {
+    handle = (res) => void res.writeHead(500, { "x-slack-no-retry": "1" }).end();
+    const { id } = teamOf(slack, "acme");
+    const code = await consent(slack, base, id);
+    await clientWith(slack, "").oauth.v2.access({
+      client_id: slack.clientId,
+      client_secret: slack.clientSecret,
+      code,
+    });
+
+    await slack.control.openHome("acme", "ada");
+    slack.control.advanceClock(300_000);
+
+    expect(slack.control.deliveries({ name: "app_home_opened" }).map((one) => one.outcome)).toEqual([500]);
+  });
 });
+
+/** Allows the installation and returns the code that the app would get. */
+async function consent(slack: LocalSlack, base: string, teamId: string): Promise<string> {
+  const query = new URLSearchParams({
+    client_id: slack.clientId,
+    scope: "commands",
+    redirect_uri: `${base}/slack/oauth_redirect`,
+  });
+  const person = `${teamId}/${userId(slack, "acme", "ada")}`;
+  const response = await fetch(`${slack.authorizeUrl}?${query}`, {
+    method: "POST",
+    redirect: "manual",
+    body: new URLSearchParams({ decision: "allow", person }),
+  });
+  return new URL(response.headers.get("location") ?? "").searchParams.get("code") ?? "";
+}

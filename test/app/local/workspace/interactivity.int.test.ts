@@ -254,4 +254,24 @@ describe("an interaction", () => {
     expect(shortcuts.at(-1)).toMatchObject({ type: "shortcut", callback_id: "configure" });
     expect(shortcuts.at(-1)).not.toHaveProperty("channel");
   });
+
+  it("with a button of an app that was removed goes nowhere", async () => {
+    const { ts = "" } = await bolt.client("acme").chat.postMessage({
+      channel: channelId(slack, "acme", "alerts"),
+      text: "left behind",
+      blocks: BLOCKS,
+    });
+    slack.control.uninstall("acme");
+    const before = seen.length;
+
+    const reply = await slack.control.clickAction({
+      team: "acme",
+      user: "ada",
+      message: { channel: "alerts", ts },
+      actionId: "mute",
+    });
+
+    expect(reply?.outcome).toBe("no_app_url");
+    expect(seen).toHaveLength(before);
+  });
 });

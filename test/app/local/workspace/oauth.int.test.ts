@@ -1,8 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Delivery } from "../../../../app/local/workspace/core/exchanges.ts";
+import { readManifest } from "../../../../app/local/workspace/core/manifest.ts";
 import type { LocalSlack } from "../../../../app/local/workspace/start.ts";
-import { type BoltApp, clientWith, refusalOf, startBoltApp, startSlack, teamOf, userId } from "./bolt-app.ts";
+import {
+  type BoltApp,
+  clientWith,
+  MANIFEST_FILE,
+  refusalOf,
+  startBoltApp,
+  startSlack,
+  teamOf,
+  userId,
+} from "./bolt-app.ts";
 
 function eventTs(delivery: Delivery | undefined): string {
   return z.object({ event: z.object({ event_ts: z.string() }) }).parse(delivery?.body).event.event_ts;
@@ -179,5 +189,33 @@ describe("installing the app", () => {
     }
 
     expect(orders.size).toBe(2);
+  });
+});
+
+describe("with token rotation", () => {
+  it("a token lives twelve hours and is renewed once by its refresh token", async () => {
+    const manifest = readManifest(MANIFEST_FILE);
+    const settings = { ...manifest.settings, token_rotation_enabled: true };
+    const slack = await startSlack({ manifest: { ...manifest, settings } });
+    const bolt = await startBoltApp(slack);
+    await slack.control.install("acme", "ada");
+    const { id } = teamOf(slack, "acme");
+    const { refreshToken = "" } = bolt.installs.get(id)?.bot ?? {};
+    const refresh = () =>
+      clientWith(slack, "").oauth.v2.access({
+        client_id: slack.clientId,
+        client_secret: slack.clientSecret,
+        grant_type: "refresh_token",
+        refresh_token: refreshToken,
+      });
+    slack.control.advanceClock(12 * 60 * 60_000);
+
+    expect(await refusalOf(bolt.client("acme").auth.test())).toMatchObject({ error: "token_expired" });
+    const renewed = await refresh();
+
+    expect(await clientWith(slack, renewed.access_token ?? "").auth.test()).toMatchObject({ team_id: id });
+    expect(await refusalOf(refresh())).toMatchObject({ error: "invalid_refresh_token" });
+    await bolt.close();
+    await slack.close();
   });
 });

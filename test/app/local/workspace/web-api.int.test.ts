@@ -61,6 +61,33 @@ describe("the Web API", () => {
     expect(await json.json()).toMatchObject({ ok: true, message: { text: "b" } });
   });
 
+  it("refuses a body that is not JSON with a 200", async () => {
+    const response = await raw("chat.postMessage", {
+      headers: { ...bearer(), "content-type": "application/json" },
+      body: "{",
+    });
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ ok: false, error: "invalid_json" });
+  });
+
+  it("warns of blocks without the text that notifications show", async () => {
+    const posted = await bolt
+      .client("acme")
+      .apiCall("chat.postMessage", { channel: acme("alerts"), blocks: [{ type: "divider" }] });
+
+    expect(posted.response_metadata?.warnings).toEqual(["missing_text_in_message"]);
+  });
+
+  it("opens a direct conversation when the app posts to a person", async () => {
+    const ada = userId(slack, "acme", "ada");
+
+    const { channel } = await bolt.client("acme").chat.postMessage({ channel: ada, text: "hello you" });
+
+    const direct = slack.control.channels("acme").find((one) => one.id === channel);
+    expect(direct).toMatchObject({ kind: "im", members: [teamOf(slack, "acme").botUserId, ada] });
+  });
+
   it("says in headers which scopes the token has and the method wants", async () => {
     const response = await raw("chat.postMessage", { headers: bearer() });
 
