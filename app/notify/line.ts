@@ -6,6 +6,7 @@ import {
   killNotices,
   loadChange,
   markFound,
+  markNotPosted,
   markSent,
   markSettled,
   type NoticeContent,
@@ -74,6 +75,7 @@ export class TenantLine {
   readonly #pace: Pace;
   readonly #jobs = new Map<string, Job>();
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #doneAt = new Map<string, number>();
   /** When this process gave up on a post, by notice. */
   readonly #callEndedAt = new Map<string, number>();
   readonly #routes = new Map<string, { tries: number; until: number }>();
@@ -91,12 +93,14 @@ export class TenantLine {
     this.#pace = new Pace(deps.rates);
   }
 
-  /** Takes in what the work list holds for this tenant now. */
-  offer(works: readonly NoticeWork[]): void {
+  /** Takes in what the work list held for this tenant at `listedAt`. */
+  offer(works: readonly NoticeWork[], listedAt: number): void {
     const at = this.#deps.clock();
     for (const work of works) {
       const { noticeId } = work;
-      if (this.#busy.has(noticeId)) continue;
+      // What was listed before something was done about it is old news; it is listed again.
+      if (this.#busy.has(noticeId) || (this.#doneAt.get(noticeId) ?? 0) > listedAt) continue;
+      this.#doneAt.delete(noticeId);
       this.#jobs.delete(noticeId);
       const endedAt = this.#callEndedAt.get(noticeId);
       const plan = planNotice(work, this.#deps.times, endedAt === undefined ? undefined : at - endedAt);
@@ -180,7 +184,10 @@ export class TenantLine {
         return sleep(500);
       })
       .then(() => {
-        for (const noticeId of noticeIds) this.#busy.delete(noticeId);
+        for (const noticeId of noticeIds) {
+          this.#busy.delete(noticeId);
+          this.#doneAt.set(noticeId, this.#deps.clock());
+        }
         this.#pump();
         this.#changed();
       });
@@ -273,6 +280,7 @@ export class TenantLine {
    */
   async #park(noticeId: string, window: "open" | "closed", revision: number, error: string): Promise<void> {
     const { db } = this.#deps;
+    this.#callEndedAt.delete(noticeId);
     if (window === "closed") {
       const why = `${error}; not repeated, because the scope channels:history is not granted`;
       await markSettled(db, this.#tenantId, noticeId, { revision, error: why, state: "parked" });
@@ -409,7 +417,7 @@ export class TenantLine {
     for (const job of jobs) await this.#refused(job, "sending", failure, access);
   }
 
-  async #settle({ noticeId }: NoticeWork, slackTs: string | undefined): Promise<void> {
+  async #settle({ noticeId, attempts }: NoticeWork, slackTs: string | undefined): Promise<void> {
     const { db, log } = this.#deps;
     this.#callEndedAt.delete(noticeId);
     log.info(
@@ -417,11 +425,7 @@ export class TenantLine {
       "unclear post settled",
     );
     if (slackTs !== undefined) return markFound(db, this.#tenantId, noticeId, slackTs);
-    return putBack(db, this.#tenantId, noticeId, {
-      state: "new",
-      error: "not posted, as history shows",
-      inMs: 0,
-    });
+    return markNotPosted(db, this.#tenantId, noticeId, attempts);
   }
 
   async #parkAll(jobs: readonly Job[], error: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Database } from "../../engine/db/database.ts";
-import { listNoticeWork } from "../../engine/db/notices.ts";
+import { listNoticeWork, type NoticeWork } from "../../engine/db/notices.ts";
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -112,7 +112,8 @@ class ShardNotifier implements Notifier {
     const shards = [...this.#called].filter((shard) => this.#shards.includes(shard));
     this.#called.clear();
     try {
-      if (shards.length > 0) this.#offer(await listNoticeWork(this.#deps.db, shards));
+      const listedAt = this.#deps.clock();
+      if (shards.length > 0) this.#offer(await listNoticeWork(this.#deps.db, shards), listedAt);
       this.#failed = false;
     } catch (error) {
       // The poll asks again.
@@ -121,8 +122,8 @@ class ShardNotifier implements Notifier {
     }
   }
 
-  #offer(works: Awaited<ReturnType<typeof listNoticeWork>>): void {
-    const byTenant = new Map<TenantId, typeof works>();
+  #offer(works: readonly NoticeWork[], listedAt: number): void {
+    const byTenant = new Map<TenantId, NoticeWork[]>();
     for (const work of works) {
       const known = byTenant.get(work.tenantId);
       if (known) known.push(work);
@@ -130,7 +131,7 @@ class ShardNotifier implements Notifier {
     }
     for (const [tenantId, own] of byTenant) {
       // The shard may have gone to another process while the list was read.
-      if (this.#shards.includes(shardOf(tenantId))) this.#lineOf(tenantId).offer(own);
+      if (this.#shards.includes(shardOf(tenantId))) this.#lineOf(tenantId).offer(own, listedAt);
     }
   }
 

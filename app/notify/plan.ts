@@ -51,14 +51,15 @@ export function planNotice(work: NoticeWork, times: NotifierTimes, callEndedAgoM
   if (work.slackTs !== undefined && work.channelId !== undefined) {
     return { do: "update", inMs: updateDelay(work, times), channelId: work.channelId };
   }
-  if (work.state === "sending" && work.channelId !== undefined) {
-    const inMs = reconcileDelay(work, times, callEndedAgoMs);
-    return { do: "reconcile", inMs, channelId: work.channelId };
+  const channelId =
+    work.state === "sending" ? (work.channelId ?? work.tenantChannelId) : work.tenantChannelId;
+  if (channelId === undefined) return { do: "wait" };
+  if (work.state === "sending") {
+    return { do: "reconcile", inMs: reconcileDelay(work, times, callEndedAgoMs), channelId };
   }
-  if (work.tenantChannelId === undefined) return { do: "wait" };
   // Without a way to look, a second first card could be one too many: only the final card is worth that risk.
   if (work.state === "parked" && work.window === "open") return { do: "wait" };
-  return { do: "post", inMs: 0, channelId: work.tenantChannelId };
+  return { do: "post", inMs: 0, channelId };
 }
 
 /** While alerts join, a card changes at a calm pace; what is final does not wait. */

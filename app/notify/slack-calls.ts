@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { LogLevel, WebClient } from "@slack/web-api";
+import { type Logger, LogLevel, WebClient } from "@slack/web-api";
 import type { Metrics } from "../metrics.ts";
 import { classifyFailure, type Failure } from "./classify.ts";
 
@@ -19,6 +19,17 @@ export interface OutgoingMessage {
 /** What a card of ours is called in its metadata. */
 const EVENT_TYPE = "dd0c_incident";
 const PAGES_MAX = 10;
+
+/** The SDK would print what Slack says of our blocks; whoever called says what matters of it. */
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
 
 /** The calls that delivery makes, on one tenant's token. Each is made once: what to do about a failure is decided elsewhere. */
 export interface SlackCalls {
@@ -52,7 +63,7 @@ export function openSlackCalls(
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: options.timeoutMs,
-    logLevel: LogLevel.ERROR,
+    logger: SILENT,
   });
   const attempt = async <T>(method: string, call: () => Promise<T>): Promise<Outcome<T>> => {
     try {

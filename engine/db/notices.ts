@@ -301,6 +301,20 @@ export function markFound(
   });
 }
 
+/** Writes down that an ambiguous post did not arrive: it may be posted again. `attempts` names the claim that was looked into. */
+export function markNotPosted(
+  db: Database,
+  tenantId: TenantId,
+  noticeId: string,
+  attempts: number,
+): Promise<void> {
+  return asTenant(db, tenantId, async (sql) => {
+    await sql`
+      update notices set state = 'new', last_error = 'not posted, as the channel''s history shows'
+      where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sending' and attempts = ${attempts}`;
+  });
+}
+
 /** The message is gone from Slack: the notice becomes new again, to be posted once more. */
 export function forgetMessage(db: Database, tenantId: TenantId, noticeId: string): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
