@@ -20,14 +20,25 @@ const LAST_TEAM_KEY = "team";
 interface AppProps {
   model: Model;
   dispatch(change: Change): void;
+  /** False while the event stream is lost and what is on screen may be old. */
+  isConnected: boolean;
 }
 
 /** The whole client: which workspace and page the address names, and everything around it. */
-export function App({ model, dispatch }: AppProps): ReactNode {
+export function App({ model, dispatch, isConnected }: AppProps): ReactNode {
   const route = useRoute();
   const team = currentTeam(route, model.teams);
   if (team === undefined) return <Notice>This workspace does not exist.</Notice>;
-  return <TeamApp key={team.id} model={model} dispatch={dispatch} route={route} team={team} />;
+  return (
+    <TeamApp
+      key={team.id}
+      model={model}
+      dispatch={dispatch}
+      isConnected={isConnected}
+      route={route}
+      team={team}
+    />
+  );
 }
 
 interface TeamAppProps extends AppProps {
@@ -35,7 +46,7 @@ interface TeamAppProps extends AppProps {
   team: Team;
 }
 
-function TeamApp({ model, dispatch, route, team }: TeamAppProps): ReactNode {
+function TeamApp({ model, dispatch, isConnected, route, team }: TeamAppProps): ReactNode {
   const [isInspecting, setInspecting] = useState(false);
   const channels = useMemo(
     () => model.channels.filter((channel) => channel.teamId === team.id && channel.isVisible),
@@ -70,7 +81,7 @@ function TeamApp({ model, dispatch, route, team }: TeamAppProps): ReactNode {
       <NamesContext value={names}>
         <ConfirmProvider>
           <div className="frame">
-            <Banner />
+            <Banner isConnected={isConnected} />
             <Topbar
               changesAt={model.changesAt}
               team={team}

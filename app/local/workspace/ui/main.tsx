@@ -21,6 +21,7 @@ function Root(): ReactNode {
 function Session({ startOver }: { startOver(): void }): ReactNode {
   const [model, setModel] = useState<Model>();
   const [trouble, setTrouble] = useState<string>();
+  const [isConnected, setConnected] = useState(true);
   const dispatch = useCallback(
     (change: Change) => setModel((before) => before && reduce(before, change)),
     [],
@@ -36,10 +37,14 @@ function Session({ startOver }: { startOver(): void }): ReactNode {
         return before && change ? reduce(before, change) : before;
       });
     };
-    const stop = listen((event) => {
-      if (isLoaded) apply(event);
-      else early.push(event);
-    }, startOver);
+    const stop = listen({
+      hear: (event) => {
+        if (isLoaded) apply(event);
+        else early.push(event);
+      },
+      lose: () => setConnected(false),
+      recover: startOver,
+    });
     loadModel().then(
       (loaded) => {
         setModel(loaded);
@@ -51,9 +56,9 @@ function Session({ startOver }: { startOver(): void }): ReactNode {
     return stop;
   }, [startOver]);
 
-  if (trouble !== undefined) return <Notice>The workspace did not answer: {trouble}</Notice>;
+  if (trouble !== undefined) return <Notice>{trouble}</Notice>;
   if (model === undefined) return <Notice>Opening the workspace…</Notice>;
-  return <App model={model} dispatch={dispatch} />;
+  return <App model={model} dispatch={dispatch} isConnected={isConnected} />;
 }
 
 applyStoredTheme();

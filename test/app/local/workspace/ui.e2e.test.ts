@@ -162,6 +162,30 @@ describe.skipIf(CHROMIUM === undefined)("the browser client of the local workspa
     expect(links).toEqual(["https://example.com/ok"]);
   });
 
+  it("counts a mention in another channel as unread until that channel is opened", async () => {
+    const incidents = page.locator("[data-channel-id]", { hasText: "incidents" });
+    const [ada] = slack.control.users("Acme");
+
+    await slack.control.say("Acme", "marcus", "incidents", `is <@${ada?.id}> there?`);
+
+    await incidents.getByText("1 unread").waitFor();
+    await incidents.click();
+    await page.getByTestId("channel").getByText("there?").waitFor();
+    await incidents.getByText("1 unread").waitFor({ state: "detached" });
+    await openChannel(page, "alerts");
+  });
+
+  it("shows nothing of one workspace in the other", async () => {
+    await page.getByRole("button", { name: "Workspace Globex" }).click();
+    await openChannel(page, "alerts");
+
+    await page.getByRole("heading", { name: "#alerts" }).waitFor();
+    expect(await page.getByTestId("message").count()).toBe(0);
+    expect(await page.getByTestId("sidebar").getByRole("link", { name: "dd0c alert" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Workspace Acme" }).click();
+    await openChannel(page, "alerts");
+  });
+
   it("lists the requests between app and workspace, newest first", async () => {
     await page.getByTestId("inspector-toggle").click();
 

@@ -3,17 +3,25 @@ import type { Model } from "./model.ts";
 import type { Change } from "./reduce.ts";
 import { appOf, channelOf, homeOf, messageKey, messageOf, modalOf, peopleOf } from "./wire.ts";
 
-/** Listens to the workspace until the returned function is called. `stale` runs when events may have been missed. */
-export function listen(hear: (event: UiEvent) => void, stale: () => void): () => void {
+export interface Listener {
+  hear(event: UiEvent): void;
+  /** The stream broke. The browser keeps trying by itself. */
+  lose(): void;
+  /** The stream is back, and events may have been missed in between. */
+  recover(): void;
+}
+
+/** Listens to the workspace until the returned function is called. */
+export function listen({ hear, lose, recover }: Listener): () => void {
   const source = new EventSource("/_ui/events");
-  let wasLost = false;
+  let isLost = false;
   source.onmessage = (message) => hear(JSON.parse(message.data));
   source.onerror = () => {
-    wasLost = true;
+    isLost = true;
+    lose();
   };
   source.onopen = () => {
-    if (wasLost) stale();
-    wasLost = false;
+    if (isLost) recover();
   };
   return () => source.close();
 }

@@ -5,7 +5,7 @@ import { Banner } from "./banner.tsx";
 export function Notice({ children }: { children: ReactNode }): ReactNode {
   return (
     <>
-      <Banner />
+      <Banner isConnected />
       <p className="notice" role="status">
         {children}
       </p>
