@@ -1,9 +1,7 @@
 import type { z } from "zod";
 import type { Team, Token } from "../core/state.ts";
 import type { World } from "../core/world.ts";
-
-/** How often Slack allows a method: calls per minute, or its own rule. */
-export type Tier = "tier1" | "tier2" | "tier3" | "tier4" | "posting" | "unlimited";
+import type { Tier } from "./tier.ts";
 
 /** Who calls: the app, in one team, with one token. */
 export interface Caller {

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { Tier } from "./method.ts";
+import type { Tier } from "./tier.ts";
 
 /** A token bucket: `burst` calls at once, then `perMinute`. */
 export interface Rate {

@@ -67,7 +67,12 @@ function refusedByFault(fault: Fault | undefined): ApiAnswer | undefined {
     case "hang":
     case "reset":
       return failed(0);
-    default:
+    case "accept_then_hang":
+    case "accept_then_reset":
+    case "accept_then_500":
+    case "bad_json":
+    case "slow":
+    case undefined:
       return undefined;
   }
 }
@@ -93,7 +98,11 @@ function sendAnswer(res: Response, given: ApiAnswer, fault: Fault | undefined): 
         .end(text.slice(0, Math.ceil(text.length / 2)));
       return 200;
     }
-    default:
+    case "http_429":
+    case "http_500":
+    case "http_503":
+    case "slow":
+    case undefined:
       res.status(given.status).set(given.headers).json(given.body);
       return given.status;
   }

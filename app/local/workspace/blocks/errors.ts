@@ -45,7 +45,12 @@ function describe(issue: Issue, pointer: string): BlockError {
       return issue.discriminator === undefined
         ? failed("must provide an object", pointer)
         : wrongKind(issue, pointer);
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_key":
+    case "not_multiple_of":
+    case "unrecognized_keys":
       return failed(issue.message, pointer);
   }
 }

@@ -72,14 +72,15 @@ async function wait(control: Control, req: Request, res: Response): Promise<void
   const team = query.get("team") ?? "";
   const user = query.get("user") ?? "";
   await settle(res, async () => {
-    switch (query.get("for")) {
+    const awaited: string = query.get("for") ?? "";
+    switch (awaited) {
       case "message":
       case "ephemeral": {
         const teamId = team === "" ? undefined : idOf(control.workspaces(), team);
         const channels = teamId === undefined ? [] : control.channels(teamId);
         const channelId = query.has("channel") ? idOf(channels, query.get("channel") ?? "") : undefined;
         const fits = (message: Message) =>
-          (message.onlyFor !== null) === (query.get("for") === "ephemeral") &&
+          (message.onlyFor !== null) === (awaited === "ephemeral") &&
           (teamId === undefined || message.teamId === teamId) &&
           (channelId === undefined || message.channelId === channelId) &&
           message.versions.length >= Number(query.get("minVersion") ?? 1) &&

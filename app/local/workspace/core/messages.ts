@@ -77,7 +77,7 @@ export function deleteMessage(world: World, message: Message): void {
 }
 
 /** The message that everyone sees at this `ts`. */
-export function findMessage(channel: Channel, ts: string): Message | undefined {
+function findMessage(channel: Channel, ts: string): Message | undefined {
   return channel.messages.find((one) => one.ts === ts && !one.isDeleted && one.onlyFor === null);
 }
 

@@ -89,7 +89,7 @@ async function send(world: World, outgoing: Outgoing, url: string): Promise<Repl
 }
 
 /** Slack's v0 signature. */
-export function sign(secret: string, timestamp: string, body: string): string {
+function sign(secret: string, timestamp: string, body: string): string {
   return `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex")}`;
 }
 

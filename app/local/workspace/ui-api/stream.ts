@@ -35,7 +35,7 @@ export function streamEvents(world: World, req: Request, res: Response): void {
 }
 
 /** What a browser needs to hear of an event. */
-export function uiEvents(world: World, event: WorkspaceEvent): UiEvent[] {
+function uiEvents(world: World, event: WorkspaceEvent): UiEvent[] {
   const at = world.clock.now();
   switch (event.type) {
     case "message.posted":
