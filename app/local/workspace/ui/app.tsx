@@ -28,7 +28,13 @@ interface AppProps {
 export function App({ model, dispatch, isConnected }: AppProps): ReactNode {
   const route = useRoute();
   const team = currentTeam(route, model.teams);
-  if (team === undefined) return <Notice>This workspace does not exist.</Notice>;
+  if (team === undefined) {
+    return (
+      <Notice>
+        There is no such workspace. <a href="/">Go to the one there is</a>
+      </Notice>
+    );
+  }
   return (
     <TeamApp
       key={team.id}

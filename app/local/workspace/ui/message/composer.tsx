@@ -34,6 +34,7 @@ export function Composer({ channelId, threadTs, placeholder, commands }: Compose
     setTrouble(undefined);
     client.send(channelId, withMentions(typed, names.people.values()), threadTs).catch((error: unknown) => {
       setTrouble(error instanceof Error ? error.message : String(error));
+      setText((typedSince) => typedSince || typed);
     });
   };
   const take = (command: SlashCommand) => {
