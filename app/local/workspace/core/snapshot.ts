@@ -11,8 +11,16 @@ const WRITING_SHARE_MAX = 0.05;
 /** The state of an earlier run, or undefined when there is none that this version can read. */
 export function loadSnapshot(file: string): State | undefined {
   if (!existsSync(file)) return undefined;
-  const saved: { format?: unknown; state?: State } = JSON.parse(readFileSync(file, "utf8"));
+  const saved = readSaved(file);
   return saved.format === FORMAT ? saved.state : undefined;
+}
+
+function readSaved(file: string): { format?: unknown; state?: State } {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new Error(`cannot read ${file}: delete it, and the local workspace starts anew`, { cause });
+  }
 }
 
 /** Writes the state to a file soon after each change, and once more when it stops. */

@@ -48,9 +48,10 @@ async function sendCommand(
   team: Team,
   channel: Channel,
   typed: Typed,
-  { command, url }: { command: string; url?: string | undefined },
+  { command, url, should_escape }: { command: string; url?: string | undefined; should_escape: boolean },
 ): Promise<Reply> {
   const user = userOf(team, typed.userId);
+  const text = typed.text.trim().slice(command.length).trim();
   const hook = {
     teamId: team.id,
     channelId: channel.id,
@@ -73,7 +74,7 @@ async function sendCommand(
       user_id: user.id,
       user_name: user.name,
       command,
-      text: typed.text.trim().slice(command.length).trim(),
+      text: should_escape ? escapeNames(team, text) : text,
       api_app_id: world.state.app.id,
       is_enterprise_install: "false",
       response_url: issueResponseUrl(world, "commands", hook),
@@ -160,6 +161,15 @@ function mentioned(team: Team, word: string, appName: string): string | undefine
         one.name === name ||
         (one.isBot && (name === firstWord || name === appName.toLowerCase()))),
   )?.id;
+}
+
+/** Puts ids beside the names of people and channels, for a command that asked for it with `should_escape`. */
+function escapeNames(team: Team, text: string): string {
+  return text.replaceAll(/([@#])([\w-]+)/g, (word, sign: string, name: string) => {
+    const things = sign === "@" ? Object.values(team.users) : Object.values(team.channels);
+    const thing = things.find((one) => one.name === name);
+    return thing === undefined ? word : `<${sign}${thing.id}|${thing.name}>`;
+  });
 }
 
 export function shownName(channel: Channel): string {

@@ -3,8 +3,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { RespondArguments, SlashCommand } from "@slack/bolt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { readManifest } from "../../../../app/local/workspace/core/manifest.ts";
 import type { LocalSlack } from "../../../../app/local/workspace/start.ts";
-import { type BoltApp, channelId, clientWith, startBoltApp, startSlack, teamOf, userId } from "./bolt-app.ts";
+import {
+  type BoltApp,
+  channelId,
+  clientWith,
+  MANIFEST_FILE,
+  startBoltApp,
+  startSlack,
+  teamOf,
+  userId,
+} from "./bolt-app.ts";
 
 describe("a slash command", () => {
   let slack: LocalSlack;
@@ -142,6 +152,28 @@ describe("a slash command", () => {
 
     expect(empty.status).toBe(400);
     expect(await empty.json()).toEqual({ ok: false, error: "no_text" });
+  });
+});
+
+describe("a slash command with should_escape", () => {
+  it("carries the ids of the people and channels it names", async () => {
+    const manifest = readManifest(MANIFEST_FILE);
+    const slash_commands = manifest.features.slash_commands.map((one) => ({ ...one, should_escape: true }));
+    const slack = await startSlack({
+      manifest: { ...manifest, features: { ...manifest.features, slash_commands } },
+    });
+    const bolt = await startBoltApp(slack);
+    await slack.control.install("acme", "ada");
+
+    await slack.control.typeCommand("acme", "ada", "general", "/dd0c mute @marcus in #alerts not @nobody");
+
+    const marcus = userId(slack, "acme", "marcus");
+    const alerts = channelId(slack, "acme", "alerts");
+    expect(slack.control.deliveries({ kind: "command" })[0]?.body).toMatchObject({
+      text: `mute <@${marcus}|marcus> in <#${alerts}|alerts> not @nobody`,
+    });
+    await bolt.close();
+    await slack.close();
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -185,6 +185,16 @@ describe("the snapshot file", () => {
     expect(Number(later.ts)).toBeGreaterThan(Number(ts));
     expect(statSync(snapshotFile).mode & 0o777).toBe(0o600);
     await second.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("that cannot be read stops the start with what to do", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "workspace-"));
+    const snapshotFile = join(folder, "slack.json");
+    writeFileSync(snapshotFile, "{");
+
+    await expect(startSlack({ snapshotFile })).rejects.toThrow(`cannot read ${snapshotFile}: delete it`);
+
     rmSync(folder, { recursive: true });
   });
 });

@@ -2,7 +2,7 @@ import type { SlackViewAction, ViewSubmitAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LocalSlack } from "../../../../app/local/workspace/start.ts";
-import { type BoltApp, channelId, refusalOf, startBoltApp, startSlack, userId } from "./bolt-app.ts";
+import { type BoltApp, channelId, refusalOf, startBoltApp, startSlack, teamOf, userId } from "./bolt-app.ts";
 
 const plain = (text: string) => ({ type: "plain_text" as const, text });
 
@@ -300,6 +300,20 @@ describe("a Home", () => {
       .filter((one) => one.retry === 0);
     expect(first?.body).not.toHaveProperty("event.view");
     expect(second?.body).toHaveProperty("event.view.type", "home");
+  });
+
+  it("is not told of when somebody looks at the About tab", async () => {
+    const body = {
+      teamId: teamOf(slack, "acme").id,
+      userId: userId(slack, "acme", "ada"),
+      appId: slack.appId,
+      tab: "about",
+    };
+    const headers = { "content-type": "application/json" };
+
+    await fetch(`${slack.url}/_ui/open-home`, { method: "POST", headers, body: JSON.stringify(body) });
+
+    expect(slack.control.deliveries({ kind: "event" })).toEqual([]);
   });
 
   it("is published over an older one only with the right hash", async () => {
