@@ -5,22 +5,38 @@ import { clip, oneLine } from "../../engine/domain/text.ts";
  * making. Cut before escaping, because a cut through `&lt;` would show half an entity (reference/reliability.md §1.7).
  */
 export function escapeText(text: string, lengthMax: number): string {
-  const shown = oneLine(text, lengthMax);
-  return shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return entities(unformatted(oneLine(text, lengthMax)));
 }
+
+/** A look-alike for each sign that starts or ends formatting, where it could: inside a word Slack leaves it alone. */
+function unformatted(text: string): string {
+  return text
+    .replaceAll("`", "ˋ")
+    .replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, (sign) => LOOK_ALIKES[sign] ?? sign);
+}
+
+function entities(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = { "*": "∗", _: "ˍ", "~": "∼" };
 
 /** Returns foreign text in bold; stars in it cannot end the bold. */
 export function bold(text: string, lengthMax: number): string {
   return `*${escapeText(text, lengthMax).replaceAll("*", "∗")}*`;
 }
 
+/** Longer addresses are not worth the room they take in a card. */
+const URL_LENGTH_MAX = 1_200;
+
 /** Returns a link to an absolute http(s) address with foreign text as its label, or the label alone when there is no address. */
 export function link(url: string | undefined, label: string, lengthMax: number): string {
   const shown = escapeText(label, lengthMax).replaceAll("|", "¦");
-  if (url === undefined || url.length > 1_000 || !URL.canParse(url)) return shown;
+  if (url === undefined || !URL.canParse(url)) return shown;
   const { protocol, href } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") return shown;
-  return `<${href.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C")}|${shown}>`;
+  const target = entities(href.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C"));
+  return target.length > URL_LENGTH_MAX ? shown : `<${target}|${shown}>`;
 }
 
 /** Returns a time that every reader sees in their own zone. `at` is epoch milliseconds. */

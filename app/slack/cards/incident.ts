@@ -2,7 +2,8 @@ import type { KnownBlock } from "@slack/types";
 import type { Severity } from "../../../engine/domain/severity.ts";
 import type { DeployMatch, IncidentState, NoiseScore, SourceShare } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, duration, escapeText, link, plain, time } from "../mrkdwn.ts";
+import { bold, count, duration, escapeText, link, time } from "../mrkdwn.ts";
+import { buttons, context, header, section } from "./parts.ts";
 
 /** A message as it goes to Slack. `text` is what a phone's lock screen shows: a whole sentence. */
 export interface Card {
@@ -11,14 +12,19 @@ export interface Card {
 }
 
 const TITLE_LENGTH_MAX = 180;
+const SERVICE_LENGTH_MAX = 80;
 const SOURCES_SHOWN_MAX = 5;
+const TITLES_SHOWN_MAX = 3;
 const SERVICES_SHOWN_MAX = 6;
+const REASONS_SHOWN_MAX = 4;
+const FACTORS_SHOWN_MAX = 3;
 
 const PROVIDERS: Readonly<Record<string, string>> = {
   datadog: "Datadog",
   pagerduty: "PagerDuty",
   grafana: "Grafana",
   github: "GitHub",
+  dd0c: "dd0c",
 };
 
 const SEVERITY_MARK: Readonly<Record<Severity, string>> = {
@@ -31,7 +37,7 @@ const SEVERITY_MARK: Readonly<Record<Severity, string>> = {
 
 /** Returns the message of an incident in the state it is in: the eager first alert while it is alone, the incident card from then on. */
 export function incidentCard(incident: IncidentState): Card {
-  return isFirstAlertOnly(incident) ? firstAlert(incident) : grouped(incident);
+  return isFirstAlertOnly(incident) ? firstAlert(incident) : wholeIncident(incident);
 }
 
 /** While the window is open and one alert is all there is, the card is the alert. */
@@ -40,90 +46,113 @@ function isFirstAlertOnly({ window, alertCount, resolvedAt, reopenedAt }: Incide
 }
 
 function firstAlert(incident: IncidentState): Card {
-  const { service, title } = incident;
+  const { service, title, deploy } = incident;
   const lead = incident.test ? "🧪 Test alert" : "🔔 New alert";
   return {
-    text: `${lead}: ${escapeText(service, 80)} — ${escapeText(title, TITLE_LENGTH_MAX)}, watching for related alerts…`,
+    text: `${lead}: ${escapeText(service, SERVICE_LENGTH_MAX)} — ${escapeText(title, TITLE_LENGTH_MAX)}, watching for related alerts…`,
     blocks: [
-      section(
-        `${lead}: ${bold(service, 80)} — ${link(incident.sourceUrl, title, TITLE_LENGTH_MAX)}\n_Watching for related alerts…_`,
-      ),
+      section([
+        `${lead}: ${bold(service, SERVICE_LENGTH_MAX)} — ${link(incident.sourceUrl, title, TITLE_LENGTH_MAX)}`,
+        "_Watching for related alerts…_",
+      ]),
       context([
         SEVERITY_MARK[incident.severity],
-        sourcesInShort(incident.sources),
+        sourceNames(incident.sources),
         environmentsOf(incident),
         `since ${time(incident.openedAt)}`,
         repeats(incident),
+        incident.acknowledgedCount > 0 ? "acknowledged" : undefined,
       ]),
-      ...deployBlocks(incident.deploy),
+      ...(deploy ? [deployPart(deploy)] : []),
     ],
   };
 }
 
-function grouped(incident: IncidentState): Card {
-  const { number, service } = incident;
+function wholeIncident(incident: IncidentState): Card {
+  const { deploy, noise, alertCount, sources, test } = incident;
+  const alone = alertCount === 1;
   return {
-    text: `${summaryMark(incident)} Incident #${number}, ${escapeText(service, 80)}: ${sentence(incident)}.`,
+    text: sentence(incident),
     blocks: [
-      header(`${summaryMark(incident)} Incident #${number} — ${service}`),
-      section(`${stateLine(incident)}\n${link(incident.sourceUrl, incident.title, TITLE_LENGTH_MAX)}`),
+      header(`${markOf(incident)} Incident #${incident.number} — ${incident.service}`),
+      section([stateLine(incident), link(incident.sourceUrl, incident.title, TITLE_LENGTH_MAX)]),
       context([
         SEVERITY_MARK[incident.severity],
-        incident.noise ? `Noise score ${incident.noise.score}/100` : undefined,
+        noise ? `Noise score ${noise.score}/100` : undefined,
+        alone ? sourceNames(sources) : undefined,
         environmentsOf(incident),
-        incident.test ? "🧪 only test alerts" : undefined,
+        alone ? repeats(incident) : undefined,
+        test ? "🧪 test alerts only" : undefined,
       ]),
-      section(sourcesTree(incident)),
-      ...deployBlocks(incident.deploy),
-      ...(incident.noise ? [context([noiseReasons(incident.noise)])] : []),
-      context([whyGrouped(incident)]),
+      ...(alone ? [] : [section(whatJoined(incident))]),
+      ...(deploy ? [deployPart(deploy)] : []),
+      context([[whyTogether(incident), noise && noiseReasons(noise)].filter(Boolean).join("\n")]),
       ...(incident.window === "closed" ? [feedbackButtons(incident)] : []),
     ],
   };
 }
 
-function summaryMark({ resolvedAt }: IncidentState): string {
-  return resolvedAt === undefined ? "📊" : "✅";
+function markOf({ test, resolvedAt, reopenedAt, window }: IncidentState): string {
+  if (test) return "🧪";
+  if (resolvedAt !== undefined) return "✅";
+  return reopenedAt !== undefined && window === "open" ? "🔁" : "📊";
 }
 
-/** What state it is in, since when, in one line. */
+/** What state it is in, and since when, in one line. */
 function stateLine(incident: IncidentState): string {
-  const { firingCount, acknowledgedCount, openedAt } = incident;
-  if (incident.resolvedAt !== undefined) {
-    return `*Resolved* ${time(incident.resolvedAt)} after ${duration(incident.resolvedAt - openedAt)}`;
+  const { firingCount, acknowledgedCount, openedAt, resolvedAt, reopenedAt } = incident;
+  if (resolvedAt !== undefined) {
+    return `*Resolved* ${time(resolvedAt)} after ${duration(resolvedAt - openedAt)}`;
   }
-  const firing = `${count(firingCount, "alert")} firing${acknowledgedCount > 0 ? `, ${acknowledgedCount} acknowledged` : ""}`;
-  if (incident.window === "closed") return `*Firing* since ${time(openedAt)} · ${firing}`;
-  const lead = incident.reopenedAt === undefined ? "*Grouping*" : `*Reopened* ${time(incident.reopenedAt)}`;
-  return `${lead} · ${firing} · collecting related alerts until ${time(incident.closesAt)}`;
+  const acknowledged = acknowledgedCount > 0 ? `, ${acknowledgedCount} acknowledged` : "";
+  const firing = count(firingCount, "alert");
+  if (incident.window === "closed") return `*Firing:* ${firing}${acknowledged}, since ${time(openedAt)}`;
+  const lead = reopenedAt === undefined ? "*Grouping*" : `*Fired again* ${time(reopenedAt)}`;
+  return `${lead} · ${firing} firing${acknowledged} · collecting related alerts until ${time(incident.closesAt)}`;
 }
 
+/** The lock screen's sentence: which incident, what joined, what may have caused it, how it stands. */
 function sentence(incident: IncidentState): string {
-  const alerts = `${count(incident.alertCount, "alert")} grouped into one incident`;
-  const deploy = incident.deploy
-    ? `, ${duration(incident.deploy.leadMs)} after a deploy of ${escapeText(incident.deploy.service, 80)}`
+  const { number, service, alertCount, deploy, noise, title } = incident;
+  const what =
+    alertCount === 1
+      ? escapeText(title, TITLE_LENGTH_MAX)
+      : `${count(alertCount, "alert")} from ${sourceNames(incident.sources)} grouped into one incident`;
+  const cause = deploy
+    ? `, ${duration(deploy.leadMs)} after a deploy of ${escapeText(deploy.service, SERVICE_LENGTH_MAX)} began`
     : "";
-  const noise = incident.noise ? `, noise score ${incident.noise.score}` : "";
-  return `${alerts}${deploy}${noise}${incident.resolvedAt === undefined ? "" : ", resolved"}`;
+  const score = noise ? `, noise score ${noise.score}` : "";
+  const name = escapeText(service, SERVICE_LENGTH_MAX);
+  return `${markOf(incident)} Incident #${number}, ${name}: ${what}${cause}${score}${standing(incident)}.`;
 }
 
-/** The draft's tree: how many alerts became one, and one line for each source. */
-function sourcesTree(incident: IncidentState): string {
-  const shown = incident.sources.slice(0, SOURCES_SHOWN_MAX);
-  const hidden = incident.sources.length - shown.length;
-  const lines = shown.map((source) => {
-    const titles = source.titles.slice(0, 3).map((entry) => escapeText(entry.title, 60));
-    return `${nameOf(source.provider)}: ${count(source.alerts, "alert")} (${titles.join(", ")}${source.titles.length > 3 ? ", …" : ""})`;
-  });
-  if (hidden > 0) lines.push(`${count(hidden, "more source")}`);
-  const tree = lines.map((line, index) => `${index === lines.length - 1 ? "└─" : "├─"} ${line}`);
+function standing({ resolvedAt, reopenedAt, window }: IncidentState): string {
+  if (resolvedAt !== undefined) return ", resolved";
+  return reopenedAt !== undefined && window === "open" ? ", fired again" : "";
+}
+
+/** The draft's tree: how many alerts became one incident, and one line for each source. */
+function whatJoined(incident: IncidentState): string[] {
+  const { alertCount, sources } = incident;
+  const shown = sources.slice(0, SOURCES_SHOWN_MAX);
+  const hidden = sources.length - shown.length;
+  const lines = shown.map(sourceLine);
+  if (hidden > 0) lines.push(count(hidden, "more source"));
+  const last = lines.length - 1;
   return [
-    `*${count(incident.alertCount, "alert")} → 1 incident*${repeats(incident, " · ")}`,
-    ...tree,
+    [`*${count(alertCount, "alert")} → 1 incident*`, repeats(incident)].filter(Boolean).join(" · "),
     servicesLine(incident),
-  ]
-    .filter((line) => line !== undefined)
-    .join("\n");
+    ...lines.map((line, index) => `${index === last ? "└─" : "├─"} ${line}`),
+  ].filter((line) => line !== undefined);
+}
+
+function sourceLine({ provider, alerts, titles }: SourceShare): string {
+  const shown = titles.slice(0, TITLES_SHOWN_MAX).map((one) => {
+    const title = escapeText(one.title, 60);
+    return one.alerts > 1 ? `${title} ×${one.alerts}` : title;
+  });
+  const more = titles.length > shown.length ? ", …" : "";
+  return `${nameOf(provider)}: ${count(alerts, "alert")} (${shown.join(", ")}${more})`;
 }
 
 function servicesLine({ services }: IncidentState): string | undefined {
@@ -133,68 +162,62 @@ function servicesLine({ services }: IncidentState): string | undefined {
   return `Services: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-function deployBlocks(deploy: DeployMatch | undefined): KnownBlock[] {
-  if (!deploy) return [];
+function deployPart(deploy: DeployMatch): KnownBlock {
+  const { prNumber, version, commitSha, author, commitMessage, status } = deploy;
   const name =
-    deploy.prNumber === undefined
-      ? (deploy.version ?? deploy.commitSha?.slice(0, 7) ?? "a new version")
-      : `PR #${deploy.prNumber}`;
-  const message = deploy.commitMessage?.split("\n")[0];
-  const what = `${link(deploy.prUrl ?? deploy.sourceUrl, name, 80)}${message ? ` “${escapeText(message, 120)}”` : ""}`;
-  const who = deploy.author ? ` by ${escapeText(deploy.author, 80)}` : "";
-  const failed = deploy.status === "failure" ? " · the deploy failed" : "";
-  return [section(`🚀 *Deploy detected:* ${what}\n${escapeText(deploy.reason.text, 300)}${who}${failed}`)];
+    prNumber === undefined ? (version ?? commitSha?.slice(0, 7) ?? deploy.service) : `PR #${prNumber}`;
+  const message = commitMessage?.split("\n")[0];
+  const said = message ? ` “${escapeText(message, 120)}”` : "";
+  const details = [
+    prNumber !== undefined && version !== undefined ? escapeText(version, 80) : undefined,
+    author === undefined ? undefined : `by ${escapeText(author, 80)}`,
+    status === "failure" ? "the deploy failed" : undefined,
+  ].filter((part) => part !== undefined);
+  return section([
+    `🚀 *Deploy detected:* ${link(deploy.prUrl ?? deploy.sourceUrl, name, 80)}${said}`,
+    details.join(" · "),
+    asSentence(escapeText(deploy.reason.text, 300)),
+  ]);
 }
 
-function noiseReasons({ factors, cappedBecause }: NoiseScore): string {
-  const told = factors.toSorted((a, b) => b.points - a.points).slice(0, 3);
-  const reasons =
-    told.length === 0
-      ? "nothing speaks for noise"
-      : told.map((factor) => `${escapeText(factor.text, 120)} (+${factor.points})`).join(", ");
+function noiseReasons({ factors, cappedBecause }: NoiseScore): string | undefined {
+  if (factors.length === 0) return undefined;
+  const told = factors
+    .toSorted((a, b) => b.points - a.points)
+    .slice(0, FACTORS_SHOWN_MAX)
+    .map((factor) => `${escapeText(factor.text, 120)} (+${factor.points})`);
   const cap = cappedBecause === undefined ? "" : ` Held at 50 because ${escapeText(cappedBecause, 120)}.`;
-  return `Noise score: ${reasons}.${cap}`;
+  return `Noise score: ${told.join(", ")}.${cap}`;
 }
 
-function whyGrouped({ reasons }: IncidentState): string {
-  const told = reasons.filter(({ reason }) => reason.code !== "first-of-its-kind").slice(0, 4);
-  if (told.length === 0) return "Nothing else joined: no other alert of this service came in the window.";
-  return `Grouped because: ${told.map(({ reason, alerts }) => `${escapeText(reason.text, 120)} (${alerts})`).join(" · ")}`;
+function whyTogether({ reasons, alertCount }: IncidentState): string {
+  const told = reasons
+    .filter(({ reason }) => reason.code !== "first-of-its-kind")
+    .slice(0, REASONS_SHOWN_MAX)
+    .map(({ reason, alerts }) => `${escapeText(reason.text, 120)}${alerts > 1 ? ` (×${alerts})` : ""}`);
+  if (told.length > 0) return `Grouped because: ${told.join("; ")}.`;
+  return alertCount === 1 ? "Nothing related came in the window." : "Grouped by service and time.";
 }
 
 function feedbackButtons({ incidentId, feedback }: IncidentState): KnownBlock {
   const label = (text: string, users: readonly string[] | undefined) =>
     users && users.length > 0 ? `${text} (${users.length})` : text;
-  const button = (text: string, actionId: string) => ({
-    type: "button" as const,
-    action_id: actionId,
-    text: { type: "plain_text" as const, text, emoji: true },
-    value: incidentId,
-  });
-  return {
-    type: "actions",
-    elements: [
-      button(label("👍 Helpful", feedback?.helpful), ACTIONS.cardHelpful),
-      button(label("👎 Not helpful", feedback?.notHelpful), ACTIONS.cardNotHelpful),
-    ],
-  };
+  return buttons(incidentId, [
+    { text: label("👍 Helpful", feedback?.helpful), actionId: ACTIONS.cardHelpful },
+    { text: label("👎 Not helpful", feedback?.notHelpful), actionId: ACTIONS.cardNotHelpful },
+  ]);
 }
 
-function repeats({ alertCount, occurrences }: IncidentState): string | undefined;
-function repeats({ alertCount, occurrences }: IncidentState, before: string): string;
-function repeats({ alertCount, occurrences }: IncidentState, before?: string): string | undefined {
+function repeats({ alertCount, occurrences }: IncidentState): string | undefined {
   const again = occurrences - alertCount;
-  const text = again > 0 ? `repeated ${count(again, "time")}` : undefined;
-  return before === undefined ? text : text === undefined ? "" : `${before}${text}`;
+  return again > 0 ? `repeated ${count(again, "time")}` : undefined;
 }
 
-function sourcesInShort(sources: readonly SourceShare[]): string | undefined {
-  return sources.length === 0
-    ? undefined
-    : sources
-        .slice(0, 3)
-        .map((source) => nameOf(source.provider))
-        .join(", ");
+function sourceNames(sources: readonly SourceShare[]): string {
+  const names = sources.slice(0, 3).map((source) => nameOf(source.provider));
+  if (sources.length > names.length) names.push("others");
+  const last = names.pop() ?? "unknown sources";
+  return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
 }
 
 function environmentsOf({ environments }: IncidentState): string | undefined {
@@ -206,15 +229,6 @@ function nameOf(provider: string): string {
   return PROVIDERS[provider] ?? escapeText(provider, 40);
 }
 
-function header(text: string): KnownBlock {
-  return { type: "header", text: { type: "plain_text", text: plain(text, 150), emoji: true } };
-}
-
-function section(text: string): KnownBlock {
-  return { type: "section", text: { type: "mrkdwn", text } };
-}
-
-function context(parts: ReadonlyArray<string | undefined>): KnownBlock {
-  const text = parts.filter((part) => part !== undefined && part !== "").join(" · ");
-  return { type: "context", elements: [{ type: "mrkdwn", text }] };
+function asSentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }

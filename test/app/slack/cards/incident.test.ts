@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import { validateBlocks } from "../../../../app/local/workspace/blocks/validate.ts";
+import { incidentCard } from "../../../../app/slack/cards/incident.ts";
+import type { AlertDraft } from "../../../../engine/domain/alert.ts";
+import type { DeployDraft } from "../../../../engine/domain/deploy.ts";
+import { DEFAULT_CONFIG, type IncidentState } from "../../../../engine/domain/state.ts";
+import { emptyState } from "../../../../engine/evolve.ts";
+import { foldItem, foldTimers } from "../../../../engine/fold.ts";
+import { alertFor, at, deployOf, itemAt, TENANT } from "../../../support/builders.ts";
+import { readable } from "./readable.ts";
+
+/** A morning of one tenant, of which the first incident's card is looked at. */
+function morning() {
+  const state = emptyState(TENANT, DEFAULT_CONFIG);
+  const day = {
+    receives(clock: string, provider: string, ...drafts: AlertDraft[]) {
+      foldItem(state, { ...itemAt(clock, drafts, `${clock}/${provider}`), provider });
+      return day;
+    },
+    deploys(clock: string, draft: DeployDraft) {
+      foldItem(state, itemAt(clock, [draft]));
+      return day;
+    },
+    becomes(clock: string) {
+      foldTimers(state, at(clock));
+      return day;
+    },
+    hears(verdict: "helpful" | "not_helpful", by: string) {
+      const command = { type: "feedback", incidentId: day.incident().incidentId, verdict, by } as const;
+      const item = {
+        ...itemAt("09:20:00", [], `feedback/${by}`),
+        content: { kind: "command" as const, command },
+      };
+      foldItem(state, item);
+      return day;
+    },
+    incident(): IncidentState {
+      const [first] = state.incidents.values();
+      if (!first) throw new Error("no incident");
+      return first;
+    },
+  };
+  return day;
+}
+
+const latency = (changes: Partial<AlertDraft> = {}) =>
+  alertFor("payment-api", { sourceUrl: "https://app.datadoghq.com/monitors/7?a=1&b=2", ...changes });
+
+/** The draft's own example: twelve alerts of three tools, three minutes after a deploy (architecture-v1.md §2.5). */
+function badDeploy() {
+  const day = morning().deploys(
+    "08:57:00",
+    deployOf("payment-service", {
+      version: "v2.3.1",
+      author: "marcus",
+      prNumber: "1042",
+      prUrl: "https://github.com/acme/payment-service/pull/1042",
+      commitMessage: "Add retry logic to payment processor\n\nCloses #1040",
+      startedAt: "2026-03-02T08:57:00Z",
+      completedAt: "2026-03-02T08:59:00Z",
+    }),
+  );
+  const alert = (title: string, n: number) =>
+    alertFor("payment-service", { title, providerAlertId: `${title}/${n}` });
+  for (let n = 0; n < 5; n++) day.receives(`09:00:0${n}`, "datadog", alert("p99 latency above 2 s", n));
+  for (let n = 0; n < 2; n++) day.receives(`09:00:1${n}`, "datadog", alert("error rate above 5%", n));
+  day.receives("09:00:20", "datadog", alert("CPU above 90%", 0));
+  for (let n = 0; n < 3; n++) day.receives(`09:01:0${n}`, "pagerduty", alert("payment-service P2", n));
+  return day.receives("09:02:00", "grafana", alert("queue depth above 10k", 0));
+}
+
+const STATES: ReadonlyArray<readonly [name: string, IncidentState]> = [
+  ["eager", morning().receives("09:00:00", "datadog", latency()).incident()],
+  [
+    "eager-after-deploy",
+    morning()
+      .deploys("08:58:00", deployOf("payment-api", { version: "v7", author: "ada", status: "in_progress" }))
+      .receives("09:00:00", "datadog", latency())
+      .incident(),
+  ],
+  [
+    "eager-repeating",
+    morning()
+      .receives("09:00:00", "datadog", latency())
+      .receives("09:00:30", "datadog", latency())
+      .receives("09:01:00", "datadog", latency({ status: "acknowledged" }))
+      .incident(),
+  ],
+  [
+    "grouping",
+    morning()
+      .receives("09:00:00", "datadog", latency())
+      .receives(
+        "09:00:40",
+        "grafana",
+        alertFor("payment-api", { title: "error rate above 5%", severity: "critical" }),
+      )
+      .receives("09:00:50", "datadog", latency({ status: "acknowledged" }))
+      .incident(),
+  ],
+  ["closed", badDeploy().becomes("09:10:00").incident()],
+  ["closed-alone", morning().receives("09:00:00", "datadog", latency()).becomes("09:10:00").incident()],
+  [
+    "closed-with-feedback",
+    badDeploy()
+      .becomes("09:10:00")
+      .hears("helpful", "U1")
+      .hears("helpful", "U2")
+      .hears("not_helpful", "U3")
+      .incident(),
+  ],
+  [
+    "resolved",
+    morning()
+      .receives("09:00:00", "datadog", latency())
+      .receives("09:00:40", "datadog", alertFor("payment-api", { title: "error rate above 5%" }))
+      .becomes("09:10:00")
+      .receives("09:12:00", "datadog", latency({ status: "resolved" }))
+      .receives(
+        "09:14:00",
+        "datadog",
+        alertFor("payment-api", { title: "error rate above 5%", status: "resolved" }),
+      )
+      .incident(),
+  ],
+  [
+    "fired-again",
+    morning()
+      .receives("09:00:00", "datadog", latency())
+      .receives("09:04:00", "datadog", latency({ status: "resolved" }))
+      .becomes("09:10:00")
+      .receives("09:20:00", "datadog", latency())
+      .incident(),
+  ],
+  [
+    "flapping",
+    ["01", "02", "03", "04"]
+      .reduce(
+        (day, minute) =>
+          day
+            .receives(`09:${minute}:00`, "datadog", latency())
+            .receives(`09:${minute}:30`, "datadog", latency({ status: "resolved" })),
+        morning(),
+      )
+      .receives("09:04:40", "datadog", latency())
+      .becomes("09:30:00")
+      .incident(),
+  ],
+  [
+    "held-at-50",
+    {
+      ...morning()
+        .receives("09:00:00", "datadog", latency({ severity: "critical" }))
+        .receives("09:00:00", "datadog", alertFor("payment-api", { title: "disk almost full" }))
+        .becomes("09:10:00")
+        .incident(),
+      noise: {
+        model: "v1",
+        score: 50,
+        factors: [
+          { name: "repeats", points: 27, text: "90% of the notifications were repeats" },
+          { name: "deploy", points: 30, text: "a configuration change was being deployed" },
+          { name: "time-of-day", points: 10, text: "it began in the hours when most deploys happen" },
+          { name: "severity", points: 8, text: "nothing worse than medium severity" },
+        ],
+        cappedBecause: "critical alerts always surface",
+      },
+    },
+  ],
+  [
+    "test-alert",
+    morning()
+      .receives("09:00:00", "dd0c", latency({ test: true }))
+      .incident(),
+  ],
+  [
+    "test-alert-closed",
+    morning()
+      .receives("09:00:00", "dd0c", latency({ test: true }))
+      .becomes("09:10:00")
+      .incident(),
+  ],
+];
+
+describe("the incident card", () => {
+  it.each(STATES)("reads well: %s", async (name, incident) => {
+    await expect(readable(incidentCard(incident))).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+
+  it.each(STATES)("is taken by Slack: %s", (_name, incident) => {
+    expect(validateBlocks("message", incidentCard(incident).blocks)).toEqual({ ok: true });
+  });
+
+  it.each(STATES)("keeps the house's voice: %s", (_name, incident) => {
+    const text = readable(incidentCard(incident)).replaceAll(/<[^>]*>/g, "");
+
+    expect(text).not.toMatch(/[!?]/);
+    expect(text).not.toMatch(/\b1 (alerts|minutes|times|hours|sources)\b/);
+    expect(text).not.toMatch(/undefined|NaN|null|\[object/);
+  });
+
+  it("has feedback buttons once the window is closed, and they carry the incident", () => {
+    const open = morning().receives("09:00:00", "datadog", latency()).incident();
+    const closed = morning().receives("09:00:00", "datadog", latency()).becomes("09:10:00").incident();
+
+    expect(incidentCard(open).blocks.some((block) => block.type === "actions")).toBe(false);
+    expect(incidentCard(closed).blocks.at(-1)).toMatchObject({
+      type: "actions",
+      elements: [{ value: closed.incidentId }, { value: closed.incidentId }],
+    });
+  });
+});
