@@ -183,6 +183,17 @@ describe.each(LOOKS)("foreign text in the card of %s", (_look, changes) => {
     );
   });
 
+  it.each(["&", "<", "﷽", "👩‍👩‍👧‍👦", "*", "a b ", "\u202e", "\ud83d"])(
+    "fits whatever its length: %j",
+    (piece) => {
+      const card = incidentCard(incidentSaying(piece.repeat(2_000), changes));
+
+      expect(validateBlocks("message", card.blocks)).toEqual({ ok: true });
+      expect(card.text.length).toBeLessThan(4_000);
+      expect(JSON.stringify(card.blocks).length).toBeLessThan(13_200);
+    },
+  );
+
   it("is not taken for the name of a link to somewhere else", () => {
     const text = "https://app.datadoghq.com|https://evil.example";
 
