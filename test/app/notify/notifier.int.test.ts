@@ -404,4 +404,67 @@ describe("the notifier", () => {
     expect(cards().every((one) => one.text.includes("Incident #"))).toBe(true);
     expect(await acme.pending()).toBe(0);
   });
+
+  it("posts each card once although two processes believe that the shard is theirs", async () => {
+    const acme = await stage.tenantIn("acme");
+    const one = stage.notifier();
+    const other = stage.notifier();
+    for (let n = 0; n < 3; n++) await acme.receives("09:00:00", alertFor(`service-${n}`));
+    one.setShards(ALL_SHARDS);
+    other.setShards(ALL_SHARDS);
+    await Promise.all([one.idle(), other.idle()]);
+
+    expect(cards()).toHaveLength(3);
+    expect(calls("chat.postMessage")).toHaveLength(3);
+  });
+
+  it("keeps within Slack's own limits in a storm", async () => {
+    stage.slack.control.setRateLimits("real");
+    const acme = await stage.tenantIn("acme");
+    const notifier = stage.notifier();
+    notifier.setShards(ALL_SHARDS);
+    for (let n = 0; n < 8; n++) await acme.receives("09:00:00", alertFor(`service-${n}`));
+    for (let n = 0; n < 8; n++)
+      await acme.receives("09:00:10", alertFor(`service-${n}`, { title: "error rate above 5%" }));
+    await notifier.idle();
+
+    expect(stage.slack.control.calls().filter((call) => call.httpStatus === 429)).toEqual([]);
+    expect(cards()).toHaveLength(8);
+    expect(cards().every((one) => JSON.stringify(one.blocks).includes("2 alerts → 1 incident"))).toBe(true);
+  });
+
+  it("shows every incident exactly once after a while of faults of every kind", async () => {
+    const acme = await stage.tenantIn("acme");
+    const rates = {
+      postPerChannel: { perMinute: 6_000, burst: 3 },
+      update: { perMinute: 6_000, burst: 8 },
+      history: { perMinute: 6_000, burst: 2 },
+      overall: { perMinute: 12_000, burst: 20 },
+    };
+    const notifier = stage.notifier({ rates });
+    notifier.setShards(ALL_SHARDS);
+    const modes: FaultMode[] = [
+      "accept_then_hang",
+      "accept_then_reset",
+      "accept_then_500",
+      "bad_json",
+      "reset",
+    ];
+    modes.forEach((mode, seed) => {
+      for (const method of ["chat.postMessage", "chat.update"])
+        stage.slack.control.injectFault({ method, mode, probability: 0.12, seed });
+    });
+    for (let n = 0; n < 20; n++) await acme.receives("09:00:00", alertFor(`service-${n}`));
+    for (let n = 0; n < 20; n++)
+      await acme.receives("09:00:10", alertFor(`service-${n}`, { title: "error rate above 5%" }));
+    await acme.becomes("09:10:00");
+    await notifier.idle();
+
+    const shown = cards().map((one) => one.metadata?.event_payload.incident_id);
+    expect(new Set(shown).size).toBe(20);
+    expect(shown).toHaveLength(20);
+    expect(cards().every((one) => JSON.stringify(one.blocks).includes("Helpful"))).toBe(true);
+    expect(await acme.pending()).toBe(0);
+    expect(stage.slack.control.calls().some((call) => call.fault !== null)).toBe(true);
+  });
 });
