@@ -57,6 +57,8 @@ type Access = NonNullable<Awaited<ReturnType<SlackAccess["slackOf"]>>>;
 
 /** Not more calls of one tenant at a time: enough to hide Slack's latency, few enough to leave room for others. */
 const IN_FLIGHT_MAX = 4;
+/** Of them changes of cards: first cards must find a free place even when changes hang. */
+const UPDATES_IN_FLIGHT_MAX = 2;
 /** A claim older than this when its call is about to be made may have been settled by somebody else meanwhile. */
 const CLAIM_FRESH_MS = 2_000;
 /** Slack's clock and Postgres' differ: history is read from a little before the oldest claim. */
@@ -75,6 +77,7 @@ export class TenantLine {
   readonly #pace: Pace;
   readonly #jobs = new Map<string, Job>();
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #updating = new Set<string>();
   readonly #doneAt = new Map<string, number>();
   /** When this process gave up on a post, by notice. */
   readonly #callEndedAt = new Map<string, number>();
@@ -140,6 +143,7 @@ export class TenantLine {
       const ready: Job[] = [];
       let next = Number.POSITIVE_INFINITY;
       for (const job of this.#jobs.values()) {
+        if (job.plan.do === "update" && this.#updating.size >= UPDATES_IN_FLIGHT_MAX) continue;
         const readyAt = Math.max(job.readyAt, this.#routes.get(job.channelId)?.until ?? 0);
         if (readyAt <= at) ready.push(job);
         else next = Math.min(next, readyAt);
@@ -162,6 +166,7 @@ export class TenantLine {
     // One look at a channel settles all that is unclear in it, and a channel that may be closed to us is tried with one card.
     const together = this.#togetherWith(job);
     for (const { work } of together) this.#jobs.delete(work.noticeId);
+    if (job.plan.do === "update") this.#updating.add(job.work.noticeId);
     this.#start(
       together.map(({ work }) => work.noticeId),
       this.#perform(job, together),
@@ -186,6 +191,7 @@ export class TenantLine {
       .then(() => {
         for (const noticeId of noticeIds) {
           this.#busy.delete(noticeId);
+          this.#updating.delete(noticeId);
           this.#doneAt.set(noticeId, this.#deps.clock());
         }
         this.#pump();
@@ -200,6 +206,7 @@ export class TenantLine {
       const error = "not installed in Slack";
       for (const { work } of together) {
         await putBack(this.#deps.db, this.#tenantId, work.noticeId, {
+          attempts: work.attempts,
           error,
           inMs: 60_000,
         });
@@ -260,26 +267,31 @@ export class TenantLine {
   async #postFailed(job: Job, claim: NoticeContent, failure: Failure, access: Access): Promise<void> {
     const { db, clock } = this.#deps;
     const { noticeId } = job.work;
+    const { attempts } = claim;
     if (failure.kind !== "ambiguous") {
-      await this.#refused(job, "new", failure, access);
+      await this.#refused(job, { state: "new", attempts }, failure, access);
       return;
     }
     this.#becomeUnwell();
     this.#callEndedAt.set(noticeId, clock());
     const error = `unknown whether posted: ${failure.reason}`;
     if (mayReadHistory(access)) {
-      await putBack(db, this.#tenantId, noticeId, { state: "sending", error, inMs: 0 });
+      await putBack(db, this.#tenantId, noticeId, { state: "sending", attempts, error, inMs: 0 });
       return;
     }
-    await this.#park(noticeId, claim.incident.window, claim.revision, error);
+    await this.#park({ noticeId, attempts, window: claim.incident.window, revision: claim.revision }, error);
   }
 
   /**
    * Slack may have the message and we may not look. While the window is open nothing more is posted; the final card is.
    * If it was the final card that got lost, it is not repeated before there is news to tell.
    */
-  async #park(noticeId: string, window: "open" | "closed", revision: number, error: string): Promise<void> {
+  async #park(
+    lost: { noticeId: string; attempts: number; window: "open" | "closed"; revision: number },
+    error: string,
+  ): Promise<void> {
     const { db } = this.#deps;
+    const { noticeId, attempts, window, revision } = lost;
     this.#callEndedAt.delete(noticeId);
     if (window === "closed") {
       const why = `${error}; not repeated, because the scope channels:history is not granted`;
@@ -287,7 +299,7 @@ export class TenantLine {
       return;
     }
     const why = `${error}; only the final card will be posted, because the scope channels:history is not granted`;
-    await putBack(db, this.#tenantId, noticeId, { state: "parked", error: why, inMs: 3_600_000 });
+    await putBack(db, this.#tenantId, noticeId, { state: "parked", attempts, error: why, inMs: 3_600_000 });
   }
 
   async #update(job: Job, access: Access, calls: SlackCalls): Promise<void> {
@@ -337,23 +349,31 @@ export class TenantLine {
       case "ambiguous":
         // Saying the same again does no harm.
         this.#becomeUnwell();
-        return putBack(db, this.#tenantId, noticeId, { state: "sent", error: failure.reason, inMs: 0 });
-      default:
-        return this.#refused(job, "sent", failure, access);
+        return putBack(db, this.#tenantId, noticeId, {
+          state: "sent",
+          attempts,
+          error: failure.reason,
+          inMs: 0,
+        });
+      case "not-sent":
+      case "route":
+      case "installation":
+      case "content":
+        return this.#refused(job, { state: "sent", attempts }, failure, access);
     }
   }
 
-  /** Slack certainly did not do it. `state` is what the notice goes back to. */
+  /** Slack certainly did not do it. `to` is what the notice goes back to, unless there was another claim since. */
   async #refused(
     job: Job,
-    state: "new" | "sending" | "sent",
+    to: { readonly state: "new" | "sending" | "sent"; readonly attempts: number },
     failure: Failure,
     access: Access,
   ): Promise<void> {
     const { db, clock, log } = this.#deps;
     const { noticeId } = job.work;
     const back = (error: string, inMs: number) =>
-      putBack(db, this.#tenantId, noticeId, { state, error, inMs });
+      putBack(db, this.#tenantId, noticeId, { ...to, error, inMs });
     switch (failure.kind) {
       case "not-sent":
         if (failure.retryAfterMs === undefined) this.#becomeUnwell();
@@ -368,7 +388,10 @@ export class TenantLine {
         return back(`${ROUTE_ERROR}${failure.reason}`, 0);
       case "installation":
         return this.#installationGone(access, failure.reason, back);
-      default:
+      case "ambiguous":
+      case "content":
+      case "message-gone":
+      case "message-frozen":
         log.error({ tenant: this.#tenantId, reason: failure.reason }, "slack refuses the message");
         return back(failure.reason, NEXT_TRY_MS);
     }
@@ -414,7 +437,8 @@ export class TenantLine {
       this.#becomeUnwell();
       return;
     }
-    for (const job of jobs) await this.#refused(job, "sending", failure, access);
+    for (const job of jobs)
+      await this.#refused(job, { state: "sending", attempts: job.work.attempts }, failure, access);
   }
 
   async #settle({ noticeId, attempts }: NoticeWork, slackTs: string | undefined): Promise<void> {
@@ -429,7 +453,7 @@ export class TenantLine {
   }
 
   async #parkAll(jobs: readonly Job[], error: string): Promise<void> {
-    for (const { work } of jobs) await this.#park(work.noticeId, work.window, work.wantedRevision, error);
+    for (const { work } of jobs) await this.#park({ ...work, revision: work.wantedRevision }, error);
   }
 
   /** Slack has it. Nothing but a crash keeps us from writing that down, for not knowing costs a look at the history. */
@@ -509,7 +533,8 @@ function asJob(work: NoticeWork, plan: Job["plan"], at: number): Job {
     channelId: plan.channelId,
     // A look comes before what waits for its answer; a first card stays one however many changes it has seen.
     lane: plan.do === "update" ? "update" : work.lane === "update" ? "first" : work.lane,
-    since: at - work.createdAgoMs,
+    // The card that was changed longest ago is next, or a busy incident would keep the others' cards from changing.
+    since: at - (plan.do === "update" ? (work.sentAgoMs ?? work.createdAgoMs) : work.createdAgoMs),
     readyAt: at + plan.inMs,
   };
 }

@@ -81,7 +81,7 @@ function reconcileDelay(work: NoticeWork, times: NotifierTimes, callEndedAgoMs: 
 type Phase = "open" | "closed" | "resolved";
 
 /** Which chapter of an incident's life its card shows: a new one is shown at once. */
-export function phaseOf(incident: Pick<NoticeWork, "window" | "resolved">): Phase {
+function phaseOf(incident: Pick<NoticeWork, "window" | "resolved">): Phase {
   return incident.resolved ? "resolved" : incident.window;
 }
 

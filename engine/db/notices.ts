@@ -38,6 +38,8 @@ export interface NoticeContent {
   readonly channelId: string;
   readonly slackTs: string | undefined;
   readonly sentHash: string | undefined;
+  /** How often its first message was tried; names the claim. */
+  readonly attempts: number;
   readonly incident: IncidentState;
 }
 
@@ -151,12 +153,12 @@ export function claimNotice(
     // Two statements, not one: the incident must be read after the notice's row is locked, or a batch that commits in
     // between would leave us with its revision number and the incident of before.
     const [claimed, incident] = await Promise.all([
-      sql<Array<{ wanted_revision: number; channel_id: string }>>`
+      sql<Array<{ wanted_revision: number; channel_id: string; attempts: number }>>`
         update notices n set state = 'sending', claimed_at = now(), attempts = n.attempts + 1, channel_id = t.channel_id
         from tenants t
         where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state in ('new', 'parked') and n.slack_ts is null
           and t.tenant_id = n.tenant_id and t.status = 'active' and t.channel_id is not null
-        returning n.wanted_revision, n.channel_id`.execute(),
+        returning n.wanted_revision, n.channel_id, n.attempts`.execute(),
       incidentOf(sql, tenantId, noticeId),
     ]);
     const row = claimed[0];
@@ -166,6 +168,7 @@ export function claimNotice(
           channelId: row.channel_id,
           slackTs: undefined,
           sentHash: undefined,
+          attempts: row.attempts,
           incident,
         }
       : undefined;
@@ -180,8 +183,16 @@ export function loadChange(
 ): Promise<(NoticeContent & { readonly slackTs: string }) | undefined> {
   return asTenant(db, tenantId, async (sql) => {
     const [notices, incident] = await Promise.all([
-      sql<Array<{ wanted_revision: number; channel_id: string; slack_ts: string; sent_hash: string | null }>>`
-        select n.wanted_revision, n.channel_id, n.slack_ts, n.sent_hash from notices n
+      sql<
+        Array<{
+          wanted_revision: number;
+          channel_id: string;
+          slack_ts: string;
+          sent_hash: string | null;
+          attempts: number;
+        }>
+      >`
+        select n.wanted_revision, n.channel_id, n.slack_ts, n.sent_hash, n.attempts from notices n
         join tenants t on t.tenant_id = n.tenant_id and t.status = 'active'
         where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state = 'sent' and n.slack_ts is not null
           and n.channel_id is not null and n.wanted_revision > n.sent_revision`.execute(),
@@ -194,6 +205,7 @@ export function loadChange(
           channelId: row.channel_id,
           slackTs: row.slack_ts,
           sentHash: row.sent_hash ?? undefined,
+          attempts: row.attempts,
           incident,
         }
       : undefined;
@@ -263,13 +275,17 @@ function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<un
   ]);
 }
 
-/** Puts a notice back: to be tried again, as `state` if given, not before `inMs` unless there is news, and why. */
+/**
+ * Puts a notice back: to be tried again, as `state` if given, not before `inMs` unless there is news, and why. Nothing
+ * happens if there was another claim since: a process that comes late must not undo it.
+ */
 export function putBack(
   db: Database,
   tenantId: TenantId,
   noticeId: string,
   again: {
     readonly state?: "new" | "sending" | "sent" | "parked";
+    readonly attempts: number;
     readonly error: string;
     readonly inMs: number;
   },
@@ -278,7 +294,7 @@ export function putBack(
     await Promise.all([
       sql`
         update notices set state = coalesce(${again.state ?? null}::text, state), last_error = ${again.error}
-        where tenant_id = ${tenantId} and notice_id = ${noticeId} and state <> 'dead'`.execute(),
+        where tenant_id = ${tenantId} and notice_id = ${noticeId} and state <> 'dead' and attempts = ${again.attempts}`.execute(),
       sql`
         update pending_notices set due_at = now() + ${again.inMs} * interval '1 millisecond'
         where shard = ${shardOf(tenantId)} and notice_id = ${noticeId}`.execute(),
