@@ -378,6 +378,17 @@ export const pendingNotices = pgTable(
   (table) => [primaryKey({ columns: [table.noticeId, table.shard] })],
 );
 
+/** When each tenant's next timer is due, by shard: how a new owner learns what must close although nothing more comes. */
+export const pendingTimers = pgTable(
+  "pending_timers",
+  {
+    shard: smallint("shard").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    dueAt: timestamptz("due_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shard, table.tenantId] })],
+);
+
 /** Counts per hour and service; outlive raw data. */
 export const rollupHourly = pgTable(
   "rollup_hourly",

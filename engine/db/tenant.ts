@@ -41,8 +41,9 @@ export async function withShards<T>(
 }
 
 /** From here to the next call the transaction works for `tenantId`, which must belong to one of the transaction's shards. */
-export async function enterTenant(sql: ShardSql, tenantId: TenantId): Promise<void> {
-  await sql`select set_config('app.tenant_id', ${tenantId}, true)`;
+export function enterTenant(sql: ShardSql, tenantId: TenantId): Promise<unknown> {
+  // Sent at once, so that it may stand in a pipeline before the statements that need it.
+  return sql`select set_config('app.tenant_id', ${tenantId}, true)`.execute();
 }
 
 /** Returns the tenant of a Slack team (`team id`, or the enterprise's for an org-wide install), or undefined. */

@@ -9,22 +9,22 @@ import { shardOf, type TenantId } from "../domain/tenant.ts";
  * | `workers`                        | zset   | worker id → last heartbeat, epoch ms                            | 1 h    |
  * | `{s07}:lease`                    | string | `<worker id>:<fence>` of the one writer                         | lease  |
  * | `{s07}:inbox`                    | stream | items to fold, JSON in field `item`                             | 7 d    |
- * | `{s07}:batch`                    | string | number of the last batch whose state stands here                | 7 d    |
+ * | `{s07}:batch`                    | string | `<generation>:<number of the last batch whose state stands here>` | 7 d  |
  * | `{s07}:t:<tenant>:windows`       | zset   | incident id → `closes_at` of open windows, epoch ms             | 7 d    |
  * | `{s07}:t:<tenant>:incidents`     | hash   | incident id → IncidentState JSON                                | 7 d    |
  * | `{s07}:t:<tenant>:alerts`        | hash   | fingerprint → AlertState JSON                                   | 7 d    |
  * | `{s07}:t:<tenant>:deploys`       | hash   | deploy id → CanonicalDeploy JSON                                | 7 d    |
- * | `{s07}:t:<tenant>:meta`          | string | config and next incident number, JSON                           | 7 d    |
- * | `{s07}:due`                      | zset   | tenant id → when its next timer is due, epoch ms                | 7 d    |
+ * | `{s07}:t:<tenant>:meta`          | string | config, next incident number, generation and sizes, JSON; without it the rest is void | 6 d |
  */
 export const KEY_TTL_SECONDS = 7 * 86_400;
+/** Shorter than the rest of a tenant's keys, so that what it vouches for outlives it. */
+export const META_TTL_SECONDS = 6 * 86_400;
 
 export const keys = {
   workers: () => "workers",
   lease: (shard: number) => `${tag(shard)}:lease`,
   inbox: (shard: number) => `${tag(shard)}:inbox`,
   batch: (shard: number) => `${tag(shard)}:batch`,
-  due: (shard: number) => `${tag(shard)}:due`,
   windows: (tenantId: TenantId) => `${tenantTag(tenantId)}:windows`,
   incidents: (tenantId: TenantId) => `${tenantTag(tenantId)}:incidents`,
   alerts: (tenantId: TenantId) => `${tenantTag(tenantId)}:alerts`,

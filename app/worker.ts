@@ -1,0 +1,143 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import cron from "node-cron";
+import { ulid } from "ulid";
+import { z } from "zod";
+import { adapters, parseProviderId } from "../adapters/index.ts";
+import { openDatabase } from "../engine/db/database.ts";
+import { ensurePartitions } from "../engine/db/partitions.ts";
+import type { RawDelivery } from "../engine/db/pending.ts";
+import { ping } from "../engine/db/ping.ts";
+import type { Command, InboxItem } from "../engine/inbox.ts";
+import { openLeases } from "../engine/shards/leases.ts";
+import { openCommands, openReader } from "../engine/state/connections.ts";
+import { startShardWorker } from "../engine/workers/shard-worker.ts";
+import { type Config, readConfig } from "./config.ts";
+import { type Log, openLog } from "./log.ts";
+import { type Metrics, openMetrics } from "./metrics.ts";
+import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
+import { untilStopped } from "./process.ts";
+import { openVault } from "./secrets.ts";
+import { openInstallations } from "./slack/installations.ts";
+
+const PARTITION_DAYS_AHEAD = 30;
+
+/** A running worker process. */
+export interface Worker {
+  readonly port: number;
+  /** Resolves when no notice is left that goes out without a person's help. */
+  idle(): Promise<void>;
+  /** Finishes what is under way, gives its shards back, closes. */
+  close(): Promise<void>;
+}
+
+/** Starts process "worker": the engine's shards, the notifier for them, and housekeeping. `notify` is shortened by tests and benches. */
+export async function startWorker(
+  config: Config,
+  log: Log,
+  notify: Pick<NotifierDeps, "rates" | "times"> = {},
+): Promise<Worker> {
+  const db = openDatabase({ url: config.databaseUrl });
+  const metrics = openMetrics();
+  const quiet = (error: Error) => log.debug({ reason: error.message }, "redis");
+  const redis = openCommands(config.redisUrl, quiet);
+  const reader = openReader(config.redisUrl, quiet);
+  const workerId = ulid().toLowerCase();
+  const notifier = startNotifier({
+    db,
+    log,
+    metrics,
+    slack: openInstallations(db, openVault(config.masterKeys)),
+    slackApiUrl: config.slack.apiUrl,
+    ...notify,
+  });
+  const shards = startShardWorker({
+    db,
+    redis,
+    reader,
+    workerId,
+    leases: openLeases(redis, workerId),
+    now: Date.now,
+    newId: () => ulid().toLowerCase(),
+    parse: readAgain,
+    onCards: (shard) => notifier.wake(shard),
+    onShards: (owned) => notifier.setShards(owned),
+    onTrouble: (what, error) =>
+      log.warn({ reason: error instanceof Error ? error.message : String(error) }, what),
+  });
+  // Any worker may do it: the function takes a lock, and a partition that is there already stays.
+  const partitions = cron.schedule(
+    "7 * * * *",
+    () =>
+      void ensurePartitions(db, PARTITION_DAYS_AHEAD).catch((error: Error) =>
+        log.error({ reason: error.message }, "partitions not made"),
+      ),
+  );
+  const health = await serveHealth(config, metrics, async () => ({
+    postgres: (await ping(db)) ? "up" : "down",
+    shards: shards.owned().length,
+  }));
+  log.info({ port: health.port }, "worker is running");
+  return {
+    port: health.port,
+    idle: () => notifier.idle(),
+    close: async () => {
+      await partitions.stop();
+      await shards.close();
+      await notifier.close();
+      await health.close();
+      redis.disconnect();
+      reader.disconnect();
+      await db.close();
+    },
+  };
+}
+
+const StoredCommand = z.custom<Command>(
+  (value) => typeof value === "object" && value !== null && "type" in value,
+);
+
+/** Reads a kept delivery again, as the door read it. What cannot be read any more has no effect. */
+function readAgain(delivery: RawDelivery): InboxItem["content"] {
+  const { provider, headers, body, receivedAt } = delivery;
+  if (provider === "dd0c")
+    return { kind: "command", command: StoredCommand.parse(JSON.parse(Buffer.from(body).toString("utf8"))) };
+  const known = parseProviderId(provider);
+  const parsed = known && adapters[known].parse({ headers, body, receivedAt });
+  return parsed?.kind === "alert" || parsed?.kind === "deploy" ? parsed : { kind: "none" };
+}
+
+async function serveHealth(config: Config, metrics: Metrics, state: () => Promise<object>) {
+  const server = createServer((request, response) => {
+    const answer = async () => {
+      if (request.url === "/metrics")
+        return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
+      if (request.url === "/healthz") return { type: "application/json", text: '{"status":"alive"}' };
+      return { type: "application/json", text: JSON.stringify(await state()) };
+    };
+    answer().then(
+      ({ type, text }) => response.writeHead(200, { "content-type": type }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.metricsPort, config.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** `node app/run.mjs worker`. */
+export async function main(): Promise<void> {
+  const config = readConfig();
+  const worker = await startWorker(config, openLog(config.logLevel, "worker"));
+  await untilStopped();
+  await worker.close();
+}

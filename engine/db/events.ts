@@ -1,0 +1,40 @@
+import type { EngineEvent } from "../domain/event.ts";
+import type { TenantId } from "../domain/tenant.ts";
+import type { ShardSql } from "./tenant.ts";
+
+/** Appends to the log of the entered tenant, in order. An event that is there already stays as it is. */
+export function appendEvents(
+  sql: ShardSql,
+  tenantId: TenantId,
+  events: readonly EngineEvent[],
+): Promise<unknown> {
+  return sql`
+    insert into events (tenant_id, event_id, at, item_id, type, incident_id, alert_id, data)
+    select ${tenantId}, r.event_id, r.at, r.item_id, r.type, r.incident_id, r.alert_id, r.data::jsonb
+    from unnest(
+      ${events.map((event) => event.eventId)}::text[],
+      ${events.map((event) => new Date(event.at).toISOString())}::timestamptz[],
+      ${events.map((event) => event.itemId)}::text[],
+      ${events.map((event) => event.type)}::text[],
+      ${events.map(incidentIdOf)}::text[],
+      ${events.map(alertIdOf)}::text[],
+      ${events.map((event) => JSON.stringify(event))}::text[]
+    ) as r (event_id, at, item_id, type, incident_id, alert_id, data)
+    on conflict do nothing`.execute();
+}
+
+/** Returns the whole log of the entered tenant, oldest first: what its state is the fold of. */
+export async function readEvents(sql: ShardSql, tenantId: TenantId): Promise<EngineEvent[]> {
+  const rows = await sql<Array<{ data: EngineEvent }>>`
+    select data from events where tenant_id = ${tenantId} order by position`;
+  return rows.map((row) => row.data);
+}
+
+function incidentIdOf(event: EngineEvent): string | null {
+  return "incidentId" in event ? (event.incidentId ?? null) : null;
+}
+
+function alertIdOf(event: EngineEvent): string | null {
+  if (event.type === "alert.received") return event.alert.alert_id;
+  return "alertId" in event ? event.alertId : null;
+}

@@ -1,0 +1,109 @@
+import type { Changes, Row } from "../db/projections.ts";
+import type { CanonicalDeploy } from "../domain/deploy.ts";
+import type { EngineEvent } from "../domain/event.ts";
+import type { AlertState, IncidentState, TenantState } from "../domain/state.ts";
+import type { Touched } from "../state/tenant-state.ts";
+
+/** Watches a fold and remembers what its events changed, each entity as its last event left it. */
+export interface ChangeWatch {
+  readonly observe: (event: EngineEvent, state: TenantState) => void;
+  /** For Postgres; `heardFrom` is when each integration last delivered. */
+  changes(heardFrom: ReadonlyMap<string, number>): Changes;
+  /** Alerts that went with their incident, as Postgres knows them. */
+  letGo(fingerprints: readonly string[]): void;
+  /** For Redis. */
+  touched(all: boolean): Touched;
+}
+
+/** Returns a watch for one tenant's part of a batch. One batch may hold two firings of one alert: each is a row of its own. */
+export function watchChanges(): ChangeWatch {
+  const incidents = new Map<string, Row<IncidentState>>();
+  const alerts = new Map<string, Row<AlertState>>();
+  const deploys = new Map<string, Row<CanonicalDeploy>>();
+  const links = new Map<string, Changes["links"][number]>();
+  const feedback: Array<Changes["feedback"][number]> = [];
+  const gone = { incidentIds: [] as string[], alertIds: [] as string[], deployIds: [] as string[] };
+  const fingerprints = new Set<string>();
+  const incidentIds = new Set<string>();
+  const deployIds = new Set<string>();
+
+  function seeAlert(fingerprint: string, state: TenantState): void {
+    fingerprints.add(fingerprint);
+    const alert = state.alerts.get(fingerprint);
+    if (alert) alerts.set(alert.alertId, { state: alert, live: true });
+  }
+
+  function seeIncident(incidentId: string, state: TenantState): void {
+    incidentIds.add(incidentId);
+    const incident = state.incidents.get(incidentId);
+    if (incident) incidents.set(incidentId, { state: incident, live: true });
+  }
+
+  return {
+    observe(event, state) {
+      if ("incidentId" in event && event.incidentId !== undefined) seeIncident(event.incidentId, state);
+      if ("fingerprint" in event) seeAlert(event.fingerprint, state);
+      switch (event.type) {
+        case "alert.received":
+          fingerprints.add(event.alert.fingerprint);
+          break;
+        case "alert.correlated":
+          links.set(event.alertId, {
+            alertId: event.alertId,
+            incidentId: event.incidentId,
+            at: event.at,
+            reason: event.reason,
+          });
+          break;
+        case "alert.forgotten":
+          gone.alertIds.push(event.alertId);
+          setAside(alerts, event.alertId);
+          break;
+        case "incident.retired":
+          gone.incidentIds.push(event.incidentId);
+          setAside(incidents, event.incidentId);
+          for (const [alertId, row] of alerts) {
+            if (row.state.incidentId === event.incidentId) {
+              alerts.set(alertId, { ...row, live: false });
+              fingerprints.add(row.state.fingerprint);
+            }
+          }
+          break;
+        case "deploy.received":
+          deployIds.add(event.deploy.deploy_id);
+          deploys.set(event.deploy.deploy_id, { state: event.deploy, live: true });
+          break;
+        case "deploy.forgotten":
+          deployIds.add(event.deployId);
+          gone.deployIds.push(event.deployId);
+          setAside(deploys, event.deployId);
+          break;
+        case "feedback.received": {
+          const { incidentId, by, verdict, why, at } = event;
+          feedback.push({ incidentId, by, verdict, at, ...(why === undefined ? {} : { why }) });
+          break;
+        }
+        default:
+          break;
+      }
+    },
+    changes: (heardFrom) => ({
+      incidents: [...incidents.values()],
+      alerts: [...alerts.values()],
+      links: [...links.values()],
+      deploys: [...deploys.values()],
+      feedback,
+      gone,
+      heardFrom,
+    }),
+    letGo(went) {
+      for (const fingerprint of went) fingerprints.add(fingerprint);
+    },
+    touched: (all) => ({ incidents: incidentIds, alerts: fingerprints, deploys: deployIds, all }),
+  };
+}
+
+function setAside<T>(rows: Map<string, Row<T>>, id: string): void {
+  const row = rows.get(id);
+  if (row) rows.set(id, { ...row, live: false });
+}

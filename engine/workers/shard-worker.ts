@@ -1,0 +1,267 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Redis } from "ioredis";
+import type { Database } from "../db/database.ts";
+import { bury, countAttempt, listOverdue, loadDeliveries, type RawDelivery } from "../db/pending.ts";
+import { readFence, takeFence } from "../db/shards.ts";
+import { withShards } from "../db/tenant.ts";
+import { loadTimers } from "../db/timers.ts";
+import type { InboxItem } from "../inbox.ts";
+import { HEARTBEAT_MS, type Leases } from "../shards/leases.ts";
+import { FROM_THE_START, type InboxEntry, readInboxes } from "../state/streams.ts";
+import { readBatchMark } from "../state/tenant-state.ts";
+import { type BatchDeps, LostShard, type OwnedShard, PoisonItem, runBatch } from "./shard-batch.ts";
+
+/** What the worker needs; the clock and ids come in. */
+export interface ShardWorkerDeps extends BatchDeps {
+  readonly db: Database;
+  /** For short commands. */
+  readonly redis: Redis;
+  /** For blocking reads: a connection of its own. */
+  readonly reader: Redis;
+  readonly leases: Leases;
+  readonly now: () => number;
+  /** Reads a raw delivery again: adapters[provider].parse, or a command's JSON. */
+  readonly parse: (delivery: RawDelivery) => InboxItem["content"];
+  /** Called right after a commit that changed cards. */
+  readonly onCards: (shard: number) => void;
+  /** Called when the shards of this worker change. */
+  readonly onShards: (shards: readonly number[]) => void;
+  readonly onTrouble: (what: string, error: unknown) => void;
+}
+
+/** The one writer of the shards it owns. */
+export interface ShardWorker {
+  owned(): readonly number[];
+  /** Finishes the batch, gives the leases back. */
+  close(): Promise<void>;
+}
+
+const READ_MAX = 500;
+const BLOCK_MS = 250;
+const SWEEP_EVERY_MS = 1_000;
+const SWEEP_AFTER_MS = 3_000;
+const SWEEP_MAX = 500;
+/** Items that were received before a timer's time may still be on their way; this long they are waited for. */
+const TIMER_GRACE_MS = 250;
+const ATTEMPTS_MAX = 5;
+const TROUBLE_PAUSE_MS = 200;
+
+/**
+ * Starts a worker: takes the shards that fall to it, gives their items their effect batch by batch, closes windows in
+ * time, and feeds itself from Postgres whatever the stream did not bring. Survives the loss of either store.
+ */
+export function startShardWorker(deps: ShardWorkerDeps): ShardWorker {
+  const shards = new Map<number, OwnedShard>();
+  let closing = false;
+
+  async function tendLeases(): Promise<void> {
+    while (!closing) {
+      try {
+        await renew(deps, shards);
+        await rebalance(deps, shards);
+      } catch (error) {
+        // Without Redis nobody else can take a shard either, and Postgres' fence stands in any case.
+        deps.onTrouble("leases", error);
+      }
+      await wait(HEARTBEAT_MS);
+    }
+  }
+
+  async function work(): Promise<void> {
+    let sweptAt = 0;
+    while (!closing) {
+      try {
+        const found = await read(deps, shards);
+        for (const [shard, entries] of found) await fold(deps, shards, shard, entries);
+        if (deps.now() - sweptAt > SWEEP_EVERY_MS) {
+          sweptAt = deps.now();
+          await sweep(deps, shards);
+        }
+        if (found.size === 0) await closeWindows(deps, shards);
+      } catch (error) {
+        deps.onTrouble("work", error);
+        await wait(TROUBLE_PAUSE_MS);
+      }
+    }
+  }
+
+  const loops = [tendLeases(), work()];
+  return {
+    owned: () => [...shards.keys()],
+    async close() {
+      closing = true;
+      await Promise.all(loops);
+      await Promise.allSettled(
+        [...shards.values()].map(({ shard, fence }) => deps.leases.release(shard, fence)),
+      );
+      await deps.leases.leave().catch(() => undefined);
+      shards.clear();
+      deps.onShards([]);
+    },
+  };
+}
+
+async function renew(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
+  const lost: number[] = [];
+  await Promise.all(
+    [...shards.values()].map(async ({ shard, fence }) => {
+      if (!(await deps.leases.renew(shard, fence))) lost.push(shard);
+    }),
+  );
+  for (const shard of lost) drop(deps, shards, shard);
+}
+
+async function rebalance(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
+  const wanted = await deps.leases.assigned(deps.now());
+  for (const { shard, fence } of [...shards.values()]) {
+    if (wanted.has(shard)) continue;
+    drop(deps, shards, shard);
+    await deps.leases.release(shard, fence);
+  }
+  const taken = await Promise.all(
+    [...wanted].filter((shard) => !shards.has(shard)).map((shard) => take(deps, shard)),
+  );
+  for (const owned of taken) if (owned) shards.set(owned.shard, owned);
+  if (taken.some((owned) => owned !== undefined)) deps.onShards([...shards.keys()]);
+}
+
+/** The fence first: from then on whoever wrote before us writes no more, and what we load stays as it is. */
+async function take(deps: ShardWorkerDeps, shard: number): Promise<OwnedShard | undefined> {
+  if (!(await deps.leases.isFree(shard))) return undefined;
+  const { fence, batch } = await takeFence(deps.db, shard, deps.workerId);
+  if (!(await deps.leases.take(shard, fence))) return undefined;
+  const mark = await readBatchMark(deps.redis, shard);
+  const redisIsCurrent = mark?.batch === batch;
+  return {
+    shard,
+    fence,
+    batch,
+    generation: redisIsCurrent && mark ? mark.generation : deps.newId(),
+    redisIsCurrent,
+    cursor: FROM_THE_START,
+    tenants: new Map(),
+    timers: await loadTimers(deps.db, shard),
+    doneEntries: [],
+  };
+}
+
+function drop(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>, shard: number): void {
+  shards.delete(shard);
+  deps.onShards([...shards.keys()]);
+}
+
+async function read(
+  deps: ShardWorkerDeps,
+  shards: Map<number, OwnedShard>,
+): Promise<Map<number, InboxEntry[]>> {
+  if (shards.size === 0) {
+    await wait(BLOCK_MS / 5);
+    return new Map();
+  }
+  const cursors = new Map([...shards.values()].map(({ shard, cursor }) => [shard, cursor]));
+  try {
+    return await readInboxes(deps.reader, cursors, { count: READ_MAX, blockMs: BLOCK_MS });
+  } catch (error) {
+    deps.onTrouble("read", error);
+    await wait(TROUBLE_PAUSE_MS);
+    return new Map();
+  }
+}
+
+async function fold(
+  deps: ShardWorkerDeps,
+  shards: Map<number, OwnedShard>,
+  shard: number,
+  entries: readonly InboxEntry[],
+): Promise<void> {
+  const owned = shards.get(shard);
+  if (!owned) return;
+  const items = entries.flatMap(({ item }) => (item ? [item] : []));
+  const doneEntries = entries.map(({ entryId }) => entryId);
+  await runSafely(deps, shards, owned, { items, doneEntries });
+  owned.cursor = doneEntries.at(-1) ?? owned.cursor;
+}
+
+interface Batch {
+  readonly items: readonly InboxItem[];
+  readonly doneEntries: readonly string[];
+  readonly timersUntil?: number;
+}
+
+/** Runs a batch; an item that cannot be folded is left out and counted, so that its neighbours do not wait for it. */
+async function runSafely(
+  deps: ShardWorkerDeps,
+  shards: Map<number, OwnedShard>,
+  owned: OwnedShard,
+  batch: Batch,
+): Promise<void> {
+  try {
+    if (await runBatch(deps, owned, batch)) deps.onCards(owned.shard);
+  } catch (error) {
+    if (error instanceof LostShard) return drop(deps, shards, owned.shard);
+    if (!(error instanceof PoisonItem)) {
+      owned.batch = (await readFence(deps.db, owned.shard)).batch;
+      throw error;
+    }
+    const { item: poison } = error;
+    deps.onTrouble("poison item", error);
+    await setAside(deps, owned, poison, error);
+    await runSafely(deps, shards, owned, {
+      ...batch,
+      items: batch.items.filter((item) => item.itemId !== poison.itemId),
+    });
+  }
+}
+
+/** Counted in Postgres, because a count in Redis would die with it; after five attempts the item is a dead letter. */
+async function setAside(
+  deps: ShardWorkerDeps,
+  owned: OwnedShard,
+  item: InboxItem,
+  error: PoisonItem,
+): Promise<void> {
+  await withShards(deps.db, [owned.shard], async (sql) => {
+    const attempts = await countAttempt(sql, owned, item.itemId);
+    if (attempts < ATTEMPTS_MAX) return;
+    const reason =
+      `could not be processed: ${error.cause instanceof Error ? error.cause.message : "unknown error"}`.slice(
+        0,
+        300,
+      );
+    const { tenantId, itemId: deliveryId, integrationId, receivedAt } = item;
+    await bury(sql, { shard: owned.shard, tenantId, deliveryId, integrationId, receivedAt, reason });
+  });
+}
+
+/** What the stream did not bring within three seconds comes from Postgres: after Redis was emptied, that is everything. */
+async function sweep(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
+  if (shards.size === 0) return;
+  const overdue = await listOverdue(deps.db, [...shards.keys()], {
+    waitMs: SWEEP_AFTER_MS,
+    limit: SWEEP_MAX,
+  });
+  if (overdue.length === 0) return;
+  const raw = await loadDeliveries(deps.db, overdue);
+  for (const shard of new Set(raw.map((delivery) => delivery.shard))) {
+    const owned = shards.get(shard);
+    if (!owned) continue;
+    const items = raw
+      .filter((delivery) => delivery.shard === shard)
+      .map((delivery) => itemOf(deps, delivery));
+    await runSafely(deps, shards, owned, { items, doneEntries: [] });
+  }
+}
+
+function itemOf(deps: ShardWorkerDeps, delivery: RawDelivery): InboxItem {
+  const { deliveryId: itemId, tenantId, receivedAt, integrationId, provider } = delivery;
+  return { itemId, tenantId, receivedAt, integrationId, provider, content: deps.parse(delivery) };
+}
+
+async function closeWindows(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
+  const until = deps.now() - TIMER_GRACE_MS;
+  for (const owned of [...shards.values()]) {
+    if ([...owned.timers.values()].some((dueAt) => dueAt <= until)) {
+      await runSafely(deps, shards, owned, { items: [], doneEntries: [], timersUntil: until });
+    }
+  }
+}
