@@ -258,14 +258,12 @@ function changeStatus(state: TenantState, fingerprint: string, acknowledgedAt: n
     ...rest,
     status,
     severity: before.alert.severity,
-    occurrences: before.occurrences + 1,
     ...(status === "acknowledged"
       ? { acknowledgedAt: acknowledgedAt ?? before.acknowledgedAt ?? before.lastAt }
       : {}),
   });
   changeIncident(state, before.incidentId, (incident) => ({
     ...incident,
-    occurrences: incident.occurrences + 1,
     severity: worseSeverity(incident.severity, before.alert.severity),
     acknowledgedCount: incident.acknowledgedCount + acknowledged(status) - acknowledged(before.status),
   }));

@@ -14,12 +14,16 @@ export function useDialog(onEscape: () => void): RefObject<HTMLDivElement | null
     const first = node.querySelector<HTMLElement>(FIELD) ?? node.querySelector<HTMLElement>(FOCUSABLE);
     if (!node.contains(document.activeElement)) first?.focus();
     const onKey = (event: KeyboardEvent) => {
+      // The app may replace the very element that has the focus; the keys then reach the page, and still mean us.
+      const isOurs =
+        event.target === document.body || (event.target instanceof Node && node.contains(event.target));
+      if (!isOurs || node.offsetParent === null) return;
       if (event.key === "Tab") keepInside(node, event);
       if (event.key === "Escape") leave();
     };
-    node.addEventListener("keydown", onKey);
+    document.addEventListener("keydown", onKey);
     return () => {
-      node.removeEventListener("keydown", onKey);
+      document.removeEventListener("keydown", onKey);
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
