@@ -49,7 +49,10 @@ export function statusAnswer(facts: StatusFacts): Answer {
 
 function lineOf(incident: IncidentState, now: number): string {
   const { number, service, title, alertCount, firingCount, openedAt, window, closesAt, sourceUrl } = incident;
-  const state = window === "open" ? `collecting for another ${duration(closesAt - now)}` : "window closed";
+  const closesInMs = closesAt - now;
+  const collecting =
+    closesInMs < 60_000 ? "about to close" : `collecting for another ${duration(closesInMs)}`;
+  const state = window === "open" ? collecting : "window closed";
   return `*#${number}* ${bold(service, 60)} — ${link(sourceUrl, title, 120)}\n${count(alertCount, "alert")}, ${firingCount} firing · open for ${duration(now - openedAt)} · ${state}`;
 }
 

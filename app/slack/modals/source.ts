@@ -83,12 +83,12 @@ export function sourceReadyModal({ source, provider, url, newSecret, channelPick
   const asksForSecret = setup.secret?.madeBy === "provider";
   const blocks: KnownBlock[] = [
     { ...section(status(source)), block_id: "status" },
-    section(`*URL*`),
+    section(setup.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
+    section("*URL*"),
     code(url),
     ...(newSecret === undefined
       ? []
       : [section(`*${setup.secret?.label ?? "Secret"}* — shown once`), code(newSecret)]),
-    section(setup.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
     ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(setup.snippet.text)] : []),
     ...(asksForSecret ? [secretInput(setup.secret, source)] : []),
     { type: "divider" },

@@ -56,7 +56,7 @@ function BlockView({ block }: { block: UiBlock }): ReactNode {
       );
     }
     case "divider":
-      return <hr className="block-divider" />;
+      return <hr className="rule" />;
     case "actions":
     case "context_actions":
       return (

@@ -284,6 +284,18 @@ const DRAWINGS: Record<string, ReactNode> = {
       <path d="M4.4 2.6h13.2M4.4 19.4h13.2" stroke="#95603f" strokeWidth="2" strokeLinecap="round" />
     </>
   ),
+  test_tube: (
+    <>
+      <path
+        d="m12.6 3.2 6.2 6.2-8.6 8.6a4.4 4.4 0 0 1-6.2-6.2z"
+        fill="#e8f3ea"
+        stroke="#7c8790"
+        strokeWidth="1.4"
+      />
+      <path d="M7.6 8.4h9.2l-6.6 9.6a4.4 4.4 0 0 1-6.2-6.2z" fill="#46a758" />
+      <path d="m11.6 2.2 8.2 8.2" stroke="#7c8790" strokeWidth="2.2" strokeLinecap="round" />
+    </>
+  ),
   memo: (
     <>
       <rect x="3.5" y="2" width="14" height="18" rx="1.6" fill="#f2f5f7" stroke="#a9b2ba" />

@@ -17,7 +17,7 @@ rotating_light 🚨 bell 🔔 no_bell 🔕 mute 🔇 sound 🔉 speaker 🔈 lou
 question ❓ grey_question ❔ exclamation ❗ grey_exclamation ❕ bangbang ‼️ information_source ℹ️
 bar_chart 📊 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 mag 🔍 mag_right 🔎 telescope 🔭
 calendar 📆 date 📅 spiral_calendar_pad 🗓️ clock1 🕐 clock3 🕒 clock9 🕘 alarm_clock ⏰ stopwatch ⏱️ hourglass ⌛
-hourglass_flowing_sand ⏳ watch ⌚ gear ⚙️ wrench 🔧 hammer 🔨 hammer_and_wrench 🛠️ nut_and_bolt 🔩
+hourglass_flowing_sand ⏳ watch ⌚ gear ⚙️ wrench 🔧 test_tube 🧪 hammer 🔨 hammer_and_wrench 🛠️ nut_and_bolt 🔩
 link 🔗 paperclip 📎 pushpin 📌 round_pushpin 📍 lock 🔒 unlock 🔓 key 🔑 shield 🛡️ label 🏷️ bookmark 🔖
 memo 📝 pencil2 ✏️ clipboard 📋 page_facing_up 📄 books 📚 book 📖 file_folder 📁 open_file_folder 📂
 card_index_dividers 🗂️ inbox_tray 📥 outbox_tray 📤 package 📦 email 📧 envelope ✉️ mailbox 📫 wastebasket 🗑️

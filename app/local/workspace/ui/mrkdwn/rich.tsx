@@ -45,7 +45,7 @@ function TextBlockView({ block }: { block: TextBlock }): ReactNode {
     case "pre":
       return <pre className="text-pre">{block.text}</pre>;
     case "rule":
-      return <hr className="block-divider" />;
+      return <hr className="rule" />;
     case "list":
       return <TextList items={block.items} />;
     case "grid":
