@@ -5,8 +5,10 @@ export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
-      if (module.state() === "failed" && [...module.children.allTests()].length === 0) counts.failed += 1;
-      for (const test of module.children.allTests()) counts[test.result().state] += 1;
+      const results = [...module.children.allTests()].map((test) => test.result().state);
+      for (const result of results) counts[result] += 1;
+      // A file whose setup failed has no failed test, only skipped ones.
+      if (module.state() === "failed" && !results.includes("failed")) counts.failed += 1;
     }
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
     // After vitest's own summary, which is printed at the end of this same tick.
