@@ -1,8 +1,8 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
-import { integrations, tenants } from "./schema.ts";
-import { type TenantTx, withTenant } from "./tenant.ts";
+import { integrations } from "./schema.ts";
+import type { TenantTx } from "./tenant.ts";
 
 /** One source wired to a tenant, as Slack shows it. Secrets stay sealed. */
 export type Integration = typeof integrations.$inferSelect;
@@ -82,12 +82,4 @@ export async function setIntegrationSecrets(
     .update(integrations)
     .set({ sealedSecrets, authMode: "hmac", updatedBy, updatedAt: sql`now()` })
     .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
-}
-
-/** Returns whether the tenant exists and has not uninstalled. */
-export function isTenantActive(db: Database, tenantId: TenantId): Promise<boolean> {
-  return withTenant(db, tenantId, async (tx) => {
-    const [tenant] = await tx.select({ status: tenants.status }).from(tenants);
-    return tenant?.status === "active";
-  });
 }

@@ -25,12 +25,12 @@ export async function publishItem(redis: Redis, item: InboxItem): Promise<void> 
 }
 
 /** Returns the item as the stream carries it. */
-export function encodeItem(item: InboxItem): string {
+function encodeItem(item: InboxItem): string {
   return JSON.stringify(item);
 }
 
 /** Returns the item of a stream entry, or undefined when it is not one. */
-export function decodeItem(text: string | undefined): InboxItem | undefined {
+function decodeItem(text: string | undefined): InboxItem | undefined {
   try {
     const item = JSON.parse(text ?? "") as InboxItem;
     return isItem(item) ? item : undefined;

@@ -83,7 +83,18 @@ export function watchChanges(): ChangeWatch {
           feedback.push({ incidentId, by, verdict, at, ...(why === undefined ? {} : { why }) });
           break;
         }
-        default:
+        case "alert.deduplicated":
+        case "alert.acknowledged":
+        case "alert.updated":
+        case "alert.resolved":
+        case "window.opened":
+        case "window.extended":
+        case "window.closed":
+        case "incident.resolved":
+        case "incident.reopened":
+        case "incident.deploy_tagged":
+        case "settings.changed":
+          // The incident and the alert they name were looked at above.
           break;
       }
     },

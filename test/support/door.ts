@@ -18,7 +18,7 @@ import { withTenant } from "../../engine/db/tenant.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
 
-export const VAULT = openVault(`test:${Buffer.alloc(32, 7).toString("base64")}`);
+const VAULT = openVault(`test:${Buffer.alloc(32, 7).toString("base64")}`);
 
 /** The webhook door of the product over a real Postgres, with what it published. */
 export interface Door {

@@ -10,7 +10,7 @@ import { startWeb, type Web } from "../../app/web.ts";
 import { createTestDatabase, type TestDatabase } from "./postgres.ts";
 import { createTestRedis, type TestRedis } from "./redis.ts";
 
-export const MANIFEST = fileURLToPath(new URL("../../slack-manifest.yml", import.meta.url));
+const MANIFEST = fileURLToPath(new URL("../../slack-manifest.yml", import.meta.url));
 
 /** Two stores of its own, a Slack workspace, and the environment that points the product at them. */
 export interface Surroundings {

@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** What `/dd0c` understands, and what to say about each. */
-export const SUBCOMMANDS = {
+const SUBCOMMANDS = {
   status: "what is open right now",
   config: "channel and correlation window",
   help: "this list",

@@ -47,7 +47,7 @@ export function homeView(facts: HomeFacts): HomeView {
 }
 
 /** Whether the first minute is over: a channel, a source, and something arrived. */
-export function isSetUp({ channelId, sources }: HomeFacts): boolean {
+function isSetUp({ channelId, sources }: HomeFacts): boolean {
   return channelId !== undefined && sources.some((source) => source.lastDeliveryAt !== undefined);
 }
 

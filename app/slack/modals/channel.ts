@@ -15,7 +15,7 @@ const BLOCK = "channel";
 const ACTION = "channel";
 
 /** The modal that asks where incident cards go. */
-export function channelModal(current: {
+function channelModal(current: {
   readonly channelId?: string | undefined;
   readonly setBy?: string | undefined;
 }): ModalView {

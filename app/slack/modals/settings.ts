@@ -18,7 +18,7 @@ const WINDOW = "window";
 const MINUTE_MS = 60_000;
 
 /** The modal of `/dd0c config`. */
-export function settingsModal(
+function settingsModal(
   tenant: Pick<Tenant, "channelId" | "channelSetBy" | "config" | "configSetBy" | "configSetAt"> | undefined,
 ): ModalView {
   const config = configOf(tenant?.config);

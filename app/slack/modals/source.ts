@@ -26,7 +26,7 @@ const SECRET = "secret";
 const KEY_PLACE = "url_key";
 
 /** Step 1: which tool. */
-export function addSourceModal(): ModalView {
+function addSourceModal(): ModalView {
   const options = Object.entries(adapters).map(([id, adapter]) => ({
     text: text(`${adapter.title} (${adapter.sends})`, 75),
     value: id,
@@ -78,7 +78,7 @@ interface Ready {
 }
 
 /** Step 2: the URL, how to paste it, and whether it works. */
-export function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: Ready): ModalView {
+function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: Ready): ModalView {
   const { title, setup } = adapters[provider];
   const asksForSecret = setup.secret?.madeBy === "provider";
   const blocks: KnownBlock[] = [

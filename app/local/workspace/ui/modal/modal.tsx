@@ -117,7 +117,7 @@ export function Modal({ view, isStacked, act, suggest, submit, back, closeAll }:
             <Icon name="close" />
           </button>
         </header>
-        <form className="column modal-form" noValidate onSubmit={onSubmit}>
+        <form className="column modal-form" noValidate onSubmit={(event) => void onSubmit(event)}>
           <div className="modal-body">
             <div className="blocks">
               <SurfaceContext value={surface}>
