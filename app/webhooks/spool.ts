@@ -41,8 +41,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     inFlightMax: 1,
     async commit(records) {
       const text = records.map((record) => `${checksum(record)} ${record}\n`).join("");
-      if (bytes + text.length > bytesMax)
-        throw new Error(`the spool is full: ${bytes} bytes wait in ${folder}`);
+      const size = Buffer.byteLength(text);
+      if (bytes + size > bytesMax) throw new Error(`the spool is full: ${bytes} bytes wait in ${folder}`);
       if (file && Date.now() - file.openedAt > FILE_AGE_MAX_MS) {
         await file.handle.close();
         file = undefined;
@@ -57,7 +57,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
         file = undefined;
         throw error;
       }
-      bytes += text.length;
+      bytes += size;
       return records.map(() => undefined);
     },
   });
@@ -77,7 +77,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
         for (let start = 0; start < records.length; start += TAKE_MAX)
           await take(records.slice(start, start + TAKE_MAX));
         await rm(path, { force: true });
-        bytes = Math.max(0, bytes - text.length);
+        bytes = Math.max(0, bytes - Buffer.byteLength(text));
         taken += records.length;
       }
       return taken;
