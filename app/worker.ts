@@ -10,7 +10,7 @@ import type { RawDelivery } from "../engine/db/pending.ts";
 import { ping } from "../engine/db/ping.ts";
 import type { Command, InboxItem } from "../engine/inbox.ts";
 import { openLeases } from "../engine/shards/leases.ts";
-import { openCommands, openReader } from "../engine/state/connections.ts";
+import { connected, openCommands, openReader } from "../engine/state/connections.ts";
 import { startShardWorker } from "../engine/workers/shard-worker.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Log, openLog } from "./log.ts";
@@ -42,6 +42,7 @@ export async function startWorker(
   const quiet = (error: Error) => log.debug({ reason: error.message }, "redis");
   const redis = openCommands(config.redisUrl, quiet);
   const reader = openReader(config.redisUrl, quiet);
+  await connected(redis, reader);
   const workerId = ulid().toLowerCase();
   const notifier = startNotifier({
     db,

@@ -95,7 +95,7 @@ function remoteControl(workspaceUrl: string): RemoteControl {
       body: JSON.stringify(args),
     });
     const answer = z
-      .object({ ok: z.boolean(), result: z.unknown(), error: z.string().optional() })
+      .object({ ok: z.boolean(), result: z.unknown().optional(), error: z.string().optional() })
       .parse(await response.json());
     if (!answer.ok) throw new Error(`${name}: ${answer.error ?? "failed"}`);
     return answer.result;
