@@ -144,12 +144,14 @@ async function answers(sources: Sources): Promise<boolean> {
 }
 
 async function connect(workspace: RemoteControl, provider: Provider): Promise<Sources[string]> {
-  const home = await openHome(workspace);
-  const blocks = z
-    .object({ blocks: z.array(z.object({ block_id: z.string() }).loose()) })
-    .parse(JSON.parse(home)).blocks;
-  const blockId = blocks.find((block) => JSON.stringify(block).includes('"add_source"'))?.block_id;
-  await workspace("clickAction", { team: TEAM, user: PERSON, view: "home", actionId: "add_source", blockId });
+  await openHome(workspace);
+  await workspace("clickAction", {
+    team: TEAM,
+    user: PERSON,
+    view: "home",
+    actionId: "add_source",
+    blockId: "home_actions",
+  });
   await modalWith(workspace, "provider");
   await workspace("fillAndSubmit", TEAM, PERSON, { values: { provider } });
   const modal = await modalWith(workspace, "/v1/wh/");

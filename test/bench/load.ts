@@ -37,7 +37,11 @@ export async function main(args: readonly string[]): Promise<void> {
         setupRequest: (request) => {
           const body = pagerdutyBody(`${order.seed}-${sent++}`);
           const signature = createHmac("sha256", order.secret).update(body).digest("hex");
-          return { ...request, body, headers: { "content-type": "application/json", "x-pagerduty-signature": `v1=${signature}` } };
+          return {
+            ...request,
+            body,
+            headers: { "content-type": "application/json", "x-pagerduty-signature": `v1=${signature}` },
+          };
         },
       },
     ],
@@ -67,7 +71,22 @@ function pagerdutyBody(id: string): string {
     service,
     priority: { id: "PP2", summary: "P2" },
     // A real delivery has links to people, teams and policies all over; this is their weight.
-    assignees: Array.from({ length: 12 }, (_, n) => ({ id: `U${n}`, summary: "Engineer", html_url: "https://acme.pagerduty.com/users/U", self: "https://api.pagerduty.com/users/U", type: "user_reference", note: "x".repeat(120) })),
+    assignees: Array.from({ length: 12 }, (_, n) => ({
+      id: `U${n}`,
+      summary: "Engineer",
+      html_url: "https://acme.pagerduty.com/users/U",
+      self: "https://api.pagerduty.com/users/U",
+      type: "user_reference",
+      note: "x".repeat(120),
+    })),
   };
-  return JSON.stringify({ event: { id: `E${id}`, event_type: "incident.triggered", resource_type: "incident", occurred_at: at, data } });
+  return JSON.stringify({
+    event: {
+      id: `E${id}`,
+      event_type: "incident.triggered",
+      resource_type: "incident",
+      occurred_at: at,
+      data,
+    },
+  });
 }

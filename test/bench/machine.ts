@@ -10,7 +10,9 @@ export function cpuMicros(pid: number): number {
 
 /** Returns the CPU time that all processes of the machine have used so far, microseconds. */
 export function machineCpuMicros(): number {
-  const [, user, nice, system] = (readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "").split(/\s+/).map(Number);
+  const [, user, nice, system] = (readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "")
+    .split(/\s+/)
+    .map(Number);
   return (((user ?? 0) + (nice ?? 0) + (system ?? 0)) / TICKS_PER_SECOND) * 1_000_000;
 }
 
@@ -18,7 +20,9 @@ export function machineCpuMicros(): number {
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
 /** Returns the value below which `share` of the values lie. */

@@ -92,7 +92,7 @@ export async function setUpBySlack(
     user,
     view: "home",
     actionId: "add_source",
-    blockId: homeBlockOf(slack, team, user, "add_source"),
+    blockId: "home_actions",
   });
   const answer = await control.fillAndSubmit(team, user, { values: { provider } });
   const modal = control.currentModal(team, user);
@@ -112,10 +112,4 @@ export async function openHome(slack: LocalSlack, team: string, user: string) {
 export async function press(slack: LocalSlack, click: Parameters<LocalSlack["control"]["clickAction"]>[0]) {
   await slack.control.clickAction(click);
   return slack.control.waitForModal(click.team, click.user);
-}
-
-/** Home may offer an action twice, in the checklist and below; the first one will do. */
-function homeBlockOf(slack: LocalSlack, team: string, user: string, actionId: string): string {
-  const blocks = (slack.control.home(team, user)?.blocks ?? []) as ReadonlyArray<{ block_id?: string }>;
-  return blocks.find((block) => JSON.stringify(block).includes(`"${actionId}"`))?.block_id ?? "";
 }

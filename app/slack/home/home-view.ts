@@ -108,7 +108,11 @@ function step({ done, current, title, text, action }: Step): KnownBlock {
   const mark = done ? ":white_check_mark:" : current ? ":point_right:" : ":white_circle:";
   const block = section(`${mark}  ${bold(title, 80)}\n${text}`);
   return action
-    ? { ...block, accessory: button(action.id, action.label, { value: action.value, primary: current }) }
+    ? {
+        ...block,
+        block_id: `step:${action.id}`,
+        accessory: button(action.id, action.label, { value: action.value, primary: current }),
+      }
     : block;
 }
 
@@ -138,6 +142,7 @@ function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
     ...sources.slice(0, SOURCES_SHOWN_MAX).map(
       (source): KnownBlock => ({
         ...section(`${bold(source.name, 80)}  ${health(source)}\nConnected by ${person(source.createdBy)}`),
+        block_id: `source:${source.integrationId}`,
         accessory: button(ACTIONS.showSource, "Set-up", { value: source.integrationId }),
       }),
     ),
@@ -159,6 +164,8 @@ function settingsBlocks(facts: HomeFacts): KnownBlock[] {
   return [
     {
       type: "actions",
+      // Named, so that a click on a view that was just published anew still finds its block.
+      block_id: "home_actions",
       elements: [button(ACTIONS.addSource, "Add a source", {}), button(ACTIONS.openSettings, "Settings", {})],
     },
     ...(facts.channelId === undefined ? [] : [context(`Cards go to <#${facts.channelId}>${who}`)]),

@@ -137,14 +137,11 @@ describe("the first minute in Slack", () => {
     const url = await setUpBySlack(around.slack, { ...ADA, channel: "incidents", provider: "pagerduty" });
     const [source] = await rows("select integration_id from integrations where provider = 'pagerduty'");
     await openHome(around.slack, "Acme", "ada");
-    const homeBlock = ((control.home("Acme", "ada")?.blocks ?? []) as Array<{ block_id: string }>).find(
-      (block) => shown(block).includes(source?.integration_id),
-    );
     await press(around.slack, {
       ...ADA,
       view: "home",
       actionId: "show_source",
-      blockId: homeBlock?.block_id ?? "",
+      blockId: `source:${source?.integration_id}`,
     });
 
     const short = await control.fillAndSubmit("Acme", "ada", { values: { secret: "short" } });

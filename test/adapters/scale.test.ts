@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import type { Adapter } from "../../adapters/contract.ts";
+import { adapters } from "../../adapters/index.ts";
+import { canonicalAlert } from "../../engine/domain/alert.ts";
+import { canonicalDeploy } from "../../engine/domain/deploy.ts";
+import { normaliseEnvironment } from "../../engine/domain/environment.ts";
+import { titleTemplate } from "../../engine/domain/fingerprint.ts";
+import { normaliseService, serviceCore } from "../../engine/domain/service-name.ts";
+import { cleanText, oneLine } from "../../engine/domain/text.ts";
+
+/** The last is just below what the door lets in; a quadratic reader already fails at the smaller ones, and soon. */
+const SIZES = [14_000, 56_000, 225_000, 900_000] as const;
+/** Four times the bytes are four times the work when it is linear and sixteen times when it is quadratic. */
+const RATIO_MAX = 10;
+/** Below this a clock says nothing. */
+const FLOOR_MS = 6;
+
+function expectLinear(work: (size: number) => () => void): void {
+  let before = FLOOR_MS;
+  for (const size of SIZES) {
+    const taken = fastestOf(work(size));
+    expect(taken / before, `${size} characters took ${taken} ms after ${before} ms`).toBeLessThan(RATIO_MAX);
+    before = Math.max(taken, FLOOR_MS);
+  }
+}
+
+function fastestOf(run: () => void): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now();
+    run();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+/** Texts that make backtracking regular expressions work, `size` characters each. */
+const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
+  "blanks in a mark": (size) => `[Triggered ${" ".repeat(size)}x] name`,
+  "a mark of open braces": (size) => `[Triggered on ${"{".repeat(size)}] name`,
+  "a mark of braces and brackets": (size) => `[Triggered on ${"{]".repeat(size / 2)} name`,
+  "a mark without an end": (size) => `[Triggered${" on {".repeat(size / 5)}`,
+  "many marks": (size) => `${"[P1]".repeat(size / 4)}name`,
+  "blank marks": (size) => `${"[ ".repeat(size / 2)}`,
+  blanks: (size) => `a${" ".repeat(size)}b`,
+  "open brackets": (size) => "[".repeat(size),
+  "open braces": (size) => "{".repeat(size),
+  "hex words": (size) => `${"abcdef12-".repeat(size / 9)}g`,
+  digits: (size) => "1".repeat(size),
+  "dotted digits": (size) => "1.".repeat(size / 2),
+  dashes: (size) => "-".repeat(size),
+  "dashes inside": (size) => `a${"-".repeat(size)}b`,
+  "environment words": (size) => " prod".repeat(size / 5),
+  "pull requests": (size) => "(#1234567890".repeat(size / 12),
+  "deploy words": (size) => "_deploy".repeat(size / 7),
+  commas: (size) => ",".repeat(size),
+  colons: (size) => "a:b,".repeat(size / 4),
+  links: (size) => "https://app.datadoghq.com".repeat(size / 25),
+  paths: (size) => `https://x.example/${"a/../".repeat(size / 5)}`,
+  "percent signs": (size) => "%".repeat(size),
+  "half pairs": (size) => "\ud800".repeat(size / 6),
+  controls: (size) => "\u0001".repeat(size / 6),
+  times: (size) => `2026-01-01 00:00:00${" ".repeat(size)}x`,
+  "parts of a template": (size) => `$TAGS[${"a.".repeat(size / 2)}`,
+};
+
+type Body = (text: string, size: number) => object;
+
+/** For each provider: every field that is read, filled with the text, and the batches that it allows. */
+const BODIES: Readonly<Record<keyof typeof adapters, Readonly<Record<string, Body>>>> = {
+  datadog: {
+    title: (text) => ({ title: text, id: "1", date: "1" }),
+    "both titles": (text) => ({
+      title: text.slice(0, text.length / 2),
+      event_title: text.slice(0, text.length / 2),
+    }),
+    body: (text) => ({ title: "t", body: text }),
+    tags: (text) => ({ title: "t", tags: text }),
+    scope: (text) => ({ title: "t", scope: text }),
+    date: (text) => ({ title: "t", date: text }),
+    transition: (text) => ({ title: "t", transition: text }),
+    service: (text) => ({ title: "t", service: text }),
+    env: (text) => ({ title: "t", env: text }),
+    link: (text) => ({ title: "t", link: text }),
+  },
+  pagerduty: Object.fromEntries(
+    ["title", "status", "html_url", "created_at", "id", "urgency"]
+      .map((field) => [field, (text: string) => incident({ [field]: text })])
+      .concat([
+        ["service", (text: string) => incident({ service: { summary: text } })],
+        ["priority", (text: string) => incident({ priority: { summary: text } })],
+      ]),
+  ),
+  grafana: {
+    summary: (text) => group([{ annotations: { summary: text } }]),
+    description: (text) => group([{ annotations: { description: text } }]),
+    labels: (text) =>
+      group([{ labels: { service: text.slice(0, text.length / 2), env: text.slice(0, text.length / 2) } }]),
+    startsAt: (text) => group([{ startsAt: text }]),
+    generatorURL: (text) => group([{ generatorURL: text }]),
+    "one address for many alerts": (text, size) => ({
+      ...group(
+        Array.from({ length: size / 600 }, (_, n) => ({ fingerprint: `${n}`, generatorURL: "?orgId=1" })),
+      ),
+      externalURL: `https://x.example/${text.slice(0, size / 2)}`,
+      groupKey: text.slice(0, size / 8),
+    }),
+  },
+  github: {
+    description: (text) => ({ ...DEPLOYED, deployment: { ...DEPLOYED.deployment, description: text } }),
+    ref: (text) => ({ ...DEPLOYED, deployment: { ...DEPLOYED.deployment, ref: text } }),
+    environment: (text) => ({ ...DEPLOYED, deployment: { ...DEPLOYED.deployment, environment: text } }),
+    repository: (text) => ({
+      ...DEPLOYED,
+      repository: { name: text.slice(0, text.length / 2), html_url: text.slice(0, text.length / 2) },
+    }),
+    "a run's name": (text) => ({ action: "completed", workflow: {}, workflow_run: { id: 1, name: text } }),
+    "a run's message": (text) => ({
+      action: "completed",
+      workflow: {},
+      workflow_run: { id: 1, name: "deploy", conclusion: "success", head_commit: { message: text } },
+    }),
+  },
+};
+
+const DEPLOYED = {
+  action: "created",
+  deployment: { id: 1, created_at: "2026-01-01T00:00:00Z" },
+  repository: { name: "r" },
+};
+
+function incident(data: object): object {
+  const event = { id: "E", event_type: "incident.triggered" };
+  return { event: { ...event, data: { type: "incident", id: "Q", ...data } } };
+}
+
+function group(alerts: readonly object[]): object {
+  return { alerts: alerts.map((alert) => ({ status: "firing", labels: {}, annotations: {}, ...alert })) };
+}
+
+function readAll(adapter: Adapter, body: Buffer): void {
+  const request = { headers: { "content-type": "application/json" }, body, receivedAt: 0 };
+  const origin = {
+    tenantId: "",
+    integrationId: "i",
+    provider: "p",
+    deliveryId: "d",
+    ordinal: 0,
+    receivedAt: 0,
+  } as const;
+  adapter.dedupeKey(request);
+  const parsed = adapter.parse(request);
+  if (parsed.kind === "alert") for (const draft of parsed.drafts) canonicalAlert(draft, origin);
+  if (parsed.kind === "deploy") for (const draft of parsed.drafts) canonicalDeploy(draft, origin);
+}
+
+describe.each(Object.entries<Adapter>(adapters))("%s, on a hostile body of 900 kB", (provider, adapter) => {
+  const bodies = Object.entries(BODIES[provider as keyof typeof adapters]);
+
+  it.each(Object.entries(HOSTILE))("takes linear time over %s in any field", (_why, text) => {
+    for (const [, body] of bodies)
+      expectLinear((size) => {
+        const bytes = Buffer.from(JSON.stringify(body(text(size), size)));
+        return () => readAll(adapter, bytes);
+      });
+  });
+
+  it.each([
+    {
+      why: "keys",
+      body: (size: number) => `{${Array.from({ length: size / 10 }, (_, n) => `"k${n}":1`).join()}}`,
+    },
+    {
+      why: "the same key",
+      body: (size: number) => `{${'"title":"x",'.repeat(size / 12)}"id":12345678901234567890}`,
+    },
+    {
+      why: "the same large object",
+      body: (size: number) =>
+        `{"a":{${Array.from({ length: size / 20 }, (_, n) => `"k${n}":1`).join()}},${'"a":{},'.repeat(size / 16)}"id":12345678901234567890}`,
+    },
+    { why: "one number", body: (size: number) => `{"id":${"9".repeat(size)}}` },
+    { why: "escapes", body: (size: number) => `{"title":"${"\\u0020".repeat(size / 6)}"}` },
+    { why: "empty alerts", body: (size: number) => `{"alerts":[${"{},".repeat(size / 3)}{}]}` },
+    {
+      why: "labels",
+      body: (size: number) =>
+        `{"alerts":[{"status":"firing","labels":{${Array.from({ length: size / 12 }, (_, n) => `"k${n}":"v"`).join()}}}]}`,
+    },
+    { why: "opened lists", body: (size: number) => "[".repeat(size) },
+  ])("takes linear time over many of $why", ({ body }) => {
+    expectLinear((size) => {
+      const bytes = Buffer.from(body(size));
+      return () => readAll(adapter, bytes);
+    });
+  });
+});
+
+describe("the engine's texts", () => {
+  it.each(Object.entries(HOSTILE))("take linear time over %s", (_why, text) => {
+    for (const read of [titleTemplate, normaliseService, serviceCore, normaliseEnvironment])
+      expectLinear((size) => {
+        const long = text(size);
+        return () => read(long);
+      });
+    for (const read of [oneLine, cleanText])
+      expectLinear((size) => {
+        const long = text(size);
+        return () => read(long, size);
+      });
+  });
+});
