@@ -61,6 +61,7 @@ export const datadog = defineAdapter({
     steps: [
       "In Datadog open *Integrations → Webhooks* and choose *New* under Webhooks.",
       "Name it `dd0c`, paste the URL below, and replace the payload with the template below. Leave *Encode as form* off.",
+      'Optional, to keep the key out of the URL: leave out the URL\'s last part, which is the key, and under *Custom Headers* put `{"X-DD0C-Token": "<the key>"}`.',
       "Add `@webhook-dd0c` to the message of your monitors, or to a notification rule for all of them.",
     ],
     snippet: { label: "Payload template", text: TEMPLATE },
@@ -71,8 +72,7 @@ export const datadog = defineAdapter({
   eventId: (payload) => payload.event_id ?? payload.id,
   sameBody: "repeat",
   translate(payload): Parsed {
-    const rawTitle = payload.event_title ?? payload.title;
-    if (rawTitle === undefined) {
+    if (payload.event_title === undefined && payload.title === undefined) {
       return isTemplateItself(payload)
         ? {
             kind: "ping",
@@ -84,12 +84,11 @@ export const datadog = defineAdapter({
             reason: "Datadog's payload has no title: paste our template into the webhook's payload.",
           };
     }
-    const marks = readTitle(rawTitle);
+    const { title, ...marks } = readTitles(payload.event_title, payload.title);
     const transition = payload.transition ?? payload.alert_transition ?? marks.transition;
     const status = statusOf(transition, payload.alert_type);
     const scope = payload.scope ?? payload.scopes ?? marks.scope;
     const tags = { ...readTags(scope), ...readTags(payload.event_tags), ...readTags(payload.tags) };
-    const title = readTitle(payload.title ?? rawTitle).name;
     const at = isoTime(payload.date);
     const changedAt = isoTime(payload.last_updated) ?? at;
     return {
@@ -113,7 +112,7 @@ export const datadog = defineAdapter({
           resolvedAt: status === "resolved" ? changedAt : undefined,
           occurredAt: changedAt,
           sourceUrl: httpUrl(payload.link) ?? httpUrl(payload.url) ?? linkIn(payload.body),
-          test: marks.test || rawTitle.includes("[TEST]"),
+          test: marks.test,
         },
       ],
     };
@@ -143,35 +142,78 @@ function isTemplateItself(payload: Payload): boolean {
 }
 
 interface TitleMarks {
-  readonly name: string;
+  /** What stands behind the marks. */
+  readonly name: string | undefined;
   readonly transition: string | undefined;
   readonly scope: string | undefined;
   readonly priority: string | undefined;
   readonly test: boolean;
 }
 
-/** Reads `[P1] [Triggered on {host:x}] name`: what the default template says only there. */
+const NO_MARKS: TitleMarks = {
+  name: undefined,
+  transition: undefined,
+  scope: undefined,
+  priority: undefined,
+  test: false,
+};
+
+/**
+ * Our template sends the event's title, which has the marks, and the alert's, which is the bare name; others send one of
+ * them under either name. A mark counts wherever it stands; the name is the alert's, and the event's when it has none.
+ */
+function readTitles(event: string | undefined, alert: string | undefined) {
+  const [first, second] = [readTitle(event ?? ""), readTitle(alert ?? "")];
+  return {
+    title: second.name ?? first.name ?? alert ?? event ?? "",
+    transition: first.transition ?? second.transition,
+    scope: first.scope ?? second.scope,
+    priority: first.priority ?? second.priority,
+    test: [event, alert].some((text) => text?.includes("[TEST]")) || first.test || second.test,
+  };
+}
+
+const MARKS_MAX = 10;
+const MARK = /^(re-)?(triggered|recovered|no data|warn|renotify)\b/i;
+
+/**
+ * Reads `[P1] [Triggered on {host:x}] name`: what the default template says only there. A title may be as long as the
+ * body, so every step looks at each character once.
+ */
 function readTitle(title: string): TitleMarks {
   let rest = title.trim();
-  let transition: string | undefined;
-  let scope: string | undefined;
-  let priority: string | undefined;
-  let test = false;
-  for (
-    let end = rest.startsWith("[") ? rest.indexOf("]") : -1;
-    end > 0;
-    end = rest.startsWith("[") ? rest.indexOf("]") : -1
-  ) {
+  const marks: { -readonly [K in keyof TitleMarks]: TitleMarks[K] } = { ...NO_MARKS };
+  for (let i = 0; i < MARKS_MAX && rest.startsWith("["); i++) {
+    const end = endOfMark(rest);
+    if (end === -1) break;
     const mark = rest.slice(1, end).trim();
-    if (/^P[1-5]$/.test(mark)) priority = mark;
-    else if (/^test$/i.test(mark)) test = true;
-    else if (/^(re-)?(triggered|recovered|no data|warn|renotify)\b/i.test(mark)) {
-      transition = mark.replace(/\s+on\s+\{.*$/i, "");
-      scope = /\{([^}]*)\}/.exec(mark)?.[1];
-    } else break;
+    if (/^P[1-5]$/.test(mark)) marks.priority = mark;
+    else if (/^test$/i.test(mark)) marks.test = true;
+    else if (MARK.test(mark)) Object.assign(marks, readTransition(mark));
+    else break;
     rest = rest.slice(end + 1).trim();
   }
-  return { name: rest === "" ? title : rest, transition, scope, priority, test };
+  return { ...marks, name: rest === "" ? undefined : rest };
+}
+
+/** A scope may hold brackets of its own: the mark ends behind its closing brace. */
+function endOfMark(text: string): number {
+  const end = text.indexOf("]");
+  const open = text.indexOf("{");
+  const close = open === -1 || open > end ? -1 : text.indexOf("}", open);
+  return close === -1 ? end : text.indexOf("]", close);
+}
+
+/** `Triggered on {host:x}` is a transition and a scope. */
+function readTransition(mark: string): Pick<TitleMarks, "transition" | "scope"> {
+  const open = mark.indexOf("{");
+  if (open === -1) return { transition: mark, scope: undefined };
+  const close = mark.indexOf("}", open);
+  const words = mark.slice(0, open).trimEnd();
+  return {
+    transition: words.toLowerCase().endsWith(" on") ? words.slice(0, -3).trimEnd() : mark,
+    scope: close === -1 ? undefined : mark.slice(open + 1, close),
+  };
 }
 
 /** `No Data` and `Warn` are no recoveries. */

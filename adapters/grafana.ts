@@ -81,7 +81,7 @@ function draftOf(alert: z.infer<typeof GrafanaAlert>, payload: Payload): AlertDr
   return {
     kind: "alert",
     providerAlertId:
-      alert.fingerprint && `${payload.externalURL ?? ""}${payload.orgId ?? ""}:${alert.fingerprint}`,
+      alert.fingerprint && `${addressOf(payload)}${payload.orgId?.slice(0, 50) ?? ""}:${alert.fingerprint}`,
     providerIncidentId: payload.groupKey,
     status: resolved ? "resolved" : "triggered",
     severity: severityOf(labels),
@@ -102,9 +102,14 @@ function draftOf(alert: z.infer<typeof GrafanaAlert>, payload: Payload): AlertDr
     triggeredAt: startsAt,
     resolvedAt: resolved ? endsAt : undefined,
     occurredAt: resolved ? (endsAt ?? startsAt) : startsAt,
-    sourceUrl: resolveLink(alert.generatorURL, payload.externalURL),
+    sourceUrl: resolveLink(alert.generatorURL, addressOf(payload)),
     test: labels.alertname === "TestAlert" && labels.instance === "Grafana",
   };
+}
+
+/** Every alert of a batch repeats it: a long one would cost its length times their number. */
+function addressOf({ externalURL }: Payload): string {
+  return externalURL !== undefined && externalURL.length <= 2_000 ? externalURL : "";
 }
 
 const BY_WORD: Readonly<Record<string, Severity>> = {
@@ -129,10 +134,7 @@ function severityOf(labels: Readonly<Record<string, string | undefined>>): Sever
 }
 
 /** A test alert's link is relative, and one behind a proxy may be too. */
-function resolveLink(link: string | undefined, base: string | undefined): string | undefined {
-  if (link === undefined) return undefined;
-  return (
-    httpUrl(link) ??
-    (base !== undefined && URL.canParse(link, base) ? httpUrl(new URL(link, base).href) : undefined)
-  );
+function resolveLink(link: string | undefined, base: string): string | undefined {
+  if (link === undefined || link.length > 2_000) return undefined;
+  return httpUrl(link) ?? (URL.canParse(link, base) ? httpUrl(new URL(link, base).href) : undefined);
 }

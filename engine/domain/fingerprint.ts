@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import type { TenantId } from "./tenant.ts";
 
+/** As long as a stored title. */
+const TITLE_LENGTH_MAX = 1024;
+
 /**
  * Returns the title with what varies between two firings of one problem taken out: `[Triggered]` style prefixes,
  * `{host:x}` scopes, numbers, hex ids and quoted values. Lower case, single blanks.
  */
 export function titleTemplate(title: string): string {
   return title
+    .slice(0, TITLE_LENGTH_MAX)
     .toLowerCase()
     .replace(/^(\s*\[[^\]]{0,200}\])+/, "")
     .replace(/\{[^}]{0,500}\}/g, " ")

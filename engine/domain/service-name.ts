@@ -7,8 +7,8 @@ const SERVICE_LENGTH_MAX = 100;
  * `Payment API` and `payment_api` are both `payment-api`. Empty or missing gives `unknown`.
  */
 export function normaliseService(raw: string | undefined): string {
-  const name = oneLine(raw ?? "", SERVICE_LENGTH_MAX)
-    .toLowerCase()
+  // Lower case first: it can be longer than what it is made of.
+  const name = oneLine((raw ?? "").toLowerCase(), SERVICE_LENGTH_MAX)
     .replace(/[\s_/()[\]{}]+/g, "-")
     .replace(/^-+|-+$/g, "");
   return name === "" ? "unknown" : name;

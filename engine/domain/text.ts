@@ -1,6 +1,6 @@
 // Control characters, line and paragraph separators, and bidirectional overrides: none belongs in a one-line field.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point.
-const UNPRINTABLE = /[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * Returns the text as one printable line of at most `lengthMax` characters: lone surrogates replaced, control and
@@ -9,8 +9,7 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]
  */
 export function oneLine(text: string, lengthMax: number): string {
   return clip(
-    text
-      .slice(0, lengthMax * 4)
+    head(text, lengthMax * 4)
       .toWellFormed()
       .replace(UNPRINTABLE, " ")
       .replace(/\s+/g, " ")
@@ -22,17 +21,24 @@ export function oneLine(text: string, lengthMax: number): string {
 /** Returns the text with line breaks kept but safe to store, cut to `lengthMax` characters. */
 export function cleanText(text: string, lengthMax: number): string {
   return clip(
-    text
-      .slice(0, lengthMax + 1)
+    head(text, lengthMax * 2)
       .toWellFormed()
       .replace(UNPRINTABLE, (c) => (c === "\n" || c === "\t" ? c : "")),
     lengthMax,
   );
 }
 
-/** Returns the text cut to `lengthMax` characters, the last one an ellipsis when something was cut; never half a surrogate pair. */
+/**
+ * Returns the text cut to `lengthMax` characters (at least 1), the last one an ellipsis when something was cut; never
+ * half a surrogate pair.
+ */
 export function clip(text: string, lengthMax: number): string {
-  if (text.length <= lengthMax) return text;
-  const cut = text.slice(0, lengthMax - 1);
-  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+  return text.length <= lengthMax ? text : `${head(text, lengthMax - 1)}…`;
+}
+
+/** Its first characters, without the half of a surrogate pair that a cut leaves. */
+function head(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length);
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
