@@ -30,18 +30,22 @@ export function readJson(body: Uint8Array): Read {
   }
 }
 
-/** JSON.parse decides what is JSON; the lossless reader only reads it again. */
+/** JSON.parse decides what is JSON and that the last of the same keys counts; the lossless reader only reads it again. */
 function readLossless(text: string): unknown {
   JSON.parse(text);
-  return parseLossless(text, undefined, (digits) => (isLargeInteger(digits) ? digits : Number(digits)));
+  return parseLossless(text, undefined, {
+    parseNumber: (digits) => (isLargeInteger(digits) ? digits : Number(digits)),
+    onDuplicateKey: ({ newValue }) => newValue,
+  });
 }
 
 function isLargeInteger(digits: string): boolean {
   return /^-?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits));
 }
 
+/** Only where a number can stand: long digits in a text are common, and the lossless reader is slow. */
 function hasLargeNumber(text: string): boolean {
-  return /\d{16}/.test(text);
+  return /[:[,\s-]\d{16}/.test(text);
 }
 
 const QUOTE = 0x22;
