@@ -174,6 +174,13 @@ async function checkLedger(): Promise<void> {
       group by i.tenant_id, i.incident_id, i.number, i.alert_count having count(m.alert_id) <> i.alert_count`;
     expect(wrong).toEqual([]);
 
+    // Nothing was counted twice: every alert was said once, though its item may have been read more than once.
+    const recounted = await sql`select alert_id from alerts where occurrences <> 1`;
+    expect(recounted).toEqual([]);
+    const overcounted =
+      await sql`select number from incidents where (state->>'occurrences')::int <> alert_count`;
+    expect(overcounted).toEqual([]);
+
     // L4: one message for each incident, showing its last state.
     const incidents = await sql<
       Array<{ tenant_id: string; incident_id: string; state: IncidentState; slack_ts: string }>
