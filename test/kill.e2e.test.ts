@@ -42,8 +42,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([web.stop(), worker.stop()]);
+  const exitCodes = await Promise.all([web.stop(), worker.stop()]);
   await around.close();
+  // SIGTERM is obeyed: what was under way is finished, everything is put away.
+  expect(exitCodes).toEqual([0, 0]);
 });
 
 /** A small fixed sequence, so that a failure can be seen again. */
