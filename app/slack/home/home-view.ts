@@ -123,7 +123,7 @@ function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
   const shown = openIncidents.slice(0, INCIDENTS_SHOWN_MAX);
   const lines = shown.map(
     (incident) =>
-      `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}`,
+      `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}`,
   );
   const more = openIncidents.length - shown.length;
   return [
