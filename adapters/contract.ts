@@ -81,6 +81,8 @@ export interface AdapterSpec<P>
   readonly payload: z.ZodType<P>;
   /** Where the JSON stands when the body is a form. */
   readonly formField?: string;
+  /** What to do when the payload has another shape: the end of a sentence, without its full stop. */
+  readonly fix: string;
   /** The provider's own id of the event, out of the body; without one the body's hash serves. */
   eventId(payload: P): string | undefined;
   /** What the very same body means when it has no event id: always the same delivery again, or after a minute a repeat. */
@@ -92,14 +94,14 @@ const REASON_LENGTH_MAX = 300;
 
 /** Ties a payload's schema to its mapping, and hides the payload's type: the host sees bytes in and {@link Parsed} out. */
 export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
-  const { payload, formField, eventId, sameBody, translate, ...told } = spec;
+  const { payload, formField, fix, eventId, sameBody, translate, ...told } = spec;
   const read = (request: WebhookRequest) => {
     const json = readJson(formField === undefined ? request.body : unwrapForm(request, formField));
     if (!json.ok) return json;
     const parsed = payload.safeParse(json.value);
     return parsed.success
       ? { ok: true as const, payload: parsed.data }
-      : { ok: false as const, reason: sentence(told.title, parsed.error) };
+      : { ok: false as const, reason: sentence(told.title, fix, json.value, parsed.error) };
   };
   return {
     ...told,
@@ -108,9 +110,8 @@ export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
       const id = result.ok && "payload" in result ? eventId(result.payload) : undefined;
       // Only plain ids: Postgres refuses NUL and lone surrogates, and a forged id must not cost the delivery.
       if (id !== undefined && /^[\x20-\x7e]{1,150}$/.test(id)) return `id:${id}`;
-      const event = (request.headers["x-github-event"] ?? "").slice(0, 40);
       const minute = sameBody === "repeat" ? `:${Math.floor(request.receivedAt / 60_000)}` : "";
-      return `body:${event}:${createHash("sha256").update(request.body).digest("hex")}${minute}`;
+      return `body:${createHash("sha256").update(request.body).digest("hex")}${minute}`;
     },
     parse(request, settings = {}) {
       const result = read(request);
@@ -124,15 +125,30 @@ export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
 
 /** GitHub's default content type is a form whose one field holds the JSON; the signature is over the form. */
 function unwrapForm({ headers, body }: WebhookRequest, field: string): Uint8Array {
-  if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return body;
+  if (!headers["content-type"]?.toLowerCase().startsWith("application/x-www-form-urlencoded")) return body;
   const value = new URLSearchParams(Buffer.from(body).toString("latin1")).get(field);
   return Buffer.from(value ?? "", "utf8");
 }
 
-function sentence(title: string, error: z.ZodError): string {
-  const issue = error.issues[0];
-  const field = issue?.path.join(".") || "the body";
-  return `${title} sent something we cannot read: ${field} is not what we expect (${issue?.message ?? "unknown"}).`;
+/** Says which field is wrong and what to do about it, for the person who set the provider up. */
+function sentence(title: string, fix: string, value: unknown, error: z.ZodError): string {
+  const path = error.issues[0]?.path ?? [];
+  if (path.length === 0) return `${title} sent ${kindOf(value)} instead of one object: ${fix}.`;
+  const found = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
+  const field = `"${path.join(".")}"`;
+  return found === undefined || found === null
+    ? `${title}'s payload has no ${field}: ${fix}.`
+    : `${title}'s payload has an ${field} that we cannot read: ${fix}.`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "string" ? "a text" : `a ${typeof value}`;
 }
 
 /** A text field: absent when it is missing, empty, of another type or a placeholder that was never filled (`$ALERT_ID`, `<no value>`). */
@@ -146,7 +162,7 @@ export const Text = z
 
 /** Whether a template variable was sent instead of its value. */
 export function isPlaceholder(value: string): boolean {
-  return /^\$[A-Z_]+(\[\w.-]+\])?$/.test(value) || value === "<no value>";
+  return /^\$[A-Z_]+(\[[\w.-]+\])?$/.test(value) || value === "<no value>";
 }
 
 /** Returns the link when it is an absolute http(s) one; anything else is no link. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import type { Severity } from "../engine/domain/severity.ts";
@@ -68,8 +69,8 @@ export const datadog = defineAdapter({
   },
   verify: keyOnly,
   payload: Payload,
-  // A re-sent notification has the same event id; a template without one falls back to the body, which carries its date.
-  eventId: (payload) => payload.event_id ?? payload.id,
+  fix: "paste our template into the webhook's payload",
+  eventId: eventKey,
   sameBody: "repeat",
   translate(payload): Parsed {
     if (payload.event_title === undefined && payload.title === undefined) {
@@ -135,6 +136,25 @@ export const datadog = defineAdapter({
     return { headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };
   },
 });
+
+/**
+ * Our template's event id is the same when a notification is sent again. An `id` is the event's in the default template,
+ * but the monitor's in some people's: it counts only with what tells one notification of a monitor from the next.
+ */
+function eventKey(payload: Payload): string | undefined {
+  if (payload.event_id !== undefined) return payload.event_id;
+  const when = [payload.date, payload.last_updated].filter((time) => time !== undefined);
+  if (payload.id === undefined || when.length === 0) return undefined;
+  const what = [
+    payload.transition,
+    payload.alert_transition,
+    payload.event_title,
+    payload.title,
+    payload.scope,
+  ];
+  const hash = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 16);
+  return [payload.id, ...when, hash].join(":");
+}
 
 /** The default template, saved or previewed without a monitor: nothing but literal `$VARIABLES`. */
 function isTemplateItself(payload: Payload): boolean {

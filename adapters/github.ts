@@ -63,6 +63,9 @@ const Payload = z.object({
   deployment_status: DeploymentStatus.optional(),
   workflow_run: WorkflowRun.optional(),
   release: Release.optional(),
+  reviewers: z.unknown().optional(),
+  since: z.unknown().optional(),
+  deployment_callback_url: z.unknown().optional(),
 });
 type Payload = z.infer<typeof Payload>;
 
@@ -104,7 +107,8 @@ export const github = defineAdapter({
   verify: hmacSha256({ header: "x-hub-signature-256", prefix: "sha256=" }),
   formField: "payload",
   payload: Payload,
-  // X-GitHub-Delivery stands outside the signature: a replayer could change it. The body says enough.
+  fix: "choose content type application/json in the webhook's settings",
+  // X-GitHub-Delivery and X-GitHub-Event stand outside the signature: a replayer could change them. The body says enough.
   eventId: () => undefined,
   sameBody: "redelivery",
   translate(payload, request, settings): Parsed {
@@ -112,13 +116,13 @@ export const github = defineAdapter({
       return { kind: "ping", reason: "GitHub's ping arrived." };
     if (payload.deployment_status && payload.deployment)
       return fromStatus(payload, payload.deployment, payload.deployment_status);
-    const event = request.headers["x-github-event"];
-    if (payload.workflow_run && (event === undefined || event === "workflow_run"))
-      return fromRun(payload, payload.workflow_run, settings);
-    if (payload.deployment && (event === undefined || event === "deployment"))
-      return fromDeployment(payload, payload.deployment);
+    if (payload.workflow_run && isRunEvent(payload)) return fromRun(payload, payload.workflow_run, settings);
+    if (payload.deployment && isDeploymentEvent(payload)) return fromDeployment(payload, payload.deployment);
     if (payload.release && payload.action !== undefined) return fromRelease(payload, payload.release);
-    return { kind: "ignored", reason: `GitHub's ${event ?? "event"} is no deploy.` };
+    return {
+      kind: "ignored",
+      reason: `GitHub's ${request.headers["x-github-event"] ?? "event"} is no deploy.`,
+    };
   },
   testDelivery({ now, nonce }) {
     const at = new Date(now).toISOString();
@@ -148,6 +152,18 @@ export const github = defineAdapter({
     };
   },
 });
+
+const RUN_ACTIONS = new Set(["requested", "in_progress", "completed"]);
+
+/** X-GitHub-Event is not signed, so the body says what it is: reviews of a deployment carry a run too. */
+function isRunEvent({ action, reviewers, since }: Payload): boolean {
+  return RUN_ACTIONS.has(action ?? "") && reviewers === undefined && since === undefined;
+}
+
+/** Jobs and protection rules carry a deployment too; the oldest deployments have no action. */
+function isDeploymentEvent({ action, deployment_callback_url }: Payload): boolean {
+  return (action === undefined || action === "created") && deployment_callback_url === undefined;
+}
 
 type DeploymentOf = z.infer<typeof Deployment>;
 

@@ -46,6 +46,7 @@ export const grafana = defineAdapter({
   },
   verify: hmacSha256({ header: "x-grafana-alerting-signature", prefix: "" }),
   payload: Payload,
+  fix: "leave Custom Payload in the contact point empty",
   // The same alerts are sent again each repeat interval in the very same words, which is a repeat and no redelivery.
   eventId: () => undefined,
   sameBody: "repeat",

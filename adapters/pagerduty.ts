@@ -59,6 +59,7 @@ export const pagerduty = defineAdapter({
   },
   verify: hmacSha256({ header: "x-pagerduty-signature", prefix: "v1=" }),
   payload: z.object({ event: Event.optional(), messages: z.array(z.unknown()).optional() }),
+  fix: "make the webhook a Generic Webhook (v3)",
   eventId: ({ event }) => event?.id,
   sameBody: "redelivery",
   translate({ event, messages }): Parsed {

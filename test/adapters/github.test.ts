@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { adapters } from "../../adapters/index.ts";
+
+const { github } = adapters;
+
+const JSON_HEADERS = { "content-type": "application/json" };
+const requestOf = (payload: object, headers: Record<string, string> = JSON_HEADERS) => ({
+  headers,
+  body: Buffer.from(JSON.stringify(payload)),
+  receivedAt: 0,
+});
+
+const REPOSITORY = { name: "shop", full_name: "acme/shop", html_url: "https://github.com/acme/shop" };
+const DEPLOYMENT = {
+  id: 7,
+  sha: "a".repeat(40),
+  environment: "production",
+  description: "Grüße, 100 % & + (#12)",
+};
+const DEPLOYED = {
+  action: "created",
+  deployment: DEPLOYMENT,
+  deployment_status: { state: "success" },
+  repository: REPOSITORY,
+};
+const RUN = {
+  action: "completed",
+  workflow: { name: "Build" },
+  workflow_run: { id: 9, name: "Build", path: ".github/workflows/build.yml", conclusion: "success" },
+  repository: REPOSITORY,
+};
+
+describe("GitHub's form", () => {
+  const form = (body: string, type = "application/x-www-form-urlencoded") => ({
+    headers: { "content-type": type },
+    body: Buffer.from(body),
+    receivedAt: 0,
+  });
+
+  it.each(["application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"])(
+    "in %s is read as the JSON in its payload field",
+    (type) => {
+      const body = new URLSearchParams({ payload: JSON.stringify(DEPLOYED) }).toString();
+
+      const parsed = github.parse(form(body, type));
+
+      expect(parsed).toEqual(github.parse(requestOf(DEPLOYED)));
+      expect(parsed).toMatchObject({ drafts: [{ prNumber: "12", commitMessage: DEPLOYMENT.description }] });
+    },
+  );
+
+  it.each(["", "payload", "payload=", "other=1", "payload=%7B", "payload=%ff"])(
+    "with %j is unreadable",
+    (body) => {
+      expect(github.parse(form(body))).toMatchObject({
+        kind: "unreadable",
+        reason: expect.stringMatching(/\.$/),
+      });
+    },
+  );
+});
+
+describe("GitHub's event", () => {
+  const SENT_AS = ["deployment", "deployment_status", "workflow_run", "workflow_job", "push", undefined];
+  const under = (payload: object, event: string | undefined) =>
+    requestOf(payload, event === undefined ? JSON_HEADERS : { ...JSON_HEADERS, "x-github-event": event });
+
+  it.each(SENT_AS)("is what the signed body says, under the header %s too", (event) => {
+    const settings = { deployWorkflows: ["Build"] };
+
+    expect(github.parse(under(DEPLOYED, event))).toMatchObject({ kind: "deploy" });
+    expect(github.parse(under(RUN, event), settings)).toMatchObject({ kind: "deploy" });
+    expect(github.dedupeKey(under(DEPLOYED, event))).toBe(github.dedupeKey(requestOf(DEPLOYED)));
+  });
+
+  it.each([
+    {
+      what: "a review of a deployment",
+      payload: { ...RUN, action: "requested", workflow: undefined, reviewers: [] },
+    },
+    {
+      what: "a protection rule",
+      payload: {
+        action: "requested",
+        deployment: DEPLOYMENT,
+        deployment_callback_url: "https://x",
+        repository: REPOSITORY,
+      },
+    },
+    {
+      what: "a job",
+      payload: { action: "completed", workflow_job: { id: 1, name: "deploy" }, deployment: DEPLOYMENT },
+    },
+    { what: "a push", payload: { ref: "refs/heads/main", repository: REPOSITORY } },
+  ])("of $what is no deploy, without a header too", ({ payload }) => {
+    expect(github.parse(requestOf(payload), { deployWorkflows: ["Build"] })).toMatchObject({
+      kind: "ignored",
+    });
+  });
+});
+
+describe("the workflows that deploy", () => {
+  it.each([
+    { settings: {}, kind: "ignored" },
+    { settings: { deployWorkflows: [] }, kind: "ignored" },
+    { settings: { deployWorkflows: ["Other"] }, kind: "ignored" },
+    { settings: { deployWorkflows: ["Build"] }, kind: "deploy" },
+    { settings: { deployWorkflows: ["Other", ".github/workflows/build.yml"] }, kind: "deploy" },
+  ])("set to $settings make a run of Build $kind", ({ settings, kind }) => {
+    expect(github.parse(requestOf(RUN), settings)).toMatchObject({ kind });
+  });
+
+  it.each(["Deploy to production", "release", "prod_deploy", "Publish image"])(
+    "are known by a name like %s",
+    (name) => {
+      expect(github.parse(requestOf({ ...RUN, workflow_run: { ...RUN.workflow_run, name } }))).toMatchObject({
+        kind: "deploy",
+      });
+    },
+  );
+
+  it("are only those that are named, once any is", () => {
+    const run = { ...RUN, workflow_run: { ...RUN.workflow_run, name: "Deploy" } };
+
+    expect(github.parse(requestOf(run), { deployWorkflows: ["Build"] })).toMatchObject({ kind: "ignored" });
+  });
+});
