@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { getTableColumns, getTableName, isTable } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as schema from "../../../engine/db/schema.ts";
+import { asSuperuser } from "../../support/door.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/postgres.ts";
+
+const MIGRATIONS = new URL("../../../engine/db/migrations/", import.meta.url);
+/** A migration that was released is never edited: add a new one. */
+const FROZEN: Readonly<Record<string, string>> = {
+  "0001_first_minute.sql": "38161f905d58996755d5c70d7ebf41328aaa60b8f52df94adfa175cf4a873baa",
+  "0002_pending_timers.sql": "2f1a3b5ceca131d07856372d22e248784a0f2b338359f86d4312110a9044c189",
+};
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+describe("the schema as queries see it", () => {
+  it("is the database's own, table for table and column for column", async () => {
+    const rows = await asSuperuser(
+      database.url,
+      (sql) => sql<Array<{ table: string; column: string; nullable: string }>>`
+        select c.table_name as table, c.column_name as column, c.is_nullable as nullable from information_schema.columns c
+        join pg_class t on t.relname = c.table_name and t.relnamespace = 'public'::regnamespace
+        where c.table_schema = 'public' and not t.relispartition`,
+    );
+    const actual = rows.map((row) => `${row.table}.${row.column}${row.nullable === "YES" ? "?" : ""}`);
+    const declared = Object.values(schema)
+      .filter((entry) => isTable(entry))
+      .flatMap((table) =>
+        Object.values(getTableColumns(table)).map(
+          (column) => `${getTableName(table)}.${column.name}${column.notNull ? "" : "?"}`,
+        ),
+      );
+
+    expect(declared.toSorted()).toEqual(actual.toSorted());
+  });
+});
+
+describe("migrations", () => {
+  it("are the ones that were released", () => {
+    const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith(".sql"));
+    const hashes = Object.fromEntries(
+      files.map((name) => [
+        name,
+        createHash("sha256")
+          .update(readFileSync(new URL(name, MIGRATIONS)))
+          .digest("hex"),
+      ]),
+    );
+
+    expect(hashes).toEqual(FROZEN);
+  });
+});
