@@ -20,16 +20,18 @@ const REGION =
 
 /**
  * Returns the core of a service name, by which CI and monitoring meet (design §5.4): one environment word at one end,
- * a cloud region, a cluster and the word `service` stripped. `prod-payment-api-us-east-1` and `payment-api` share
- * `payment-api`. Never returns an empty string: a name made of such words only stands for itself.
+ * a cloud region at the end, before or behind that word, and the word `service` stripped. `prod-payment-api-us-east-1`
+ * and `payment-api` share `payment-api`. Never empty for a name: one made of such words only stands for itself.
  */
 export function serviceCore(service: string): string {
-  let words = service
-    .replace(REGION, "")
-    .split("-")
-    .filter((word) => word !== "");
+  let words = wordsOf(service.replace(REGION, ""));
   if (words.length > 1 && ENVIRONMENT_WORD.test(words[0] ?? "")) words = words.slice(1);
   else if (words.length > 1 && ENVIRONMENT_WORD.test(words.at(-1) ?? "")) words = words.slice(0, -1);
+  words = wordsOf(words.join("-").replace(REGION, ""));
   if (words.length > 1 && /^(service|svc)$/.test(words.at(-1) ?? "")) words = words.slice(0, -1);
   return words.length === 0 ? service : words.join("-");
+}
+
+function wordsOf(name: string): string[] {
+  return name.split("-").filter((word) => word !== "");
 }

@@ -91,6 +91,12 @@ describe.each(Object.entries<Adapter>(adapters))("%s", (provider, adapter) => {
     expect((adapter.setup.snippet?.text ?? "").length).toBeLessThan(2_900);
   });
 
+  it("says in its steps how to use a header when it takes the key there", () => {
+    const steps = adapter.setup.steps.join(" ");
+
+    expect(steps.includes('{"X-DD0C-Token": "<the key>"}')).toBe(adapter.authModes.includes("token_header"));
+  });
+
   it("refuses what is unsigned or forged when it can sign", () => {
     if (!adapter.authModes.includes("hmac")) return;
     const request = { headers: {}, body: Buffer.from("{}"), receivedAt: RECEIVED_AT };

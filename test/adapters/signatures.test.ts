@@ -80,6 +80,16 @@ describe("published vectors, and what must not pass", () => {
     expect(verdict?.ok).toBe(wanted === "accept");
   });
 
+  it.each(vectors.rotation)("$scheme, while a secret is rotated: $expect $why", (vector) => {
+    const adapter = BY_SCHEME[vector.scheme];
+    const request = { headers: lowerCase(vector.headers), body: Buffer.from(vector.body), receivedAt: 0 };
+    const isAccepted = vector.expect === "accept";
+
+    expect(adapter?.verify(request, [vector.secret, "new"]).ok).toBe(isAccepted);
+    expect(adapter?.verify(request, ["new", vector.secret]).ok).toBe(isAccepted);
+    expect(adapter?.verify(request, ["new", "newer"]).ok).toBe(false);
+  });
+
   it("passes with either secret while one is rotated, and never with an empty one", () => {
     const [vector] = vectors.positive.filter(({ scheme }) => scheme === "github");
     const request = {
