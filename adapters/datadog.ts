@@ -62,7 +62,7 @@ export const datadog = defineAdapter({
     steps: [
       "In Datadog open *Integrations → Webhooks* and choose *New* under Webhooks.",
       "Name it `dd0c`, paste the URL below, and replace the payload with the template below. Leave *Encode as form* off.",
-      'Optional, to keep the key out of the URL: leave out the URL\'s last part, which is the key, and under *Custom Headers* put `{"X-DD0C-Token": "<the key>"}`.',
+      'Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, and under *Custom Headers* put `{"X-DD0C-Token": "<the key>"}`.',
       "Add `@webhook-dd0c` to the message of your monitors, or to a notification rule for all of them.",
     ],
     snippet: { label: "Payload template", text: TEMPLATE },

@@ -95,6 +95,8 @@ describe.each(Object.entries<Adapter>(adapters))("%s", (provider, adapter) => {
     const steps = adapter.setup.steps.join(" ");
 
     expect(steps.includes('{"X-DD0C-Token": "<the key>"}')).toBe(adapter.authModes.includes("token_header"));
+    // The door reads a key from a header only under this path.
+    expect(steps.includes("/v1/webhooks/")).toBe(adapter.authModes.includes("token_header"));
   });
 
   it("refuses what is unsigned or forged when it can sign", () => {
