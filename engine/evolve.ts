@@ -53,16 +53,13 @@ export function rebuildIndexes(state: TenantState): void {
     for (const service of incident.services)
       addTo(state.incidentsByService, serviceCore(service), incident.incidentId);
   }
-  rearm(state);
-  const orphans: AlertState[] = [];
   for (const alert of state.alerts.values()) {
-    if (alert.incidentId === undefined) orphans.push(alert);
+    if (alert.incidentId === undefined) state.orphans.set(alert.fingerprint, alert.firstAt);
     else addTo(state.alertsByIncident, alert.incidentId, alert.fingerprint);
   }
-  orphans.sort((a, b) => a.firstAt - b.firstAt || (a.fingerprint < b.fingerprint ? -1 : 1));
-  for (const orphan of orphans) state.orphans.set(orphan.fingerprint, orphan.firstAt);
   for (const deploy of state.deploys.values())
     addTo(state.deploysByService, serviceCore(deploy.service), deploy.deploy_id);
+  rearm(state);
 }
 
 /** Changes `state`, which the caller owns, by one event, and returns it. The only way state changes (design §5). */
@@ -139,6 +136,13 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
 function rearm(state: TenantState): void {
   while (state.timers.length > 0) state.timers.pop();
   for (const incident of state.incidents.values()) state.timers.push(timerOf(incident, state.config));
+  for (const [fingerprint, seenAt] of state.orphans)
+    state.timers.push(forgetTimer(fingerprint, seenAt, state.config));
+}
+
+/** Returns when an alert without an incident may be forgotten: its own late trigger would have come by then. */
+export function forgetTimer(fingerprint: string, seenAt: number, config: EngineConfig): Timer {
+  return { dueAt: seenAt + config.reopenMs, kind: "forget", subject: fingerprint };
 }
 
 /** The alert's content is kept whatever comes of it; a delivery older than what we know changes no content. */
@@ -162,6 +166,7 @@ function receive(state: TenantState, alert: CanonicalAlert, at: number): void {
     alert,
   });
   state.orphans.set(alert.fingerprint, at);
+  state.timers.push(forgetTimer(alert.fingerprint, at, state.config));
 }
 
 function open(state: TenantState, event: Extract<EngineEvent, { type: "window.opened" }>): void {
@@ -352,17 +357,17 @@ function changeIncident(
 
 /** Returns what an incident waits for next: its window to close, or to be let go. */
 export function timerOf(incident: IncidentState, config: EngineConfig): Timer {
-  const { incidentId } = incident;
-  if (incident.window === "open") return { dueAt: incident.closesAt, kind: "close", incidentId };
+  const { incidentId: subject } = incident;
+  if (incident.window === "open") return { dueAt: incident.closesAt, kind: "close", subject };
   const letGoAt =
     incident.resolvedAt === undefined
       ? incident.lastAlertAt + STUCK_AFTER_MS
       : incident.resolvedAt + config.reopenMs;
-  return { dueAt: Math.max(letGoAt, incident.closedAt ?? 0), kind: "retire", incidentId };
+  return { dueAt: Math.max(letGoAt, incident.closedAt ?? 0), kind: "retire", subject };
 }
 
 function byDueTime(a: Timer, b: Timer): number {
-  return a.dueAt - b.dueAt || compareText(a.kind, b.kind) || compareText(a.incidentId, b.incidentId);
+  return a.dueAt - b.dueAt || compareText(a.kind, b.kind) || compareText(a.subject, b.subject);
 }
 
 function compareText(a: string, b: string): number {

@@ -2,8 +2,8 @@ import { canonicalAlert } from "./domain/alert.ts";
 import { canonicalDeploy } from "./domain/deploy.ts";
 import { derivedId } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
-import type { TenantState } from "./domain/state.ts";
-import { evolve, timerOf } from "./evolve.ts";
+import type { TenantState, Timer } from "./domain/state.ts";
+import { evolve, forgetTimer, timerOf } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
 import { onAlert, onDeploy, onWindowDue, type Run } from "./pipeline.ts";
 
@@ -49,47 +49,42 @@ export function foldTimers(state: TenantState, until: number, observe?: Observe)
     timer = state.timers.peek()
   ) {
     state.timers.pop();
-    const incident = state.incidents.get(timer.incidentId);
-    if (!incident) continue;
-    const wanted = timerOf(incident, state.config);
-    if (wanted.kind !== timer.kind || wanted.dueAt !== timer.dueAt) continue;
-    const itemId = derivedId(timer.dueAt, "timer", timer.kind, timer.incidentId);
-    const run = openRun(state, itemId, timer.dueAt, events, observe);
-    if (timer.kind === "close") onWindowDue(timer.incidentId, run);
-    else run.record([{ type: "incident.retired", incidentId: timer.incidentId }]);
+    if (!isStillWanted(timer, state)) continue;
+    const itemId = derivedId(timer.dueAt, "timer", timer.kind, timer.subject);
+    onTimer(timer, openRun(state, itemId, timer.dueAt, events, observe));
   }
-  forgetOrphans(state, until, events, observe);
   return events;
 }
 
 /** Returns when {@link foldTimers} next has something to do, epoch milliseconds; an entry that has been overtaken may make it earlier. */
 export function nextTimerAt(state: TenantState): number | undefined {
-  const orphanAt = firstOrphan(state)?.forgetAt;
-  const timerAt = state.timers.peek()?.dueAt;
-  if (orphanAt === undefined || timerAt === undefined) return orphanAt ?? timerAt;
-  return Math.min(orphanAt, timerAt);
+  return state.timers.peek()?.dueAt;
 }
 
-function forgetOrphans(
-  state: TenantState,
-  until: number,
-  events: EngineEvent[],
-  observe: Observe | undefined,
-): void {
-  for (let orphan = firstOrphan(state); orphan && orphan.forgetAt <= until; orphan = firstOrphan(state)) {
-    const { fingerprint, forgetAt } = orphan;
-    const alertId = state.alerts.get(fingerprint)?.alertId ?? fingerprint;
-    const itemId = derivedId(forgetAt, "timer", "forget", alertId);
-    openRun(state, itemId, forgetAt, events, observe).record([
-      { type: "alert.forgotten", fingerprint, alertId },
-    ]);
+function isStillWanted({ kind, dueAt, subject }: Timer, state: TenantState): boolean {
+  if (kind === "forget") {
+    const seenAt = state.orphans.get(subject);
+    return seenAt !== undefined && forgetTimer(subject, seenAt, state.config).dueAt === dueAt;
   }
+  const incident = state.incidents.get(subject);
+  const wanted = incident && timerOf(incident, state.config);
+  return wanted?.kind === kind && wanted.dueAt === dueAt;
 }
 
-function firstOrphan(state: TenantState): { fingerprint: string; forgetAt: number } | undefined {
-  for (const [fingerprint, seenAt] of state.orphans)
-    return { fingerprint, forgetAt: seenAt + state.config.reopenMs };
-  return undefined;
+function onTimer({ kind, subject }: Timer, run: Run): void {
+  switch (kind) {
+    case "close":
+      onWindowDue(subject, run);
+      break;
+    case "retire":
+      run.record([{ type: "incident.retired", incidentId: subject }]);
+      break;
+    case "forget": {
+      const alertId = run.state.alerts.get(subject)?.alertId ?? subject;
+      run.record([{ type: "alert.forgotten", fingerprint: subject, alertId }]);
+      break;
+    }
+  }
 }
 
 function onCommand(command: Command, run: Run): void {

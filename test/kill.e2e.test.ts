@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { incidentCard } from "../app/slack/cards/incident.ts";
 import type { IncidentState } from "../engine/domain/state.ts";
 import { type Supervised, supervise } from "./support/child-process.ts";
+import { setUpBySlack } from "./support/clicks.ts";
 import { asSuperuser } from "./support/door.ts";
-import { type Surroundings, setUpBySlack, startSurroundings } from "./support/product.ts";
+import { type Surroundings, startSurroundings } from "./support/product.ts";
 
 const DELIVERIES = 2_000;
 const REDELIVERED_EVERY = 10;

@@ -173,17 +173,18 @@ export interface TenantState {
   readonly alertsByIncident: Map<string, Set<string>>;
   /** Index of `deploys`: service core name to deploy ids. */
   readonly deploysByService: Map<string, Set<string>>;
-  /** Index of `alerts` without an incident: fingerprint to when it may be forgotten, oldest first. */
+  /** Index of `alerts` without an incident: fingerprint to when it was first seen. */
   readonly orphans: Map<string, number>;
-  /** When something is due; an entry whose incident has moved on since is skipped when its time comes. */
+  /** When something is due; an entry whose subject has moved on since is skipped when its time comes. */
   readonly timers: TinyQueue<Timer>;
 }
 
-/** A due time of an incident: its window closes, or it is old enough to let go. */
+/** A due time: an incident's window closes, an incident or an alert without one is old enough to let go. */
 export interface Timer {
   readonly dueAt: number;
-  readonly kind: "close" | "retire";
-  readonly incidentId: string;
+  readonly kind: "close" | "retire" | "forget";
+  /** The incident's id; the fingerprint of an alert to forget. */
+  readonly subject: string;
 }
 
 export const FEEDBACK_SHOWN_MAX = 20;

@@ -21,7 +21,7 @@ export function tagDeploy(incident: IncidentState, state: TenantState): readonly
     for (const deployId of state.deploysByService.get(serviceCore(service)) ?? []) {
       const deploy = state.deploys.get(deployId);
       if (!deploy || !implicates(deploy, incident, state.config)) continue;
-      if (!best || Date.parse(deploy.started_at) > Date.parse(best.started_at)) best = deploy;
+      if (!best || isNewer(deploy, best)) best = deploy;
     }
   }
   return best ? [tagged(incident, best)] : [];
@@ -30,7 +30,10 @@ export function tagDeploy(incident: IncidentState, state: TenantState): readonly
 /** Returns what a deploy's news means for incidents that are open already: CI may report later than the alert fires. */
 export function tagWithDeploy(deploy: CanonicalDeploy, state: TenantState): readonly Decision[] {
   const decisions: Decision[] = [];
-  for (const incidentId of state.incidentsByService.get(serviceCore(deploy.service)) ?? []) {
+  // Sorted, here and below, because the order in memory is not the order after a reload.
+  for (const incidentId of [
+    ...(state.incidentsByService.get(serviceCore(deploy.service)) ?? []),
+  ].toSorted()) {
     const incident = state.incidents.get(incidentId);
     if (!incident || (incident.deploy && incident.deploy.deployId !== deploy.deploy_id)) continue;
     if (implicates(deploy, incident, state.config)) decisions.push(tagged(incident, deploy));
@@ -40,13 +43,18 @@ export function tagWithDeploy(deploy: CanonicalDeploy, state: TenantState): read
 
 /** Returns the deploys too old to explain anything that may still come. */
 export function forgetOldDeploys(state: TenantState, now: number): readonly Decision[] {
-  const decisions: Decision[] = [];
-  for (const deploy of state.deploys.values()) {
-    if (Date.parse(deploy.completed_at ?? deploy.started_at) + REMEMBER_MS < now) {
-      decisions.push({ type: "deploy.forgotten", deployId: deploy.deploy_id });
-    }
-  }
-  return decisions;
+  const old = [...state.deploys.values()].filter(
+    (deploy) => Date.parse(deploy.completed_at ?? deploy.started_at) + REMEMBER_MS < now,
+  );
+  return old
+    .map(({ deploy_id: deployId }) => deployId)
+    .toSorted()
+    .map((deployId) => ({ type: "deploy.forgotten", deployId }));
+}
+
+function isNewer(a: CanonicalDeploy, b: CanonicalDeploy): boolean {
+  const later = Date.parse(a.started_at) - Date.parse(b.started_at);
+  return later > 0 || (later === 0 && a.deploy_id > b.deploy_id);
 }
 
 function implicates(deploy: CanonicalDeploy, incident: IncidentState, config: EngineConfig): boolean {

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Web } from "../../../app/web.ts";
+import { openHome, press, setUpBySlack } from "../../support/clicks.ts";
 import { asSuperuser } from "../../support/door.ts";
-import {
-  openHome,
-  press,
-  type Surroundings,
-  setUpBySlack,
-  startSurroundings,
-  startWebIn,
-} from "../../support/product.ts";
+import { type Surroundings, startSurroundings, startWebIn } from "../../support/product.ts";
 
 let around: Surroundings;
 let web: Web;

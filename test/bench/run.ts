@@ -1,0 +1,47 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { DATA_FOLDER } from "../../app/local/data-folder.ts";
+import { benchEager, eagerTable } from "./eager.ts";
+import { benchIntake, intakeTable } from "./intake.ts";
+import { startBenchSurroundings } from "./surroundings.ts";
+
+const EAGER_RATES = [50, 200] as const;
+
+/**
+ * `npm run bench`: two questions in one run, side by side, on durable stores of its own (reference/performance.md §5).
+ * Prints a table, keeps one JSON line per slice in `.data/bench`, and fails only when something was lost or refused.
+ */
+export async function main(): Promise<void> {
+  const folder = join(DATA_FOLDER, "bench");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`);
+  const keep = (slice: object) => appendFileSync(file, `${JSON.stringify(slice)}\n`);
+  const around = await startBenchSurroundings();
+  const interrupted = () => void around.close().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted);
+  try {
+    say(`${around.versions}, ${cpus().length} cores shared by client, servers and stores`);
+    const intake = await benchIntake(around, keep);
+    for (const line of intakeTable(intake)) say(line);
+    say("");
+    const eager = await benchEager(around, EAGER_RATES, keep);
+    for (const line of eagerTable(eager)) say(line);
+    say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
+    say(`\n${file}`);
+    const broken =
+      intake.some((slice) => slice.failed > 0) ||
+      eager.some((slice) => slice.refused > 0 || slice.missing > 0);
+    if (broken) {
+      say("Something was refused or lost: these figures do not count.");
+      process.exitCode = 1;
+    }
+  } finally {
+    process.off("SIGINT", interrupted);
+    await around.close();
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
