@@ -4,7 +4,7 @@ import { quantile } from "./machine.ts";
 import type { BenchSurroundings } from "./surroundings.ts";
 
 const SECONDS = 10;
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 30_000;
 
 /** What one arrival rate showed. Latencies in milliseconds, from the scheduled send time. */
 export interface EagerSlice {
@@ -122,6 +122,7 @@ async function arrivals(
   return found;
 }
 
+/** The clock that the workspace notes arrivals by. */
 function now(): number {
   return performance.timeOrigin + performance.now();
 }

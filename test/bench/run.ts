@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DATA_FOLDER } from "../../app/local/data-folder.ts";
 import { benchEager, eagerTable } from "./eager.ts";
 import { benchIntake, intakeTable } from "./intake.ts";
-import { startBenchSurroundings } from "./surroundings.ts";
+import { type BenchSurroundings, startBenchSurroundings } from "./surroundings.ts";
 
 const EAGER_RATES = [50, 200] as const;
 
@@ -17,25 +17,32 @@ export async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`);
   const keep = (slice: object) => appendFileSync(file, `${JSON.stringify(slice)}\n`);
+  const intake = await within((around) => {
+    say(`${around.versions}, ${cpus().length} cores shared by client, servers and stores`);
+    return benchIntake(around, keep);
+  });
+  for (const line of intakeTable(intake)) say(line);
+  say("");
+  // On stores of its own: a worker would first have to fold all that the intake left behind.
+  const eager = await within((around) => benchEager(around, EAGER_RATES, keep));
+  for (const line of eagerTable(eager)) say(line);
+  say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
+  say(`\n${file}`);
+  const broken =
+    intake.some((slice) => slice.failed > 0) || eager.some((slice) => slice.refused > 0 || slice.missing > 0);
+  if (broken) {
+    say("Something was refused or lost: these figures do not count.");
+    process.exitCode = 1;
+  }
+}
+
+/** Runs one half of the bench in surroundings that are put away afterwards, Ctrl-C included. */
+async function within<T>(bench: (around: BenchSurroundings) => Promise<T>): Promise<T> {
   const around = await startBenchSurroundings();
   const interrupted = () => void around.close().finally(() => process.exit(130));
   process.once("SIGINT", interrupted);
   try {
-    say(`${around.versions}, ${cpus().length} cores shared by client, servers and stores`);
-    const intake = await benchIntake(around, keep);
-    for (const line of intakeTable(intake)) say(line);
-    say("");
-    const eager = await benchEager(around, EAGER_RATES, keep);
-    for (const line of eagerTable(eager)) say(line);
-    say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
-    say(`\n${file}`);
-    const broken =
-      intake.some((slice) => slice.failed > 0) ||
-      eager.some((slice) => slice.refused > 0 || slice.missing > 0);
-    if (broken) {
-      say("Something was refused or lost: these figures do not count.");
-      process.exitCode = 1;
-    }
+    return await bench(around);
   } finally {
     process.off("SIGINT", interrupted);
     await around.close();
