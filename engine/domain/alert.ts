@@ -10,7 +10,7 @@ import { cleanText, oneLine } from "./text.ts";
 export const AlertStatus = z.enum(["triggered", "acknowledged", "resolved"]);
 export type AlertStatus = z.infer<typeof AlertStatus>;
 
-export const AlertCategory = z.enum(["infrastructure", "application", "security", "deployment", "custom"]);
+const AlertCategory = z.enum(["infrastructure", "application", "security", "deployment", "custom"]);
 export type AlertCategory = z.infer<typeof AlertCategory>;
 
 /** What an adapter says of one alert: the provider's facts, not yet bound to a tenant. Absent means the provider did not say. */

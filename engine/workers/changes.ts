@@ -25,12 +25,21 @@ export function watchChanges(): ChangeWatch {
   const gone = { incidentIds: [] as string[], alertIds: [] as string[], deployIds: [] as string[] };
   const fingerprints = new Set<string>();
   const incidentIds = new Set<string>();
+  const firingBefore = new Map<string, string>();
   const deployIds = new Set<string>();
 
   function seeAlert(fingerprint: string, state: TenantState): void {
     fingerprints.add(fingerprint);
     const alert = state.alerts.get(fingerprint);
     if (alert) alerts.set(alert.alertId, { state: alert, live: true });
+  }
+
+  /** A new firing is a row of its own; the one before it is history, or a rebuild would find two of one alert. */
+  function endFiringBefore(fingerprint: string, alertId: string): void {
+    const before = firingBefore.get(fingerprint);
+    if (before === undefined || before === alertId) return;
+    gone.alertIds.push(before);
+    setAside(alerts, before);
   }
 
   function seeIncident(incidentId: string, state: TenantState): void {
@@ -44,10 +53,15 @@ export function watchChanges(): ChangeWatch {
       if ("incidentId" in event && event.incidentId !== undefined) seeIncident(event.incidentId, state);
       if ("fingerprint" in event) seeAlert(event.fingerprint, state);
       switch (event.type) {
-        case "alert.received":
-          fingerprints.add(event.alert.fingerprint);
+        case "alert.received": {
+          const { fingerprint } = event.alert;
+          fingerprints.add(fingerprint);
+          const firing = state.alerts.get(fingerprint)?.alertId;
+          if (firing !== undefined) firingBefore.set(fingerprint, firing);
           break;
+        }
         case "alert.correlated":
+          endFiringBefore(event.fingerprint, event.alertId);
           links.set(event.alertId, {
             alertId: event.alertId,
             incidentId: event.incidentId,

@@ -1,0 +1,315 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Database, openDatabase } from "../../../engine/db/database.ts";
+import { type DeliveryRow, insertDeliveries } from "../../../engine/db/deliveries.ts";
+import { readEvents } from "../../../engine/db/events.ts";
+import { loadTenants } from "../../../engine/db/rebuild.ts";
+import { takeFence } from "../../../engine/db/shards.ts";
+import { enterTenant, withShards } from "../../../engine/db/tenant.ts";
+import type { AlertDraft } from "../../../engine/domain/alert.ts";
+import { DEFAULT_CONFIG, type TenantState } from "../../../engine/domain/state.ts";
+import { shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
+import { emptyState, evolve } from "../../../engine/evolve.ts";
+import type { InboxItem } from "../../../engine/inbox.ts";
+import { openLeases } from "../../../engine/shards/leases.ts";
+import { connected, openCommands, openReader } from "../../../engine/state/connections.ts";
+import { openPublisher, type Publisher } from "../../../engine/state/publisher.ts";
+import { readBatchMark, readTenant } from "../../../engine/state/tenant-state.ts";
+import { LostShard, type OwnedShard, PoisonItem, runBatch } from "../../../engine/workers/shard-batch.ts";
+import { type ShardWorker, startShardWorker } from "../../../engine/workers/shard-worker.ts";
+import { alertFor, tenantNamed } from "../../support/builders.ts";
+import { addTenant, asSuperuser } from "../../support/door.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/postgres.ts";
+import { createTestRedis, type TestRedis } from "../../support/redis.ts";
+
+const TENANTS = [tenantNamed("w0rker-1"), tenantNamed("w0rker-2"), tenantNamed("w0rker-3")];
+
+let database: TestDatabase;
+let redis: TestRedis;
+let db: Database;
+let publisher: Publisher;
+let commands: ReturnType<typeof openCommands>;
+let counter = 0;
+
+beforeAll(async () => {
+  [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+  db = openDatabase({ url: database.url });
+  for (const tenant of TENANTS) await addTenant(db, tenant);
+  publisher = openPublisher(redis.url, () => undefined);
+  commands = openCommands(redis.url, () => undefined);
+  await connected(commands);
+  await vi.waitFor(() => publisher.publish(item(TENANTS[0] as TenantId, [])), { timeout: 5_000 });
+});
+
+beforeEach(() => redis.flush());
+
+afterAll(async () => {
+  await publisher.close();
+  commands.disconnect();
+  await db.close();
+  await database.drop();
+});
+
+/** An item, and the row in the ledger that stands behind it: its body is the drafts themselves. */
+function item(tenantId: TenantId, drafts: readonly AlertDraft[]): InboxItem {
+  counter += 1;
+  return {
+    itemId: `item-${String(counter).padStart(5, "0")}`,
+    tenantId,
+    receivedAt: Date.now(),
+    integrationId: "i",
+    provider: "datadog",
+    content: { kind: "alert", drafts },
+  };
+}
+
+async function keep(items: readonly InboxItem[]): Promise<void> {
+  const rows: DeliveryRow[] = items.map(({ itemId, tenantId, receivedAt, content }) => ({
+    tenantId,
+    deliveryId: itemId,
+    integrationId: "i",
+    provider: "datadog",
+    receivedAt,
+    headers: {},
+    body: Buffer.from(JSON.stringify(content)),
+    bodySha256: Buffer.from("x"),
+    dedupeKey: itemId,
+    kind: "alert",
+  }));
+  await insertDeliveries(db, rows);
+}
+
+function startWorker(name: string): { worker: ShardWorker; stop: () => Promise<void> } {
+  const own = openCommands(redis.url, () => undefined);
+  const reader = openReader(redis.url, () => undefined);
+  const worker = startShardWorker({
+    db,
+    redis: own,
+    reader,
+    workerId: name,
+    leases: openLeases(own, name),
+    now: Date.now,
+    newId: () => `generation-${name}-${Date.now()}`,
+    parse: ({ body }) => JSON.parse(Buffer.from(body).toString("utf8")) as InboxItem["content"],
+    onCards: () => undefined,
+    onShards: () => undefined,
+    onTrouble: () => undefined,
+  });
+  return {
+    worker,
+    stop: async () => {
+      await worker.close();
+      own.disconnect();
+      reader.disconnect();
+    },
+  };
+}
+
+const pending = () =>
+  asSuperuser(database.url, (sql) => sql`select count(*)::int as n from pending_deliveries`);
+const settled = (timeout = 20_000) =>
+  vi.waitFor(async () => expect(await pending()).toEqual([{ n: 0 }]), { timeout, interval: 100 });
+const randomDrafts = (n: number): AlertDraft[] => [
+  alertFor(`service-${n % 4}`, {
+    title: `alert ${n % 7}`,
+    status: n % 5 === 4 ? "resolved" : n % 11 === 3 ? "acknowledged" : "triggered",
+  }),
+];
+
+/** What a store keeps of a state, in one order. */
+function kept(state: Pick<TenantState, "incidents" | "alerts" | "nextIncidentNumber">) {
+  const byId = <T>(entities: ReadonlyMap<string, T>) =>
+    [...entities].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    incidents: byId(state.incidents),
+    alerts: byId(state.alerts),
+    nextIncidentNumber: state.nextIncidentNumber,
+  };
+}
+
+async function foldOfLog(tenantId: TenantId): Promise<TenantState> {
+  const events = await withShards(db, [shardOf(tenantId)], async (sql) => {
+    await enterTenant(sql, tenantId);
+    return readEvents(sql, tenantId);
+  });
+  return events.reduce(evolve, emptyState(tenantId, DEFAULT_CONFIG));
+}
+
+describe("a worker", () => {
+  it("leaves the same state in Redis, in Postgres and in the log, after items, an emptied Redis and a takeover", async () => {
+    const items = Array.from({ length: 120 }, (_, n) =>
+      item(TENANTS[n % TENANTS.length] as TenantId, randomDrafts(n)),
+    );
+    await keep(items);
+    const first = startWorker("first");
+    for (const one of items.slice(0, 60)) await publisher.publish(one);
+    await vi.waitFor(async () => expect(((await pending())[0]?.n as number) <= 60).toBe(true), {
+      timeout: 20_000,
+    });
+    await redis.flush();
+    for (const one of items.slice(60)) await publisher.publish(one);
+    await first.stop();
+    const second = startWorker("second");
+    await settled();
+    await second.stop();
+
+    for (const tenantId of TENANTS) {
+      const log = kept(await foldOfLog(tenantId));
+      const stored = (await loadTenants(db, shardOf(tenantId), [tenantId])).get(tenantId);
+      const mark = await readBatchMark(commands, shardOf(tenantId));
+      const inRedis = await readTenant(commands, tenantId, mark?.generation ?? "");
+      for (const place of [stored, inRedis]) {
+        const incidents = new Map(place?.incidents.map((incident) => [incident.incidentId, incident]));
+        const alerts = new Map(place?.alerts.map((alert) => [alert.fingerprint, alert]));
+        expect(kept({ incidents, alerts, nextIncidentNumber: place?.nextIncidentNumber ?? 0 })).toEqual(log);
+      }
+      expect(log.incidents.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("settles from Postgres what never came through Redis", async () => {
+    await keep([item(TENANTS[0] as TenantId, [alertFor("never-published")])]);
+    const { stop } = startWorker("sweeper");
+
+    await settled();
+
+    await stop();
+  });
+
+  it("shares the shards with another one, and takes them over when that leaves", async () => {
+    const a = startWorker("a");
+    const b = startWorker("b");
+    const owned = () => [...a.worker.owned(), ...b.worker.owned()].toSorted((x, y) => x - y);
+    await vi.waitFor(
+      () => {
+        expect(owned()).toEqual(Array.from({ length: 64 }, (_, shard) => shard));
+        expect(a.worker.owned().length).toBeGreaterThan(5);
+        expect(b.worker.owned().length).toBeGreaterThan(5);
+      },
+      { timeout: 25_000, interval: 100 },
+    );
+
+    await b.stop();
+
+    await vi.waitFor(() => expect(a.worker.owned()).toHaveLength(64), { timeout: 15_000, interval: 100 });
+    await a.stop();
+  });
+
+  it("goes on with the neighbours of an item that cannot be folded, and counts the try", async () => {
+    const poison = {
+      ...item(TENANTS[1] as TenantId, []),
+      content: { kind: "alert", drafts: [null] },
+    } as unknown as InboxItem;
+    const good = item(TENANTS[1] as TenantId, [alertFor("neighbour")]);
+    await keep([poison, good]);
+    const { stop } = startWorker("patient");
+
+    const left = () =>
+      asSuperuser(
+        database.url,
+        (sql) => sql`select delivery_id, attempts >= 1 as counted from pending_deliveries`,
+      );
+    await vi.waitFor(
+      async () => expect(await left()).toEqual([{ delivery_id: poison.itemId, counted: true }]),
+      { timeout: 20_000, interval: 100 },
+    );
+
+    await stop();
+    await asSuperuser(database.url, (sql) => sql`delete from pending_deliveries`);
+  });
+});
+
+describe("a batch", () => {
+  const shard = shardOf(TENANTS[2] as TenantId);
+  const deps = () => ({ db, redis: commands, workerId: "direct", newId: () => `g${counter++}` });
+
+  async function own(): Promise<OwnedShard> {
+    const { fence, batch } = await takeFence(db, shard, "direct");
+    await commands.set(`{s${String(shard).padStart(2, "0")}}:lease`, `direct:${fence}`);
+    return {
+      shard,
+      fence,
+      batch,
+      generation: `g${counter++}`,
+      redisIsCurrent: false,
+      cursor: "0-0",
+      tenants: new Map(),
+      timers: new Map(),
+      doneEntries: [],
+    };
+  }
+
+  it("gives an item its effect once, though the stream and the sweeper both bring it", async () => {
+    const owned = await own();
+    const one = item(TENANTS[2] as TenantId, [alertFor("once")]);
+    await keep([one]);
+
+    await runBatch(deps(), owned, { items: [one, one], doneEntries: [] });
+    await runBatch(deps(), owned, { items: [one], doneEntries: [] });
+
+    const rows = await asSuperuser(
+      database.url,
+      (sql) => sql`select occurrences from alerts where service = 'once'`,
+    );
+    expect(rows).toEqual([{ occurrences: 1 }]);
+  });
+
+  it("is written nowhere by a worker that has lost the shard", async () => {
+    const stale = await own();
+    const one = item(TENANTS[2] as TenantId, [alertFor("stale")]);
+    await keep([one]);
+    await takeFence(db, shard, "somebody else");
+
+    await expect(runBatch(deps(), stale, { items: [one], doneEntries: [] })).rejects.toThrow(LostShard);
+
+    expect(
+      await asSuperuser(database.url, (sql) => sql`select 1 from alerts where service = 'stale'`),
+    ).toHaveLength(0);
+    expect(await readBatchMark(commands, shard)).toBeUndefined();
+    await runBatch(deps(), await own(), { items: [one], doneEntries: [] });
+    expect(
+      await asSuperuser(database.url, (sql) => sql`select 1 from alerts where service = 'stale'`),
+    ).toHaveLength(1);
+  });
+
+  it("whose Redis half was lost is whole again for the next owner", async () => {
+    const owned = await own();
+    const [before, lost, after] = ["before", "lost", "after"].map((name) =>
+      item(TENANTS[2] as TenantId, [alertFor(name)]),
+    ) as [InboxItem, InboxItem, InboxItem];
+    await keep([before, lost, after]);
+    await runBatch(deps(), owned, { items: [before], doneEntries: [] });
+    const deaf = openCommands("redis://127.0.0.1:1", () => undefined);
+    await runBatch({ ...deps(), redis: deaf }, owned, { items: [lost], doneEntries: [] });
+    deaf.disconnect();
+
+    const mark = await readBatchMark(commands, shard);
+    const next = await own();
+    expect(mark?.batch).toBe(next.batch - 1);
+    await runBatch(deps(), next, { items: [after], doneEntries: [] });
+
+    const state = next.tenants.get(TENANTS[2] as TenantId)?.state as TenantState;
+    expect(kept(state)).toEqual(kept(await foldOfLog(TENANTS[2] as TenantId)));
+  });
+
+  it("is not written when one of its items cannot be folded, and names it", async () => {
+    const owned = await own();
+    const good = item(TENANTS[2] as TenantId, [alertFor("beside-poison")]);
+    const poison = {
+      ...item(TENANTS[2] as TenantId, []),
+      content: { kind: "alert", drafts: [null] },
+    } as unknown as InboxItem;
+    await keep([good, poison]);
+
+    const failed = await runBatch(deps(), owned, { items: [good, poison], doneEntries: [] }).catch(
+      (error: unknown) => error,
+    );
+
+    expect(failed).toBeInstanceOf(PoisonItem);
+    expect((failed as PoisonItem).item.itemId).toBe(poison.itemId);
+    await wait(0);
+    expect(
+      await asSuperuser(database.url, (sql) => sql`select 1 from alerts where service = 'beside-poison'`),
+    ).toHaveLength(0);
+  });
+});
