@@ -123,7 +123,7 @@ describe("the first minute in Slack", () => {
     await control.closeModal("Acme", "ada", { all: true });
 
     const kept = () => rows("select kind from deliveries where convert_from(body, 'UTF8') like '%[TEST]%'");
-    await expect.poll(kept).toMatchObject([{ kind: "alert" }]);
+    await expect.poll(kept, { timeout: 5_000 }).toMatchObject([{ kind: "alert" }]);
   });
 
   it("keeps a pasted signing secret sealed, and from then on refuses unsigned requests", async () => {
@@ -186,12 +186,15 @@ describe("/dd0c", () => {
     expect(shown(bad)).toContain("at most 30");
     await control.fillAndSubmit("Acme", "ada", { values: { window: "10" } });
 
-    const kept = await rows(
-      "select convert_from(body, 'UTF8') as body from deliveries where kind = 'command'",
-    );
-    expect(kept.map((row) => JSON.parse(row.body))).toMatchObject([
-      { type: "settings", config: { windowMs: 600_000 } },
-    ]);
+    const kept = async () => {
+      const found = await rows(
+        "select convert_from(body, 'UTF8') as body from deliveries where kind = 'command'",
+      );
+      return found.map((row) => JSON.parse(row.body));
+    };
+    await expect
+      .poll(kept, { timeout: 5_000 })
+      .toMatchObject([{ type: "settings", config: { windowMs: 600_000 } }]);
     expect(await rows("select config_set_by is not null as who from tenants")).toMatchObject([{ who: true }]);
   });
 });
@@ -221,7 +224,9 @@ describe("removing the app", () => {
       rows(
         "select t.status, t.purge_after > now() + interval '29 days' as dated, i.sealed_installation from tenants t join slack_installations i using (tenant_id) where t.name = 'Globex'",
       );
-    await expect.poll(left).toEqual([{ status: "uninstalled", dated: true, sealed_installation: null }]);
+    await expect
+      .poll(left, { timeout: 5_000 })
+      .toEqual([{ status: "uninstalled", dated: true, sealed_installation: null }]);
   });
 
   it("leaves the other workspace alone", async () => {
