@@ -54,8 +54,8 @@ async function insertOfTenant(
       select * from unnest(
         ${rows.map((row) => row.deliveryId)}::text[], ${rows.map((row) => row.integrationId)}::text[],
         ${rows.map((row) => row.provider)}::text[], ${rows.map((row) => new Date(row.receivedAt).toISOString())}::timestamptz[],
-        ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => hex(row.body))}::text[],
-        ${rows.map((row) => hex(row.bodySha256))}::text[], ${rows.map((row) => row.dedupeKey)}::text[],
+        ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => base64(row.body))}::text[],
+        ${rows.map((row) => base64(row.bodySha256))}::text[], ${rows.map((row) => row.dedupeKey)}::text[],
         ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.reason ?? null)}::text[]
       ) as d (delivery_id, integration_id, provider, received_at, headers, body, body_sha256, dedupe_key, kind, reason)
     ), fresh as (
@@ -64,7 +64,7 @@ async function insertOfTenant(
       on conflict do nothing returning delivery_id
     ), kept as (
       insert into deliveries (tenant_id, delivery_id, integration_id, provider, received_at, headers, body, body_sha256, kind, reason)
-      select ${tenantId}, delivery_id, integration_id, provider, received_at, headers::jsonb, decode(body, 'hex'), decode(body_sha256, 'hex'), kind, reason
+      select ${tenantId}, delivery_id, integration_id, provider, received_at, headers::jsonb, decode(body, 'base64'), decode(body_sha256, 'base64'), kind, reason
       from given join fresh using (delivery_id)
     ), pending as (
       insert into pending_deliveries (shard, delivery_id, tenant_id, received_at)
@@ -90,9 +90,9 @@ async function insertOfTenant(
   return inserted.map((row) => row.delivery_id);
 }
 
-/** The driver takes a list of bytes for one value; as text it knows what it is. */
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
+/** The driver takes a list of bytes for one value; as text it knows what it is, and base64 is a third shorter than hex. */
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
 }
 
 function byTenant(rows: readonly DeliveryRow[]): Map<TenantId, DeliveryRow[]> {
