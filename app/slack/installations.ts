@@ -1,4 +1,5 @@
 import type { Installation, InstallationQuery, InstallationStore } from "@slack/bolt";
+import { LRUCache } from "lru-cache";
 import { ulid } from "ulid";
 import type { Database } from "../../engine/db/database.ts";
 import {
@@ -34,6 +35,7 @@ export interface Installations {
 
 type AnyInstallation = Installation<"v1" | "v2", boolean>;
 
+const ACCESS_TTL_MS = 2_000;
 const PLACE = "slack_installation";
 /** Stated in the privacy page. */
 export const PURGE_AFTER_DAYS = 30;
@@ -46,7 +48,15 @@ export function openInstallations(db: Database, vault: Vault): Installations {
     return JSON.parse(vault.open(tenantId, PLACE, row.sealedInstallation)) as AnyInstallation;
   }
 
+  // A storm asks for the same access hundreds of times a second; a revoked token is refused by Slack in the meantime.
+  const accesses = new LRUCache<TenantId, { readonly access: SlackAccess | undefined }>({
+    max: 10_000,
+    ttl: ACCESS_TTL_MS,
+    fetchMethod: async (tenantId) => ({ access: accessOf(await read(tenantId)) }),
+  });
+
   async function revoke(tenantId: TenantId, reason: string): Promise<void> {
+    accesses.delete(tenantId);
     await withTenant(db, tenantId, async (tx) => {
       if (!(await revokeInstallation(tx))) return;
       await deactivateTenant(tx, PURGE_AFTER_DAYS);
@@ -67,6 +77,7 @@ export function openInstallations(db: Database, vault: Vault): Installations {
     const { bot, team, enterprise } = installation;
     if (!teamKey || !candidate || !bot) throw new Error("Slack's answer names no team or no bot");
     const tenantId = await claimTenant(db, teamKey, candidate);
+    accesses.delete(tenantId);
     const name = team?.name ?? enterprise?.name ?? "Slack workspace";
     await withTenant(db, tenantId, async (tx) => {
       await activateTenant(tx, { tenantId, name });
@@ -107,19 +118,20 @@ export function openInstallations(db: Database, vault: Vault): Installations {
         if (tenantId) await revoke(tenantId, "deleted");
       },
     },
-    async slackOf(tenantId) {
-      const installation = await read(tenantId);
-      const { bot, team, enterprise } = installation ?? {};
-      if (!bot) return undefined;
-      return {
-        token: bot.token,
-        teamId: team?.id ?? enterprise?.id ?? "",
-        botUserId: bot.userId,
-        scopes: bot.scopes,
-      };
-    },
+    slackOf: async (tenantId) => (await accesses.fetch(tenantId))?.access,
     revoke,
     tenantOf: (teamKey) => tenantOfTeam(db, teamKey),
+  };
+}
+
+function accessOf(installation: AnyInstallation | undefined): SlackAccess | undefined {
+  const { bot, team, enterprise } = installation ?? {};
+  if (!bot) return undefined;
+  return {
+    token: bot.token,
+    teamId: team?.id ?? enterprise?.id ?? "",
+    botUserId: bot.userId,
+    scopes: bot.scopes,
   };
 }
 
