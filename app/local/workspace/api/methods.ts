@@ -6,6 +6,7 @@ import {
   getPermalinkMethod,
   postEphemeralMethod,
   postMessageMethod,
+  scheduleMessageMethod,
   updateMethod,
 } from "./methods/chat.ts";
 import { history, info, join, list, members, open, replies } from "./methods/conversations.ts";
@@ -23,6 +24,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ["chat.getPermalink", getPermalinkMethod],
   ["chat.postEphemeral", postEphemeralMethod],
   ["chat.postMessage", postMessageMethod],
+  ["chat.scheduleMessage", scheduleMessageMethod],
   ["chat.update", updateMethod],
   ["conversations.history", history],
   ["conversations.info", info],

@@ -310,4 +310,22 @@ describe("the Web API", () => {
       error: "msg_too_long",
     });
   });
+
+  it("posts a scheduled message when the workspace's clock has come to its time, and not before", async () => {
+    const client = bolt.client("acme");
+    const channel = acme("alerts");
+    const postAt = Math.floor(slack.control.now() / 1000) + 3_600;
+    const shown = () =>
+      slack.control.messages("acme", "alerts").filter((message) => message.text === "later");
+
+    const scheduled = await client.chat.scheduleMessage({ channel, text: "later", post_at: postAt });
+    expect(scheduled).toMatchObject({ ok: true, channel, scheduled_message_id: expect.stringMatching(/^Q/) });
+    expect(shown()).toEqual([]);
+    slack.control.advanceClock(3_601_000);
+
+    await slack.control.waitForMessage((message) => message.text === "later");
+    expect(shown()).toHaveLength(1);
+    const past = client.chat.scheduleMessage({ channel, text: "too late", post_at: postAt });
+    expect(await refusalOf(past)).toMatchObject({ error: "time_in_past" });
+  });
 });

@@ -74,6 +74,47 @@ export const postMessageMethod = defineMethod({
   },
 });
 
+const SCHEDULE_AHEAD_MAX_S = 120 * 86_400;
+
+/** Posts when the workspace's clock has come to `post_at`; as in Slack, whether it is welcome is looked at again then. */
+export const scheduleMessageMethod = defineMethod({
+  tier: "tier3",
+  scopes: ["chat:write"],
+  args: z.object({
+    channel: z.string().min(1),
+    post_at: z.coerce.number().int(),
+    ...contents,
+    ...formatting,
+    metadata,
+    thread_ts: z.string().optional(),
+    unfurl_links: flag,
+    unfurl_media: flag,
+  }),
+  run: (caller, args) => {
+    const { world, team, token } = caller;
+    const { id: channelId } = postingChannel(world, team, args.channel, token.userId);
+    const nowSeconds = world.clock.now() / 1000;
+    if (args.post_at <= nowSeconds) throw new Refusal("time_in_past");
+    if (args.post_at > nowSeconds + SCHEDULE_AHEAD_MAX_S) throw new Refusal("time_too_far");
+    refuseEmpty(args);
+    refuseContents(world, args, args.metadata);
+    const contentsLater = {
+      ...author(caller),
+      text: (args.text ?? "").slice(0, TEXT_KEPT_MAX),
+      blocks: args.blocks ?? [],
+      attachments: args.attachments ?? [],
+      metadata: args.metadata ?? null,
+      threadTs: args.thread_ts ?? null,
+    };
+    world.clock.after(args.post_at * 1000 - world.clock.now(), () => {
+      const channel = team.channels[channelId];
+      if (channel?.members.includes(token.userId) && !channel.isArchived)
+        postMessage(world, channel, contentsLater);
+    });
+    return { channel: channelId, scheduled_message_id: world.ids.make("Q"), post_at: String(args.post_at) };
+  },
+});
+
 export const updateMethod = defineMethod({
   tier: "tier3",
   scopes: ["chat:write"],
