@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft } from "../engine/domain/deploy.ts";
 import { oneLine } from "../engine/domain/text.ts";
-import { readJson } from "./read-json.ts";
+import { type Read, readJson } from "./read-json.ts";
 
 /** One webhook request as an adapter sees it. Header names are lower case; `body` is the bytes as they arrived. */
 export interface WebhookRequest {
@@ -29,16 +29,24 @@ export type Verdict =
       readonly reason: "signature-missing" | "signature-mismatch" | "timestamp-outside-tolerance";
     };
 
-/** What a delivery turned out to be. `reason` is one plain sentence, shown to the tenant when the integration needs attention. */
+/** One thing that a provider says: drafts of both kinds may share a delivery, such as a batch of CloudEvents. */
+export type Draft = AlertDraft | DeployDraft;
+
+/**
+ * What a delivery turned out to be; one with drafts of both kinds is an alert. `reason` is one plain sentence, shown to
+ * the tenant when the integration needs attention.
+ */
 export type Parsed =
-  | { readonly kind: "alert"; readonly drafts: readonly AlertDraft[] }
+  | { readonly kind: "alert"; readonly drafts: readonly Draft[] }
   | { readonly kind: "deploy"; readonly drafts: readonly DeployDraft[] }
   | { readonly kind: "ping"; readonly reason: string }
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-/** What we show in Slack so that a person can wire the provider. Placeholders are filled by the caller. */
+/** What we show in Slack so that a person can wire the provider. The snippet's `{{url}}` and `{{key}}` are filled by the caller. */
 export interface Setup {
+  /** The vendor's own page about its webhooks. */
+  readonly docsUrl: string;
   /** One instruction each, in Slack mrkdwn. */
   readonly steps: readonly string[];
   /** A block to paste, such as Datadog's payload template. */
@@ -56,9 +64,12 @@ export interface IntegrationSettings {
 /** All there is to know about one provider. Made by `defineAdapter`, which hides the payload's type. */
 export interface Adapter {
   readonly title: string;
-  readonly sends: "alerts" | "deploys";
+  /** What it sends, the usual first. */
+  readonly sends: readonly ("alerts" | "deploys")[];
   readonly authModes: readonly AuthMode[];
   readonly setup: Setup;
+  /** The request headers that parsing reads, lower case; `ce-*` stands for all that begin so. Only these are kept. */
+  readonly headers: readonly string[];
   /** Checks the signature against every active secret (two while one is rotated). Called only when the integration has a secret. */
   verify(request: WebhookRequest, secrets: readonly string[]): Verdict;
   /**
@@ -78,9 +89,10 @@ export interface Adapter {
 /** What a provider file says; `payload` names only the fields it uses, and is permissive about them. */
 export interface AdapterSpec<P>
   extends Pick<Adapter, "title" | "sends" | "authModes" | "setup" | "verify" | "testDelivery"> {
+  readonly headers?: Adapter["headers"];
   readonly payload: z.ZodType<P>;
-  /** Where the JSON stands when the body is a form. */
-  readonly formField?: string;
+  /** Reads the body where it is not always plain JSON, such as a form ({@link jsonInForm}). */
+  readonly readBody?: (request: WebhookRequest) => Read;
   /** What to do when the payload has another shape: the end of a sentence, without its full stop. */
   readonly fix: string;
   /** The provider's own id of the event, out of the body; without one the body's hash serves. */
@@ -94,17 +106,19 @@ const REASON_LENGTH_MAX = 300;
 
 /** Ties a payload's schema to its mapping, and hides the payload's type: the host sees bytes in and {@link Parsed} out. */
 export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
-  const { payload, formField, fix, eventId, sameBody, translate, ...told } = spec;
-  const readBody = (request: WebhookRequest) => {
-    const json = readJson(formField === undefined ? request.body : unwrapForm(request, formField));
+  const { payload, fix, eventId, sameBody, translate, headers = [], ...told } = spec;
+  const bodyOf = spec.readBody ?? ((request: WebhookRequest) => readJson(request.body));
+  type Reading = { readonly ok: true; readonly payload: P } | Exclude<Read, { ok: true }>;
+  const readBody = (request: WebhookRequest): Reading => {
+    const json = bodyOf(request);
     if (!json.ok) return json;
     const parsed = payload.safeParse(json.value);
     return parsed.success
-      ? { ok: true as const, payload: parsed.data }
-      : { ok: false as const, reason: sentence(told.title, fix, json.value, parsed.error) };
+      ? { ok: true, payload: parsed.data }
+      : { ok: false, reason: sentence(told.title, fix, json.value, parsed.error) };
   };
   // The key and the drafts come of the same body; reading it once halves the work at the door.
-  const lastRead = new WeakMap<Uint8Array, ReturnType<typeof readBody>>();
+  const lastRead = new WeakMap<Uint8Array, Reading>();
   const read = (request: WebhookRequest) => {
     const known = lastRead.get(request.body);
     if (known) return known;
@@ -114,9 +128,10 @@ export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
   };
   return {
     ...told,
+    headers,
     dedupeKey(request) {
       const result = read(request);
-      const id = result.ok && "payload" in result ? eventId(result.payload) : undefined;
+      const id = result.ok ? eventId(result.payload) : undefined;
       // Only plain ids: Postgres refuses NUL and lone surrogates, and a forged id must not cost the delivery.
       if (id !== undefined && /^[\x20-\x7e]{1,150}$/.test(id)) return `id:${id}`;
       const minute = sameBody === "repeat" ? `:${Math.floor(request.receivedAt / 60_000)}` : "";
@@ -124,19 +139,21 @@ export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
     },
     parse(request, settings = {}) {
       const result = read(request);
-      if (!result.ok || !("payload" in result))
-        return { kind: "unreadable", reason: result.ok ? "" : result.reason };
+      if (!result.ok) return { kind: "unreadable", reason: result.reason };
       const parsed = translate(result.payload, request, settings);
       return "reason" in parsed ? { ...parsed, reason: oneLine(parsed.reason, REASON_LENGTH_MAX) } : parsed;
     },
   };
 }
 
-/** GitHub's default content type is a form whose one field holds the JSON; the signature is over the form. */
-function unwrapForm({ headers, body }: WebhookRequest, field: string): Uint8Array {
-  if (!headers["content-type"]?.toLowerCase().startsWith("application/x-www-form-urlencoded")) return body;
-  const value = new URLSearchParams(Buffer.from(body).toString("latin1")).get(field);
-  return Buffer.from(value ?? "", "utf8");
+/** Returns a reader for JSON that may stand in a field of an urlencoded form, as GitHub's default content type has it. */
+export function jsonInForm(field: string) {
+  return ({ headers, body }: WebhookRequest): Read => {
+    if (!headers["content-type"]?.toLowerCase().startsWith("application/x-www-form-urlencoded"))
+      return readJson(body);
+    const value = new URLSearchParams(Buffer.from(body).toString("latin1")).get(field);
+    return readJson(Buffer.from(value ?? "", "utf8"));
+  };
 }
 
 /** Says which field is wrong and what to do about it, for the person who set the provider up. */

@@ -56,9 +56,10 @@ const TEMPLATE = `{
 /** Datadog's webhooks integration: one object per notification, in whatever template the user has (reference/providers.md §2). */
 export const datadog = defineAdapter({
   title: "Datadog",
-  sends: "alerts",
+  sends: ["alerts"],
   authModes: ["url_key", "token_header"],
   setup: {
+    docsUrl: "https://docs.datadoghq.com/integrations/webhooks/",
     steps: [
       "In Datadog open *Integrations → Webhooks* and choose *New* under Webhooks.",
       "Name it `dd0c`, paste the URL below, and replace the payload with the template below. Leave *Encode as form* off.",

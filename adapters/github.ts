@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text } from "./contract.ts";
+import {
+  defineAdapter,
+  httpUrl,
+  type IntegrationSettings,
+  jsonInForm,
+  type Parsed,
+  Text,
+} from "./contract.ts";
 import { isoTime } from "./time.ts";
 import { hmacSha256 } from "./verify.ts";
 
@@ -90,9 +97,10 @@ const CONCLUSION: Readonly<Record<string, DeployStatus>> = {
 /** GitHub's deployment, deployment_status, workflow_run and release webhooks (reference/providers.md §5). */
 export const github = defineAdapter({
   title: "GitHub",
-  sends: "deploys",
+  sends: ["deploys"],
   authModes: ["hmac", "url_key"],
   setup: {
+    docsUrl: "https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks",
     steps: [
       "In your repository or organisation open *Settings → Webhooks → Add webhook*.",
       "Paste the URL below as *Payload URL*, choose content type *application/json*, and paste the secret below.",
@@ -105,7 +113,8 @@ export const github = defineAdapter({
     },
   },
   verify: hmacSha256({ header: "x-hub-signature-256", prefix: "sha256=" }),
-  formField: "payload",
+  headers: ["x-github-event"],
+  readBody: jsonInForm("payload"),
   payload: Payload,
   fix: "choose content type application/json in the webhook's settings",
   // X-GitHub-Delivery and X-GitHub-Event stand outside the signature: a replayer could change them. The body says enough.

@@ -30,9 +30,11 @@ type Payload = z.infer<typeof Payload>;
 /** Grafana's unified alerting, webhook contact point: one draft for each of `alerts`, whose statuses may differ (reference/providers.md §3). */
 export const grafana = defineAdapter({
   title: "Grafana",
-  sends: "alerts",
+  sends: ["alerts"],
   authModes: ["url_key", "hmac"],
   setup: {
+    docsUrl:
+      "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/",
     steps: [
       "In Grafana open *Alerting → Contact points → Add contact point* and choose *Webhook*.",
       "Paste the URL below. Choose *Test*, then *Save contact point*.",

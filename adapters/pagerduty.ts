@@ -42,9 +42,10 @@ const TEST_TITLE = "[TEST] dd0c test alert";
 /** PagerDuty V3 webhooks: one event each (reference/providers.md §1). */
 export const pagerduty = defineAdapter({
   title: "PagerDuty",
-  sends: "alerts",
+  sends: ["alerts"],
   authModes: ["hmac", "url_key"],
   setup: {
+    docsUrl: "https://support.pagerduty.com/main/docs/webhooks",
     steps: [
       "In PagerDuty open *Integrations → Generic Webhooks (v3)* and choose *New Webhook*.",
       "Paste the URL below as *Webhook URL*; as scope take your account or one service.",

@@ -7,6 +7,7 @@ import { serviceCore } from "./domain/service-name.ts";
 import { worseSeverity } from "./domain/severity.ts";
 import {
   type AlertState,
+  DEFAULT_CONFIG,
   type EngineConfig,
   FEEDBACK_SHOWN_MAX,
   type IncidentState,
@@ -125,7 +126,8 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       changeIncident(state, event.incidentId, (incident) => withFeedback(incident, event.verdict, event.by));
       break;
     case "settings.changed":
-      state.config = event.config;
+      // An event of an older version lacks the settings that came since.
+      state.config = { ...DEFAULT_CONFIG, ...event.config };
       rearm(state);
       break;
   }

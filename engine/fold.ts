@@ -1,5 +1,5 @@
-import { canonicalAlert } from "./domain/alert.ts";
-import { canonicalDeploy } from "./domain/deploy.ts";
+import { type AlertDraft, canonicalAlert, type DraftOrigin } from "./domain/alert.ts";
+import { canonicalDeploy, type DeployDraft } from "./domain/deploy.ts";
 import { derivedId } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import type { TenantState, Timer } from "./domain/state.ts";
@@ -24,12 +24,8 @@ export function foldItem(state: TenantState, item: InboxItem, observe?: Observe)
   const { content } = item;
   switch (content.kind) {
     case "alert":
-      for (const [ordinal, draft] of content.drafts.entries())
-        onAlert(canonicalAlert(draft, originOf(item, ordinal)), run);
-      break;
     case "deploy":
-      for (const [ordinal, draft] of content.drafts.entries())
-        onDeploy(canonicalDeploy(draft, originOf(item, ordinal)), run);
+      for (const [ordinal, draft] of content.drafts.entries()) onDraft(draft, originOf(item, ordinal), run);
       break;
     case "command":
       onCommand(content.command, run);
@@ -59,6 +55,17 @@ export function foldTimers(state: TenantState, until: number, observe?: Observe)
 /** Returns when {@link foldTimers} next has something to do, epoch milliseconds; an entry that has been overtaken may make it earlier. */
 export function nextTimerAt(state: TenantState): number | undefined {
   return state.timers.peek()?.dueAt;
+}
+
+function onDraft(draft: AlertDraft | DeployDraft, origin: DraftOrigin, run: Run): void {
+  if (draft.kind === "deploy") {
+    onDeploy(canonicalDeploy(draft, origin), run);
+    return;
+  }
+  const alert = canonicalAlert(draft, origin, run.state.config.severityWords);
+  const known = run.state.alerts.get(alert.fingerprint);
+  if (!draft.keepsStatus) onAlert(alert, run);
+  else if (known && known.status !== "resolved") onAlert({ ...alert, status: known.status }, run);
 }
 
 function isStillWanted({ kind, dueAt, subject }: Timer, state: TenantState): boolean {
@@ -130,7 +137,7 @@ function openRun(
   };
 }
 
-function originOf(item: InboxItem, ordinal: number) {
+function originOf(item: InboxItem, ordinal: number): DraftOrigin {
   const { tenantId, integrationId, provider, itemId, receivedAt } = item;
   return { tenantId, integrationId, provider, deliveryId: itemId, ordinal, receivedAt };
 }

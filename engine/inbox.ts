@@ -22,7 +22,7 @@ export interface InboxItem {
   readonly integrationId: string;
   readonly provider: string;
   readonly content:
-    | { readonly kind: "alert"; readonly drafts: readonly AlertDraft[] }
+    | { readonly kind: "alert"; readonly drafts: ReadonlyArray<AlertDraft | DeployDraft> }
     | { readonly kind: "deploy"; readonly drafts: readonly DeployDraft[] }
     | { readonly kind: "command"; readonly command: Command }
     /** Authentic but without effect on the fold: a ping, something ignored, something unreadable. */

@@ -6,6 +6,7 @@ import type { Database } from "../../engine/db/database.ts";
 import { integrationForDoor } from "../../engine/db/integrations.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Vault } from "../secrets.ts";
+import { readSettings } from "./read-delivery.ts";
 
 /** Who a request comes from, once the door believes it. */
 export interface Sender {
@@ -35,7 +36,6 @@ interface Entry {
   readonly readAt: number;
 }
 
-const Settings = z.object({ deployWorkflows: z.array(z.string()).optional() }).catch({});
 const Secrets = z.array(z.string());
 
 /** A rotated or removed key stops working this soon. */
@@ -62,7 +62,7 @@ export function openAuthenticate(db: Database, vault: Vault, clock: () => number
       const found = row && {
         sender: {
           integrationId: row.integrationId,
-          settings: Settings.parse(row.settings) as IntegrationSettings,
+          settings: readSettings(row.settings),
         },
         secrets:
           row.sealedSecrets === undefined

@@ -6,6 +6,7 @@ import { RetryLater } from "../retry-later.ts";
 import { hashKey } from "../secrets.ts";
 import type { Authenticate, Sender } from "./authenticate.ts";
 import { deliveryIdOf, type KeptDelivery, type Ledger, type UncheckedRequest } from "./ledger.ts";
+import { headersToKeep, readDelivery } from "./read-delivery.ts";
 
 /** A webhook request with its body read. Header names are lower case. */
 export interface Received {
@@ -34,9 +35,6 @@ export interface ReceiveOptions {
 
 const REFUSED: Answer = { status: 401, body: { error: "unauthorized" } };
 
-/** Of the headers only these are kept: what parsing needs, and what helps to find a delivery at the provider. */
-const HEADERS_KEPT = ["content-type", "user-agent", "x-github-event", "x-github-delivery", "x-webhook-id"];
-
 /** Authenticates a webhook, reads it and keeps it; answers 202 for everything authentic, readable or not (design §3 G1). */
 export async function receive(request: Received, options: ReceiveOptions): Promise<Answer> {
   const { ledger, authenticate, metrics, log } = options;
@@ -61,7 +59,7 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
       metrics.webhooks.inc({ provider, outcome: "spooled" });
       return { status: 202, body: { status: "spooled" } };
     }
-    const delivery = readDelivery(tenantId, provider, identity.sender, request);
+    const delivery = await toDelivery(tenantId, provider, identity.sender, request);
     const outcome = await ledger.keep(delivery);
     metrics.webhooks.inc({ provider, outcome });
     return { status: 202, body: { id: delivery.deliveryId, status: outcome } };
@@ -83,17 +81,16 @@ export async function checkSpooled(
   if (!provider) return undefined;
   const identity = await authenticate({ tenantId, provider, keyHash, request });
   if (identity.known === "unknown-now") throw new Error("Postgres is still away");
-  return identity.known === "sender" ? readDelivery(tenantId, provider, identity.sender, request) : undefined;
+  return identity.known === "sender" ? toDelivery(tenantId, provider, identity.sender, request) : undefined;
 }
 
-function readDelivery(
+async function toDelivery(
   tenantId: TenantId,
   provider: ProviderId,
   { integrationId, settings }: Sender,
   request: { headers: Readonly<Record<string, string>>; body: Uint8Array; receivedAt: number },
-): KeptDelivery {
-  const adapter = adapters[provider];
-  const dedupeKey = adapter.dedupeKey(request);
+): Promise<KeptDelivery> {
+  const dedupeKey = adapters[provider].dedupeKey(request);
   const { headers, body, receivedAt } = request;
   return {
     tenantId,
@@ -101,11 +98,9 @@ function readDelivery(
     integrationId,
     provider,
     receivedAt,
-    headers: Object.fromEntries(
-      HEADERS_KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
-    ),
+    headers: headersToKeep(provider, headers),
     body,
     dedupeKey,
-    parsed: adapter.parse(request, settings),
+    parsed: await readDelivery(provider, request, settings),
   };
 }

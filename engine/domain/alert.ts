@@ -20,7 +20,11 @@ export interface AlertDraft {
   readonly providerAlertId?: string | undefined;
   readonly providerIncidentId?: string | undefined;
   readonly status: AlertStatus;
+  /** The provider did not say the status: a known alert keeps its own, an unknown one is not opened by this. */
+  readonly keepsStatus?: boolean | undefined;
   readonly severity: Severity;
+  /** The word that the provider, or the user's rule, has for the severity; a tenant may map it to another one. */
+  readonly severityWord?: string | undefined;
   readonly category?: AlertCategory | undefined;
   /** As the provider spells it; normalised by {@link canonicalAlert}. */
   readonly service?: string | undefined;
@@ -88,9 +92,14 @@ const TAGS_MAX = 64;
 
 /**
  * Returns the canonical alert of a draft: service and environment normalised, texts made safe to store, limits kept
- * (63 tags and the raw environment, title 1024 characters), ids derived. Pure; the same draft and origin give the same alert.
+ * (63 tags and the raw environment, title 1024 characters), ids derived, the
+ * tenant's own words for severities applied (`severityWords`, lower case). Pure; the same input gives the same alert.
  */
-export function canonicalAlert(draft: AlertDraft, origin: DraftOrigin): CanonicalAlert {
+export function canonicalAlert(
+  draft: AlertDraft,
+  origin: DraftOrigin,
+  severityWords: Readonly<Record<string, Severity>> = {},
+): CanonicalAlert {
   const receivedAt = new Date(origin.receivedAt).toISOString();
   const service = normaliseService(draft.service);
   const environment = normaliseEnvironment(draft.environment);
@@ -110,7 +119,7 @@ export function canonicalAlert(draft: AlertDraft, origin: DraftOrigin): Canonica
     provider: origin.provider,
     provider_alert_id: oneLine(draft.providerAlertId ?? fingerprint, 500),
     ...optional("provider_incident_id", draft.providerIncidentId && oneLine(draft.providerIncidentId, 500)),
-    severity: draft.severity,
+    severity: ownSeverity(draft.severityWord, severityWords) ?? draft.severity,
     status: draft.status,
     category: draft.category ?? "application",
     service,
@@ -127,6 +136,14 @@ export function canonicalAlert(draft: AlertDraft, origin: DraftOrigin): Canonica
     ...optional("source_url", draft.sourceUrl),
     test: draft.test ?? false,
   };
+}
+
+function ownSeverity(
+  word: string | undefined,
+  words: Readonly<Record<string, Severity>>,
+): Severity | undefined {
+  const key = word?.trim().toLowerCase() ?? "";
+  return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
 function cleanTags(

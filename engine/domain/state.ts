@@ -32,6 +32,8 @@ export interface EngineConfig {
   /** How long after its last alert a closed incident takes back an alert that fires again. */
   readonly reopenMs: number;
   readonly deployLookbackMs: { readonly production: number; readonly other: number };
+  /** What the tenant's own words for severities mean, lower case: `{"sev2": "critical"}`. They win over the provider's meaning. */
+  readonly severityWords: Readonly<Record<string, Severity>>;
 }
 
 const MINUTE_MS = 60_000;
@@ -44,6 +46,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   windowMaxMs: 15 * MINUTE_MS,
   reopenMs: 30 * MINUTE_MS,
   deployLookbackMs: { production: 15 * MINUTE_MS, other: 30 * MINUTE_MS },
+  severityWords: {},
 };
 
 /** What is remembered of one alert: a monitored condition that fires now or did so lately. Times are epoch milliseconds. */

@@ -1,7 +1,13 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { CanonicalDeploy } from "../domain/deploy.ts";
-import type { AlertState, EngineConfig, IncidentState, TenantState } from "../domain/state.ts";
+import {
+  type AlertState,
+  DEFAULT_CONFIG,
+  type EngineConfig,
+  type IncidentState,
+  type TenantState,
+} from "../domain/state.ts";
 import type { StoredTenant } from "../domain/stored-tenant.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import { KEY_TTL_SECONDS, keys, META_TTL_SECONDS } from "./keys.ts";
@@ -16,7 +22,7 @@ export interface Touched {
 
 const Meta = z.object({
   generation: z.string(),
-  config: z.custom<EngineConfig>(),
+  config: z.custom<Partial<EngineConfig>>(),
   nextIncidentNumber: z.number(),
 });
 
@@ -51,7 +57,7 @@ export async function readTenant(
   const known = Meta.safeParse(typeof meta === "string" ? JSON.parse(meta) : undefined).data;
   if (!known || known.generation !== generation) return undefined;
   return {
-    config: known.config,
+    config: { ...DEFAULT_CONFIG, ...known.config },
     nextIncidentNumber: known.nextIncidentNumber,
     incidents: parseAll<IncidentState>(incidents),
     alerts: parseAll<AlertState>(alerts),

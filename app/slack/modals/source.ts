@@ -28,7 +28,7 @@ const KEY_PLACE = "url_key";
 /** Step 1: which tool. */
 function addSourceModal(): ModalView {
   const options = Object.entries(adapters).map(([id, adapter]) => ({
-    text: text(`${adapter.title} (${adapter.sends})`, 75),
+    text: text(`${adapter.title} (${adapter.sends.join(" and ")})`, 75),
     value: id,
   }));
   return modal({
