@@ -14,6 +14,7 @@ import { openLiveViews } from "./slack/live-views.ts";
 import { openAuthenticate } from "./webhooks/authenticate.ts";
 import { startFront } from "./webhooks/front.ts";
 import { openLedger } from "./webhooks/ledger.ts";
+import { openLimits } from "./webhooks/limit.ts";
 import { checkSpooled } from "./webhooks/receive.ts";
 import { openSpool } from "./webhooks/spool.ts";
 
@@ -67,6 +68,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     rest: app,
     ledger,
     authenticate,
+    chooseLane: openLimits(),
     metrics,
     log,
   });

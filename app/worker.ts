@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import cron from "node-cron";
 import { ulid } from "ulid";
 import { z } from "zod";
-import { adapters, parseProviderId } from "../adapters/index.ts";
+import { parseProviderId } from "../adapters/index.ts";
 import { openDatabase } from "../engine/db/database.ts";
 import { ensurePartitions } from "../engine/db/partitions.ts";
 import type { RawDelivery } from "../engine/db/pending.ts";
@@ -19,6 +19,7 @@ import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
 import { untilStopped } from "./process.ts";
 import { openVault } from "./secrets.ts";
 import { openInstallations } from "./slack/installations.ts";
+import { readDelivery, readSettings } from "./webhooks/read-delivery.ts";
 
 const PARTITION_DAYS_AHEAD = 30;
 
@@ -99,12 +100,12 @@ const StoredCommand = z.custom<Command>(
 );
 
 /** Reads a kept delivery again, as the door read it. What cannot be read any more has no effect. */
-function readAgain(delivery: RawDelivery): InboxItem["content"] {
-  const { provider, headers, body, receivedAt } = delivery;
+async function readAgain(delivery: RawDelivery): Promise<InboxItem["content"]> {
+  const { provider, headers, body, receivedAt, settings } = delivery;
   if (provider === "dd0c")
     return { kind: "command", command: StoredCommand.parse(JSON.parse(Buffer.from(body).toString("utf8"))) };
   const known = parseProviderId(provider);
-  const parsed = known && adapters[known].parse({ headers, body, receivedAt });
+  const parsed = known && (await readDelivery(known, { headers, body, receivedAt }, readSettings(settings)));
   return parsed?.kind === "alert" || parsed?.kind === "deploy" ? parsed : { kind: "none" };
 }
 

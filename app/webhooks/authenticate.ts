@@ -5,6 +5,7 @@ import { adapters, type ProviderId } from "../../adapters/index.ts";
 import type { Database } from "../../engine/db/database.ts";
 import { integrationForDoor } from "../../engine/db/integrations.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
+import type { Tier } from "../../engine/domain/tier.ts";
 import type { Vault } from "../secrets.ts";
 import { readSettings } from "./read-delivery.ts";
 
@@ -12,6 +13,7 @@ import { readSettings } from "./read-delivery.ts";
 export interface Sender {
   readonly integrationId: string;
   readonly settings: IntegrationSettings;
+  readonly tier: Tier;
 }
 
 /** `unknown-now`: Postgres is away and this sender was not seen lately, so nobody can tell yet. */
@@ -63,6 +65,7 @@ export function openAuthenticate(db: Database, vault: Vault, clock: () => number
         sender: {
           integrationId: row.integrationId,
           settings: readSettings(row.settings),
+          tier: row.tier,
         },
         secrets:
           row.sealedSecrets === undefined

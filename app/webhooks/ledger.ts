@@ -21,6 +21,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { RetryLater } from "../retry-later.ts";
 import { openGroupCommit } from "./group-commit.ts";
+import type { Lane } from "./limit.ts";
 import type { Spool } from "./spool.ts";
 
 /** A delivery that is authentic, about to be kept. */
@@ -42,8 +43,11 @@ export interface KeptDelivery {
 export type Kept = "kept" | "duplicate" | "spooled";
 
 export interface Ledger {
-  /** Resolves when the delivery survives any crash (design §3 G1). Throws {@link RetryLater} when it cannot be kept. */
-  keep(delivery: KeptDelivery): Promise<Kept>;
+  /**
+   * Resolves when the delivery survives any crash (design §3 G1). Throws {@link RetryLater} when it cannot be kept. One
+   * in the slow lane is kept in commits of its own, so that a flood does not make its neighbours' commits large.
+   */
+  keep(delivery: KeptDelivery, lane?: Lane): Promise<Kept>;
   /** Keeps a request whose sender could not be looked up because Postgres is away; it is authenticated when it is drained. */
   keepUnchecked(request: UncheckedRequest): Promise<void>;
   /** Bytes that wait in the spool. */
@@ -74,8 +78,8 @@ export interface LedgerOptions {
 
 type Outcome = "kept" | "duplicate" | Error;
 
-const BATCH_MAX = 200;
-const BATCHES_IN_FLIGHT_MAX = 4;
+const BATCH_MAX: Readonly<Record<Lane, number>> = { fast: 200, slow: 50 };
+const BATCHES_IN_FLIGHT_MAX: Readonly<Record<Lane, number>> = { fast: 3, slow: 1 };
 const DEADLINE_MS = 1_500;
 const BREAK_MS = 500;
 const DRAIN_EVERY_MS = 1_000;
@@ -90,11 +94,16 @@ export function deliveryIdOf(tenantId: TenantId, integrationId: string, dedupeKe
 export function openLedger(options: LedgerOptions): Ledger {
   const { db, spool, log, metrics } = options;
   const policy = guard();
-  const commits = openGroupCommit<DeliveryRow, Outcome>({
-    batchMax: BATCH_MAX,
-    inFlightMax: BATCHES_IN_FLIGHT_MAX,
-    commit: (rows) => policy.execute(() => commit(db, rows, metrics)),
-  });
+  const openLane = (lane: Lane) =>
+    openGroupCommit<DeliveryRow, Outcome>({
+      batchMax: BATCH_MAX[lane],
+      inFlightMax: BATCHES_IN_FLIGHT_MAX[lane],
+      commit: (rows) => policy.execute(() => commit(db, rows, metrics)),
+    });
+  const commits: Readonly<Record<Lane, ReturnType<typeof openLane>>> = {
+    fast: openLane("fast"),
+    slow: openLane("slow"),
+  };
   let draining = Promise.resolve();
   let closed = false;
   const timer = setInterval(() => {
@@ -147,12 +156,13 @@ export function openLedger(options: LedgerOptions): Ledger {
   }
 
   return {
-    async keep(delivery) {
+    async keep(delivery, lane = "fast") {
       const row = toRow(delivery);
       try {
-        const outcome = await commits.submit(row);
+        const outcome = await commits[lane].submit(row);
         if (outcome instanceof Error) throw outcome;
-        if (outcome === "kept") publish(delivery);
+        // The slow lane waits for the sweeper, which takes from every tenant in turn.
+        if (outcome === "kept" && lane === "fast") publish(delivery);
         return outcome;
       } catch (error) {
         if (!isAway(error)) throw error;
@@ -167,7 +177,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     async close() {
       closed = true;
       clearInterval(timer);
-      await commits.idle();
+      await Promise.all([commits.fast.idle(), commits.slow.idle()]);
       await draining;
       await spool.close();
     },

@@ -6,6 +6,7 @@ import { RetryLater } from "../retry-later.ts";
 import { hashKey } from "../secrets.ts";
 import type { Authenticate, Sender } from "./authenticate.ts";
 import { deliveryIdOf, type KeptDelivery, type Ledger, type UncheckedRequest } from "./ledger.ts";
+import type { ChooseLane } from "./limit.ts";
 import { headersToKeep, readDelivery } from "./read-delivery.ts";
 
 /** A webhook request with its body read. Header names are lower case. */
@@ -31,13 +32,14 @@ export interface ReceiveOptions {
   readonly authenticate: Authenticate;
   readonly metrics: Metrics;
   readonly log: Log;
+  readonly chooseLane: ChooseLane;
 }
 
 const REFUSED: Answer = { status: 401, body: { error: "unauthorized" } };
 
 /** Authenticates a webhook, reads it and keeps it; answers 202 for everything authentic, readable or not (design §3 G1). */
 export async function receive(request: Received, options: ReceiveOptions): Promise<Answer> {
-  const { ledger, authenticate, metrics, log } = options;
+  const { ledger, authenticate, metrics, log, chooseLane } = options;
   const tenantId = parseTenantId(request.tenant);
   const provider = parseProviderId(request.provider);
   const label = provider ?? "unknown";
@@ -60,8 +62,12 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
       return { status: 202, body: { status: "spooled" } };
     }
     const delivery = await toDelivery(tenantId, provider, identity.sender, request);
-    const outcome = await ledger.keep(delivery);
-    metrics.webhooks.inc({ provider, outcome });
+    const lane = await chooseLane(tenantId, identity.sender.tier);
+    const outcome = await ledger.keep(delivery, lane);
+    metrics.webhooks.inc({
+      provider,
+      outcome: outcome === "kept" && lane === "slow" ? "kept_slow" : outcome,
+    });
     return { status: 202, body: { id: delivery.deliveryId, status: outcome } };
   } catch (error) {
     if (!(error instanceof RetryLater)) log.error({ tenant: tenantId, provider, error }, "webhook not kept");

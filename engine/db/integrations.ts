@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/tenant.ts";
+import { Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
 import { integrations } from "./schema.ts";
 import type { TenantTx } from "./tenant.ts";
@@ -13,6 +14,7 @@ export interface DoorIntegration {
   /** Sealed JSON list of the active signing secrets; absent while none is set. */
   readonly sealedSecrets?: string;
   readonly settings: unknown;
+  readonly tier: Tier;
 }
 
 /** Returns the active integration that this URL key opens, or undefined: unknown tenant, removed source and wrong key look alike. */
@@ -24,20 +26,21 @@ export async function integrationForDoor(
 ): Promise<DoorIntegration | undefined> {
   const rows = await db.sql.begin((tx) => [
     tx`select set_config('app.tenant_id', ${tenantId}, true)`,
-    tx<Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown }>>`
-      select i.integration_id, i.sealed_secrets, i.settings from integrations i join tenants t using (tenant_id)
+    tx<Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown; tier: string }>>`
+      select i.integration_id, i.sealed_secrets, i.settings, t.tier from integrations i join tenants t using (tenant_id)
       where i.tenant_id = ${tenantId} and i.provider = ${provider} and i.status = 'active' and t.status = 'active'
         and (i.key_hash = ${keyHash} or (i.previous_key_hash = ${keyHash} and i.previous_key_until > now()))`,
   ]);
   const found = (
     rows as unknown as [
       unknown,
-      Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown }>,
+      Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown; tier: string }>,
     ]
   )[1][0];
   if (!found) return undefined;
   const { integration_id: integrationId, sealed_secrets: sealedSecrets, settings } = found;
-  return { integrationId, settings, ...(sealedSecrets === null ? {} : { sealedSecrets }) };
+  const tier = Tier.catch("free").parse(found.tier);
+  return { integrationId, settings, tier, ...(sealedSecrets === null ? {} : { sealedSecrets }) };
 }
 
 /** Adds a source. `createdBy` is a Slack user id. */

@@ -1,4 +1,4 @@
-import { parseTenantId, type TenantId } from "../domain/tenant.ts";
+import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
 import { enterTenant, type ShardSql, withShards } from "./tenant.ts";
 
@@ -16,6 +16,8 @@ export interface RawDelivery extends PendingDelivery {
   readonly provider: string;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array;
+  /** What stands in its integration's settings today; nothing for a delivery of our own. */
+  readonly settings: unknown;
 }
 
 /** Marks deliveries done and returns those that were not: what a batch may still give an effect to. Comes first in its transaction. */
@@ -46,23 +48,60 @@ export async function tenantsWithPending(
   return new Set(rows.map((row) => row.tenant_id));
 }
 
+/** Returns those of the tenants that have a fresh delivery from before `before` waiting, other than the ones named. */
+export async function tenantsBehind(
+  sql: ShardSql,
+  shards: readonly number[],
+  tenantIds: readonly TenantId[],
+  wait: { readonly before: number; readonly besides: readonly string[] },
+): Promise<Set<TenantId>> {
+  const rows = await sql<Array<{ tenant_id: TenantId }>>`
+    select t.tenant_id from unnest(${[...tenantIds]}::text[]) as t (tenant_id)
+    where exists (
+      select 1 from pending_deliveries p
+      where p.shard = any(${[...shards]}::smallint[]) and p.tenant_id = t.tenant_id and p.attempts = 0
+        and p.received_at < ${new Date(wait.before)} and p.delivery_id <> all(${[...wait.besides]}::text[])
+    )`;
+  return new Set(rows.map((row) => row.tenant_id));
+}
+
 /**
- * Returns the oldest deliveries that have waited too long, at most `limit`: `waitMs` for the first time, twice as long
- * after each failed attempt. Measured by Postgres' clock.
+ * Returns deliveries that have waited too long, each tenant's oldest first and every tenant in turn, so that one
+ * tenant's flood does not hold up another's few: at most `limit`, at most `perTenant` of one tenant. Too long is
+ * `waitMs` for the first time, twice as long after each failed attempt, by Postgres' clock.
  */
 export async function listOverdue(
   db: Database,
   shards: readonly number[],
-  options: { readonly waitMs: number; readonly limit: number },
+  options: { readonly waitMs: number; readonly limit: number; readonly perTenant: number },
 ): Promise<PendingDelivery[]> {
+  const { waitMs, limit, perTenant } = options;
+  // The recursion hops from tenant to tenant over the index; counting a flood row by row would cost more with each row.
   const rows = await withShards(
     db,
     shards,
     (sql) => sql<Array<{ shard: number; delivery_id: string; tenant_id: string; received_at: Date }>>`
-      select shard, delivery_id, tenant_id, received_at from pending_deliveries
-      where shard = any(${[...shards]}::smallint[])
-        and received_at < now() - ${options.waitMs} * power(2, attempts) * interval '1 millisecond'
-      order by received_at, delivery_id limit ${options.limit}`,
+      with recursive waiting (shard, tenant_id) as (
+        select s.shard, (
+          select p.tenant_id from pending_deliveries p where p.shard = s.shard order by p.tenant_id limit 1
+        ) from unnest(${[...shards]}::smallint[]) as s (shard)
+        union all
+        select w.shard, (
+          select p.tenant_id from pending_deliveries p
+          where p.shard = w.shard and p.tenant_id > w.tenant_id order by p.tenant_id limit 1
+        ) from waiting w where w.tenant_id is not null
+      )
+      select late.shard, late.delivery_id, late.tenant_id, late.received_at
+      from waiting w cross join lateral (
+        select p.shard, p.delivery_id, p.tenant_id, p.received_at,
+          row_number() over (order by p.received_at, p.delivery_id) as turn
+        from pending_deliveries p
+        where p.shard = w.shard and p.tenant_id = w.tenant_id
+          and p.received_at < now() - ${waitMs} * power(2, p.attempts) * interval '1 millisecond'
+        order by p.received_at, p.delivery_id limit ${perTenant}
+      ) late
+      where w.tenant_id is not null
+      order by late.turn, late.received_at, late.delivery_id limit ${limit}`,
   );
   return rows.flatMap((row) => {
     const tenantId = parseTenantId(row.tenant_id);
@@ -70,6 +109,23 @@ export async function listOverdue(
       ? [{ shard: row.shard, deliveryId: row.delivery_id, tenantId, receivedAt: row.received_at.getTime() }]
       : [];
   });
+}
+
+/** Returns how many of the tenant's deliveries have waited for more than `waitMs`, and since when the oldest waits (epoch ms). */
+export async function backlogOf(
+  db: Database,
+  tenantId: TenantId,
+  waitMs: number,
+): Promise<{ readonly deliveries: number; readonly oldestAt: number | undefined }> {
+  const shard = shardOf(tenantId);
+  const [row] = await withShards(
+    db,
+    [shard],
+    (sql) => sql<Array<{ deliveries: number; oldest: Date | null }>>`
+      select count(*)::int as deliveries, min(received_at) as oldest from pending_deliveries
+      where shard = ${shard} and tenant_id = ${tenantId} and received_at < now() - ${waitMs} * interval '1 millisecond'`,
+  );
+  return { deliveries: row?.deliveries ?? 0, oldestAt: row?.oldest?.getTime() };
 }
 
 /** Returns the kept bytes of pending deliveries, in no order. One whose body is gone is missing in the answer. */
@@ -108,11 +164,13 @@ function loadOfTenant(
       provider: string;
       headers: Record<string, string>;
       body: Uint8Array;
+      settings: unknown;
     }>
   >`
-    select delivery_id, integration_id, provider, headers, body from deliveries
-    where tenant_id = ${tenantId} and delivery_id = any(${[...byId.keys()]}::text[])
-      and received_at between ${new Date(Math.min(...times) - 1)} and ${new Date(Math.max(...times) + 1)}`.execute();
+    select d.delivery_id, d.integration_id, d.provider, d.headers, d.body, i.settings
+    from deliveries d left join integrations i using (tenant_id, integration_id)
+    where d.tenant_id = ${tenantId} and d.delivery_id = any(${[...byId.keys()]}::text[])
+      and d.received_at between ${new Date(Math.min(...times) - 1)} and ${new Date(Math.max(...times) + 1)}`.execute();
   return query.then((rows) =>
     rows.flatMap((row) => {
       const known = byId.get(row.delivery_id);
@@ -124,6 +182,7 @@ function loadOfTenant(
               provider: row.provider,
               headers: row.headers,
               body: row.body,
+              settings: row.settings,
             },
           ]
         : [];

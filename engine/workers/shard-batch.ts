@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Database } from "../db/database.ts";
 import { appendEvents } from "../db/events.ts";
-import { takePending, tenantsWithPending } from "../db/pending.ts";
+import { takePending, tenantsBehind, tenantsWithPending } from "../db/pending.ts";
 import { askForCards, writeChanges } from "../db/projections.ts";
 import { loadTenants } from "../db/rebuild.ts";
 import { countBatches } from "../db/shards.ts";
@@ -98,6 +98,8 @@ export async function runBatch(
     readonly items: readonly InboxItem[];
     readonly doneEntries: readonly string[];
     readonly timersUntil?: number;
+    /** The items came quickly, by the stream: those of a tenant with older ones still waiting are left to the sweeper. */
+    readonly mayOvertake?: boolean;
   },
 ): Promise<boolean> {
   const due = batch.timersUntil === undefined ? [] : dueTenants(owned, batch.timersUntil);
@@ -108,10 +110,13 @@ export async function runBatch(
     const { works, committed } = await withShards(deps.db, [owned.shard], async (sql) => {
       const counted = (await countBatches(sql, [owned])).get(owned.shard);
       if (counted === undefined) throw new LostShard(`shard ${owned.shard} has another writer`);
+      const behind = batch.mayOvertake
+        ? await tenantsBehind(sql, [owned.shard], [...byTenant.keys()], overtaken(batch.items))
+        : new Set<TenantId>();
       const open = await takePending(
         sql,
         [owned.shard],
-        batch.items.map((item) => item.itemId),
+        batch.items.filter((item) => !behind.has(item.tenantId)).map((item) => item.itemId),
       );
       const waiting =
         due.length === 0
@@ -143,6 +148,14 @@ export async function runBatch(
     if (error instanceof RedisBehind) return true;
     throw error;
   }
+}
+
+/** An item that waits for so long before the first of these was not just published a moment too late. */
+const ORDER_GRACE_MS = 2_000;
+
+function overtaken(items: readonly InboxItem[]) {
+  const before = Math.min(...items.map((item) => item.receivedAt)) - ORDER_GRACE_MS;
+  return { before, besides: items.map((item) => item.itemId) };
 }
 
 function foldTenant(

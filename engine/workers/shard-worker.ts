@@ -1,7 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Database } from "../db/database.ts";
-import { bury, countAttempt, listOverdue, loadDeliveries, type RawDelivery } from "../db/pending.ts";
+import {
+  bury,
+  countAttempt,
+  listOverdue,
+  loadDeliveries,
+  type PendingDelivery,
+  type RawDelivery,
+} from "../db/pending.ts";
 import { readFence, takeFence } from "../db/shards.ts";
 import { withShards } from "../db/tenant.ts";
 import { loadTimers } from "../db/timers.ts";
@@ -20,8 +27,8 @@ export interface ShardWorkerDeps extends BatchDeps {
   readonly reader: Redis;
   readonly leases: Leases;
   readonly now: () => number;
-  /** Reads a raw delivery again: adapters[provider].parse, or a command's JSON. */
-  readonly parse: (delivery: RawDelivery) => InboxItem["content"];
+  /** Reads a raw delivery again, as the door read it. What it throws counts as a failed attempt of that delivery alone. */
+  readonly parse: (delivery: RawDelivery) => Promise<InboxItem["content"]>;
   /** Called right after a commit that changed cards. */
   readonly onCards: (shard: number) => void;
   /** Called when the shards of this worker change. */
@@ -40,7 +47,9 @@ const READ_MAX = 500;
 const BLOCK_MS = 250;
 const SWEEP_EVERY_MS = 1_000;
 const SWEEP_AFTER_MS = 3_000;
-const SWEEP_MAX = 500;
+/** A pass is short, so that what comes by the stream never waits for long behind a backlog. */
+const SWEEP_MAX = 200;
+const SWEEP_MAX_PER_TENANT = 25;
 /** Items that were received before a timer's time may still be on their way; this long they are waited for. */
 const TIMER_GRACE_MS = 250;
 const ATTEMPTS_MAX = 5;
@@ -69,15 +78,16 @@ export function startShardWorker(deps: ShardWorkerDeps): ShardWorker {
 
   async function work(): Promise<void> {
     let sweptAt = 0;
+    let hasBacklog = false;
     while (!closing) {
       try {
-        const found = await read(deps, shards);
+        const found = await read(deps, shards, hasBacklog ? 1 : BLOCK_MS);
         for (const [shard, entries] of found) await fold(deps, shards, shard, entries);
-        if (deps.now() - sweptAt > SWEEP_EVERY_MS) {
+        if (hasBacklog || deps.now() - sweptAt > SWEEP_EVERY_MS) {
           sweptAt = deps.now();
-          await sweep(deps, shards);
+          hasBacklog = await sweep(deps, shards);
         }
-        if (found.size === 0) await closeWindows(deps, shards);
+        await closeWindows(deps, shards);
       } catch (error) {
         deps.onTrouble("work", error);
         await wait(TROUBLE_PAUSE_MS);
@@ -118,11 +128,18 @@ async function rebalance(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>)
     drop(deps, shards, shard);
     await deps.leases.release(shard, fence);
   }
-  const taken = await Promise.all(
-    [...wanted].filter((shard) => !shards.has(shard)).map((shard) => take(deps, shard)),
-  );
-  for (const owned of taken) if (owned) shards.set(owned.shard, owned);
-  if (taken.some((owned) => owned !== undefined)) deps.onShards([...shards.keys()]);
+  const missing = [...wanted].filter((shard) => !shards.has(shard));
+  // One that cannot be taken now must not cost those whose lease is ours already.
+  const taken = await Promise.allSettled(missing.map((shard) => take(deps, shard)));
+  let gained = false;
+  for (const outcome of taken) {
+    if (outcome.status === "rejected") deps.onTrouble("take", outcome.reason);
+    else if (outcome.value) {
+      shards.set(outcome.value.shard, outcome.value);
+      gained = true;
+    }
+  }
+  if (gained) deps.onShards([...shards.keys()]);
 }
 
 /** The fence first: from then on whoever wrote before us writes no more, and what we load stays as it is. */
@@ -153,6 +170,7 @@ function drop(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>, shard: num
 async function read(
   deps: ShardWorkerDeps,
   shards: Map<number, OwnedShard>,
+  blockMs: number,
 ): Promise<Map<number, InboxEntry[]>> {
   if (shards.size === 0) {
     await wait(BLOCK_MS / 5);
@@ -160,7 +178,7 @@ async function read(
   }
   const cursors = new Map([...shards.values()].map(({ shard, cursor }) => [shard, cursor]));
   try {
-    return await readInboxes(deps.reader, cursors, { count: READ_MAX, blockMs: BLOCK_MS });
+    return await readInboxes(deps.reader, cursors, { count: READ_MAX, blockMs });
   } catch (error) {
     deps.onTrouble("read", error);
     await wait(TROUBLE_PAUSE_MS);
@@ -178,7 +196,7 @@ async function fold(
   if (!owned) return;
   const items = entries.flatMap(({ item }) => (item ? [item] : []));
   const doneEntries = entries.map(({ entryId }) => entryId);
-  await runSafely(deps, shards, owned, { items, doneEntries });
+  await runSafely(deps, shards, owned, { items, doneEntries, mayOvertake: true });
   owned.cursor = doneEntries.at(-1) ?? owned.cursor;
 }
 
@@ -186,6 +204,7 @@ interface Batch {
   readonly items: readonly InboxItem[];
   readonly doneEntries: readonly string[];
   readonly timersUntil?: number;
+  readonly mayOvertake?: boolean;
 }
 
 /** Runs a batch; an item that cannot be folded is left out and counted, so that its neighbours do not wait for it. */
@@ -205,7 +224,7 @@ async function runSafely(
     }
     const { item: poison } = error;
     deps.onTrouble("poison item", error);
-    await setAside(deps, owned, poison, error);
+    await setAside(deps, owned, poison, messageOf(error.cause));
     await runSafely(deps, shards, owned, {
       ...batch,
       items: batch.items.filter((item) => item.itemId !== poison.itemId),
@@ -217,44 +236,69 @@ async function runSafely(
 async function setAside(
   deps: ShardWorkerDeps,
   owned: OwnedShard,
-  item: InboxItem,
-  error: PoisonItem,
+  item: Omit<InboxItem, "content" | "provider">,
+  why: string,
 ): Promise<void> {
   await withShards(deps.db, [owned.shard], async (sql) => {
     const attempts = await countAttempt(sql, owned, item.itemId);
     if (attempts < ATTEMPTS_MAX) return;
-    const reason =
-      `could not be processed: ${error.cause instanceof Error ? error.cause.message : "unknown error"}`.slice(
-        0,
-        300,
-      );
     const { tenantId, itemId: deliveryId, integrationId, receivedAt } = item;
+    const reason = `could not be processed: ${why}`.slice(0, 300);
     await bury(sql, { shard: owned.shard, tenantId, deliveryId, integrationId, receivedAt, reason });
   });
 }
 
-/** What the stream did not bring within three seconds comes from Postgres: after Redis was emptied, that is everything. */
-async function sweep(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
-  if (shards.size === 0) return;
+/**
+ * What the stream did not bring within three seconds comes from Postgres: after Redis was emptied, that is everything;
+ * of a tenant beyond its rate, whatever is. Returns whether there may be more.
+ */
+async function sweep(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<boolean> {
+  if (shards.size === 0) return false;
   const overdue = await listOverdue(deps.db, [...shards.keys()], {
     waitMs: SWEEP_AFTER_MS,
     limit: SWEEP_MAX,
+    perTenant: SWEEP_MAX_PER_TENANT,
   });
-  if (overdue.length === 0) return;
-  const raw = await loadDeliveries(deps.db, overdue);
-  for (const shard of new Set(raw.map((delivery) => delivery.shard))) {
+  if (overdue.length === 0) return false;
+  const found = new Map(
+    (await loadDeliveries(deps.db, overdue)).map((delivery) => [delivery.deliveryId, delivery]),
+  );
+  for (const shard of new Set(overdue.map((pending) => pending.shard))) {
     const owned = shards.get(shard);
     if (!owned) continue;
-    const items = raw
-      .filter((delivery) => delivery.shard === shard)
-      .map((delivery) => itemOf(deps, delivery));
+    const items: InboxItem[] = [];
+    for (const pending of overdue.filter((one) => one.shard === shard)) {
+      const item = await readItem(deps, owned, pending, found.get(pending.deliveryId));
+      if (item) items.push(item);
+    }
     await runSafely(deps, shards, owned, { items, doneEntries: [] });
+  }
+  return overdue.length >= SWEEP_MAX_PER_TENANT;
+}
+
+/** One delivery that cannot be read, or whose bytes are gone, is counted and set aside; its neighbours go on. */
+async function readItem(
+  deps: ShardWorkerDeps,
+  owned: OwnedShard,
+  { deliveryId: itemId, tenantId, receivedAt }: PendingDelivery,
+  delivery: RawDelivery | undefined,
+): Promise<InboxItem | undefined> {
+  const known = { itemId, tenantId, receivedAt, integrationId: delivery?.integrationId ?? "unknown" };
+  if (!delivery) {
+    await setAside(deps, owned, known, "its bytes are gone, as they are after the retention period");
+    return undefined;
+  }
+  try {
+    return { ...known, provider: delivery.provider, content: await deps.parse(delivery) };
+  } catch (error) {
+    deps.onTrouble("unreadable item", error);
+    await setAside(deps, owned, known, messageOf(error));
+    return undefined;
   }
 }
 
-function itemOf(deps: ShardWorkerDeps, delivery: RawDelivery): InboxItem {
-  const { deliveryId: itemId, tenantId, receivedAt, integrationId, provider } = delivery;
-  return { itemId, tenantId, receivedAt, integrationId, provider, content: deps.parse(delivery) };
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown error";
 }
 
 async function closeWindows(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {

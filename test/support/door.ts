@@ -9,6 +9,7 @@ import { hashKey, newUrlKey, openVault } from "../../app/secrets.ts";
 import { openAuthenticate, secretsPlace } from "../../app/webhooks/authenticate.ts";
 import { type Front, startFront } from "../../app/webhooks/front.ts";
 import { type Ledger, openLedger } from "../../app/webhooks/ledger.ts";
+import { openLimits } from "../../app/webhooks/limit.ts";
 import { checkSpooled } from "../../app/webhooks/receive.ts";
 import { openSpool } from "../../app/webhooks/spool.ts";
 import { type Database, openDatabase } from "../../engine/db/database.ts";
@@ -16,6 +17,7 @@ import { createIntegration, setIntegrationSecrets } from "../../engine/db/integr
 import { tenants } from "../../engine/db/schema.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
+import type { Tier } from "../../engine/domain/tier.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
 
 const VAULT = openVault(`test:${Buffer.alloc(32, 7).toString("base64")}`);
@@ -33,7 +35,7 @@ export interface Door {
 /** Starts a door on a free port. `publish` replaces the stream; by default it only remembers. */
 export async function startDoor(
   databaseUrl: string,
-  options: { spoolFolder?: string; spoolBytesMax?: number } = {},
+  options: { spoolFolder?: string; spoolBytesMax?: number; perMinute?: Readonly<Record<Tier, number>> } = {},
 ): Promise<Door> {
   const db = openDatabase({ url: databaseUrl });
   const spoolFolder = options.spoolFolder ?? mkdtempSync(join(tmpdir(), "dd0c-spool-"));
@@ -64,6 +66,7 @@ export async function startDoor(
     rest,
     ledger,
     authenticate,
+    chooseLane: openLimits(options.perMinute),
     metrics,
     log,
   });

@@ -90,7 +90,7 @@ function startWorker(name: string): { worker: ShardWorker; stop: () => Promise<v
     leases: openLeases(own, name),
     now: Date.now,
     newId: () => `generation-${name}-${Date.now()}`,
-    parse: ({ body }) => JSON.parse(Buffer.from(body).toString("utf8")) as InboxItem["content"],
+    parse: async ({ body }) => JSON.parse(Buffer.from(body).toString("utf8")) as InboxItem["content"],
     onCards: () => undefined,
     onShards: () => undefined,
     onTrouble: () => undefined,

@@ -1,0 +1,8 @@
+import { z } from "zod";
+
+/** What a tenant pays for. */
+export const Tier = z.enum(["free", "pro", "business"]);
+export type Tier = z.infer<typeof Tier>;
+
+/** Deliveries a minute before the slow lane takes the rest; nothing is ever refused for its rate (design §4). */
+export const DELIVERIES_PER_MINUTE: Readonly<Record<Tier, number>> = { free: 60, pro: 600, business: 6_000 };
