@@ -57,7 +57,7 @@ export interface Setup {
 
 /** What a person set for one integration, as far as parsing is concerned. */
 export interface IntegrationSettings {
-  /** Names or paths of the GitHub workflows that deploy; others are not deploys. */
+  /** Names or paths of the workflows, pipelines or jobs that deploy; others do not. Without it, names decide (adapters/deploy-words.ts). */
   readonly deployWorkflows?: readonly string[];
 }
 
@@ -91,7 +91,7 @@ export interface AdapterSpec<P>
   extends Pick<Adapter, "title" | "sends" | "authModes" | "setup" | "verify" | "testDelivery"> {
   readonly headers?: Adapter["headers"];
   readonly payload: z.ZodType<P>;
-  /** Reads the body where it is not always plain JSON, such as a form ({@link jsonInForm}). */
+  /** Reads the body where it is not always plain JSON, such as a form (adapters/read-form.ts). */
   readonly readBody?: (request: WebhookRequest) => Read;
   /** What to do when the payload has another shape: the end of a sentence, without its full stop. */
   readonly fix: string;
@@ -143,16 +143,6 @@ export function defineAdapter<P>(spec: AdapterSpec<P>): Adapter {
       const parsed = translate(result.payload, request, settings);
       return "reason" in parsed ? { ...parsed, reason: oneLine(parsed.reason, REASON_LENGTH_MAX) } : parsed;
     },
-  };
-}
-
-/** Returns a reader for JSON that may stand in a field of an urlencoded form, as GitHub's default content type has it. */
-export function jsonInForm(field: string) {
-  return ({ headers, body }: WebhookRequest): Read => {
-    if (!headers["content-type"]?.toLowerCase().startsWith("application/x-www-form-urlencoded"))
-      return readJson(body);
-    const value = new URLSearchParams(Buffer.from(body).toString("latin1")).get(field);
-    return readJson(Buffer.from(value ?? "", "utf8"));
   };
 }
 

@@ -1,15 +1,10 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import {
-  defineAdapter,
-  httpUrl,
-  type IntegrationSettings,
-  jsonInForm,
-  type Parsed,
-  Text,
-} from "./contract.ts";
+import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text } from "./contract.ts";
+import { isDeployJob, noDeploy, pullRequestIn } from "./deploy-words.ts";
+import { jsonInForm } from "./read-form.ts";
 import { isoTime } from "./time.ts";
-import { hmacSha256 } from "./verify.ts";
+import { hmacHex } from "./verify.ts";
 
 const Person = z.object({ login: Text, name: Text }).nullish().catch(undefined);
 
@@ -112,7 +107,7 @@ export const github = defineAdapter({
       hint: "Paste it into GitHub's Secret field; GitHub then signs what it sends.",
     },
   },
-  verify: hmacSha256({ header: "x-hub-signature-256", prefix: "sha256=" }),
+  verify: hmacHex({ header: "x-hub-signature-256", prefix: "sha256=" }),
   headers: ["x-github-event"],
   readBody: jsonInForm("payload"),
   payload: Payload,
@@ -121,7 +116,7 @@ export const github = defineAdapter({
   eventId: () => undefined,
   sameBody: "redelivery",
   translate(payload, request, settings): Parsed {
-    if (payload.zen !== undefined && payload.hook_id !== undefined)
+    if (payload.zen !== undefined || request.headers["x-github-event"] === "ping")
       return { kind: "ping", reason: "GitHub's ping arrived." };
     if (payload.deployment_status && payload.deployment)
       return fromStatus(payload, payload.deployment, payload.deployment_status);
@@ -216,7 +211,7 @@ function deploy(
       reason: `Deployments to ${environment.slice(0, 60)} reach no service that is monitored.`,
     };
   }
-  const pr = /\(#(\d{1,9})\)/.exec(deployment.description ?? "")?.[1];
+  const pr = pullRequestIn(deployment.description);
   const draft: DeployDraft = {
     kind: "deploy",
     providerDeployId: `${payload.repository?.full_name ?? "unknown"}/${id}`,
@@ -237,12 +232,8 @@ function deploy(
 
 function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: IntegrationSettings): Parsed {
   const name = run.name ?? run.path ?? "unnamed";
-  if (!isDeployWorkflow(run, settings)) {
-    return {
-      kind: "ignored",
-      reason: `The workflow "${name.slice(0, 80)}" does not look like a deploy. If it is one, name it in this source's settings.`,
-    };
-  }
+  if (!isDeployJob([run.name, run.path], settings))
+    return { kind: "ignored", reason: noDeploy("workflow", name) };
   if (run.id === undefined) return { kind: "unreadable", reason: "GitHub's workflow run has no id." };
   const status = payload.action === "completed" ? CONCLUSION[run.conclusion ?? ""] : "in_progress";
   if (status === undefined)
@@ -251,7 +242,7 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
       reason: `The run ended as "${(run.conclusion ?? "nothing").slice(0, 40)}": nothing was deployed.`,
     };
   const message = run.head_commit?.message;
-  const pr = run.pull_requests[0]?.number ?? /\(#(\d{1,9})\)/.exec(message ?? "")?.[1];
+  const pr = run.pull_requests[0]?.number ?? pullRequestIn(message);
   return {
     kind: "deploy",
     drafts: [
@@ -270,18 +261,6 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
       },
     ],
   };
-}
-
-/** Without a setting, by its name: most workflow runs are tests, and blaming those would be worse than missing one. */
-function isDeployWorkflow(
-  run: z.infer<typeof WorkflowRun>,
-  { deployWorkflows }: IntegrationSettings,
-): boolean {
-  const names = [run.name, run.path].filter((name) => name !== undefined);
-  if (deployWorkflows) return names.some((name) => deployWorkflows.includes(name));
-  return names.some((name) =>
-    /\b(deploy(ment|s)?|release|rollout|ship|publish)\b/i.test(name.replaceAll("_", " ")),
-  );
 }
 
 function fromRelease(payload: Payload, release: z.infer<typeof Release>): Parsed {

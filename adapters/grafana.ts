@@ -1,11 +1,9 @@
 import { z } from "zod";
-import type { AlertDraft } from "../engine/domain/alert.ts";
-import type { Severity } from "../engine/domain/severity.ts";
+import type { AlertDraft, AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
+import { environmentIn, Labels, present, serviceIn, severityOfWord } from "./labels.ts";
 import { isoTime } from "./time.ts";
-import { hmacSha256 } from "./verify.ts";
-
-const Labels = z.record(z.string(), Text).catch({});
+import { hmacHex, timedHmac } from "./verify.ts";
 
 const GrafanaAlert = z.object({
   status: z.enum(["firing", "resolved"]),
@@ -18,16 +16,45 @@ const GrafanaAlert = z.object({
   fingerprint: Text,
 });
 
-const Payload = z.object({
+const Unified = z.object({
   title: Text,
   externalURL: Text,
   orgId: Text,
   groupKey: Text,
+  truncatedAlerts: z.coerce.number().catch(0),
   alerts: z.array(GrafanaAlert).max(10_000),
+  /** Alerting of Grafana 8 and older: one rule of one panel. */
+  legacy: z
+    .object({
+      ruleId: Text,
+      ruleName: Text,
+      ruleUrl: Text,
+      state: Text,
+      title: Text,
+      message: Text,
+      orgId: Text,
+      tags: Labels,
+      evalMatches: z
+        .array(z.object({ tags: Labels, metric: Text }))
+        .nullish()
+        .catch([]),
+    })
+    .optional(),
 });
+
+const Payload = z.preprocess((value) => (isLegacy(value) ? { alerts: [], legacy: value } : value), Unified);
 type Payload = z.infer<typeof Payload>;
 
-/** Grafana's unified alerting, webhook contact point: one draft for each of `alerts`, whose statuses may differ (reference/providers.md §3). */
+const SIGNATURE = "x-grafana-alerting-signature";
+const TIMESTAMP = "x-grafana-alerting-timestamp";
+const plainSignature = hmacHex({ header: SIGNATURE, prefix: "" });
+const timedSignature = timedHmac({
+  read: (headers) =>
+    headers[SIGNATURE] ? { timestamp: headers[TIMESTAMP] ?? "", given: [headers[SIGNATURE]] } : undefined,
+  separator: ":",
+});
+
+/** Grafana's webhooks: unified alerting, one draft for each of `alerts`, whose statuses may differ; and the legacy alerting of version 8 and older (reference/providers.md §3). */
 export const grafana = defineAdapter({
   title: "Grafana",
   sends: ["alerts"],
@@ -43,16 +70,21 @@ export const grafana = defineAdapter({
     secret: {
       label: "HMAC secret",
       madeBy: "us",
-      hint: "Optional, Grafana 12 and newer: under HMAC signature, without a timestamp header.",
+      hint: "Optional, Grafana 12 and newer: under HMAC Signature. As timestamp header write X-Grafana-Alerting-Timestamp.",
     },
   },
-  verify: hmacSha256({ header: "x-grafana-alerting-signature", prefix: "" }),
+  // The time is part of what is signed only when the contact point names a header for it.
+  verify: (request, secrets) =>
+    request.headers[TIMESTAMP] === undefined
+      ? plainSignature(request, secrets)
+      : timedSignature(request, secrets),
   payload: Payload,
   fix: "leave Custom Payload in the contact point empty",
   // The same alerts are sent again each repeat interval in the very same words, which is a repeat and no redelivery.
   eventId: () => undefined,
   sameBody: "repeat",
   translate(payload): Parsed {
+    if (payload.legacy) return readLegacy(payload.legacy);
     if (payload.alerts.length === 0)
       return { kind: "ignored", reason: "Grafana sent a group without alerts." };
     return { kind: "alert", drafts: payload.alerts.map((alert) => draftOf(alert, payload)) };
@@ -78,6 +110,7 @@ export const grafana = defineAdapter({
 function draftOf(alert: z.infer<typeof GrafanaAlert>, payload: Payload): AlertDraft {
   const { labels, annotations } = alert;
   const title = annotations.summary ?? labels.alertname ?? payload.title ?? "Grafana alert";
+  const word = labels.severity ?? labels.priority ?? labels.level;
   const resolved = alert.status === "resolved";
   const startsAt = isoTime(alert.startsAt);
   const endsAt = isoTime(alert.endsAt);
@@ -87,21 +120,16 @@ function draftOf(alert: z.infer<typeof GrafanaAlert>, payload: Payload): AlertDr
       alert.fingerprint && `${addressOf(payload)}${payload.orgId?.slice(0, 50) ?? ""}:${alert.fingerprint}`,
     providerIncidentId: payload.groupKey,
     status: resolved ? "resolved" : "triggered",
-    severity: severityOf(labels),
-    service:
-      labels.service ??
-      labels.service_name ??
-      labels.app ??
-      labels.job ??
-      labels.namespace ??
-      labels.grafana_folder,
-    environment:
-      labels.env ?? labels.environment ?? labels.deployment_environment ?? labels.stage ?? labels.deploy,
+    severity: severityOfWord(word) ?? (labels.alertname === "DatasourceNoData" ? "low" : "medium"),
+    severityWord: word,
+    service: serviceIn(labels) ?? labels.grafana_folder,
+    environment: environmentIn(labels),
     title,
     description: annotations.description ?? alert.valueString,
-    tags: Object.fromEntries(
-      Object.entries(labels).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
+    tags: {
+      ...present(labels),
+      ...(payload.truncatedAlerts > 0 ? { "grafana.truncated": String(payload.truncatedAlerts) } : {}),
+    },
     triggeredAt: startsAt,
     resolvedAt: resolved ? endsAt : undefined,
     occurredAt: resolved ? (endsAt ?? startsAt) : startsAt,
@@ -110,30 +138,51 @@ function draftOf(alert: z.infer<typeof GrafanaAlert>, payload: Payload): AlertDr
   };
 }
 
+function isLegacy(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "ruleName" in value && !("alerts" in value);
+}
+
+const LEGACY_STATUS: Readonly<Record<string, AlertStatus>> = {
+  alerting: "triggered",
+  no_data: "triggered",
+  ok: "resolved",
+};
+
+function readLegacy(rule: NonNullable<Payload["legacy"]>): Parsed {
+  const status = LEGACY_STATUS[rule.state ?? ""];
+  if (status === undefined)
+    return { kind: "ignored", reason: `Grafana's state "${rule.state ?? ""}" is neither alerting nor ok.` };
+  const labels = { ...rule.evalMatches?.[0]?.tags, ...rule.tags };
+  const word = labels.severity ?? labels.priority ?? labels.level;
+  const link = httpUrl(rule.ruleUrl);
+  const id = rule.ruleId ?? rule.ruleName;
+  return {
+    kind: "alert",
+    drafts: [
+      {
+        kind: "alert",
+        // A rule's number counts per Grafana and organisation.
+        providerAlertId:
+          id &&
+          `${link === undefined ? "" : new URL(link).origin}/${rule.orgId?.slice(0, 50) ?? ""}:rule:${id}`,
+        status,
+        severity: severityOfWord(word) ?? (rule.state === "no_data" ? "low" : "medium"),
+        severityWord: word,
+        service: serviceIn(labels),
+        environment: environmentIn(labels),
+        title: rule.ruleName ?? rule.title ?? "Grafana alert",
+        description: rule.message,
+        tags: present(labels),
+        sourceUrl: link,
+        test: rule.ruleName === "Test notification",
+      },
+    ],
+  };
+}
+
 /** Every alert of a batch repeats it: a long one would cost its length times their number. */
 function addressOf({ externalURL }: Payload): string {
   return externalURL !== undefined && externalURL.length <= 2_000 ? externalURL : "";
-}
-
-const BY_WORD: Readonly<Record<string, Severity>> = {
-  critical: "critical",
-  page: "critical",
-  error: "high",
-  high: "high",
-  major: "high",
-  warning: "medium",
-  warn: "medium",
-  medium: "medium",
-  minor: "low",
-  low: "low",
-  info: "info",
-  none: "info",
-};
-
-function severityOf(labels: Readonly<Record<string, string | undefined>>): Severity {
-  const word = labels.severity ?? labels.priority ?? labels.level;
-  if (word === undefined) return labels.alertname === "DatasourceNoData" ? "low" : "medium";
-  return BY_WORD[word.toLowerCase()] ?? "medium";
 }
 
 /** A test alert's link is relative, and one behind a proxy may be too. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
-import type { Severity } from "../engine/domain/severity.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
+import { present, severityOfWord } from "./labels.ts";
 import { isoTime } from "./time.ts";
-import { hmacSha256 } from "./verify.ts";
+import { hmacHex } from "./verify.ts";
 
 const Named = z.object({ id: Text, summary: Text }).nullish().catch(undefined);
 
@@ -58,7 +58,7 @@ export const pagerduty = defineAdapter({
       hint: "PagerDuty shows it once, right after you add the webhook. Until it is here, the URL alone is trusted.",
     },
   },
-  verify: hmacSha256({ header: "x-pagerduty-signature", prefix: "v1=" }),
+  verify: hmacHex({ header: "x-pagerduty-signature", prefix: "v1=" }),
   payload: z.object({ event: Event.optional(), messages: z.array(z.unknown()).optional() }),
   fix: "make the webhook a Generic Webhook (v3)",
   eventId: ({ event }) => event?.id,
@@ -94,7 +94,9 @@ export const pagerduty = defineAdapter({
           providerAlertId: data.id,
           providerIncidentId: data.id,
           status,
-          severity: severityOf(data.priority?.summary, data.urgency),
+          // A priority's name is the account's own; P1 to P5 and SEV-0 to SEV-5 are the common ones.
+          severity: severityOfWord(data.priority?.summary) ?? (data.urgency === "low" ? "low" : "high"),
+          severityWord: data.priority?.summary ?? data.urgency,
           service: data.service?.summary,
           environment: environmentIn(data.service?.summary),
           title,
@@ -137,20 +139,7 @@ export const pagerduty = defineAdapter({
   },
 });
 
-/** A priority's name is the account's own; P1 to P5 and SEV-0 to SEV-5 are the common ones. */
-function severityOf(priority: string | undefined, urgency: string | undefined): Severity {
-  const level = /^(p|sev)[- ]?(\d)/i.exec(priority ?? "");
-  const byLevel: readonly Severity[] = ["critical", "critical", "high", "medium", "low", "info"];
-  return (level ? byLevel[Number(level[2])] : undefined) ?? (urgency === "low" ? "low" : "high");
-}
-
 /** V3 says nothing of environments; many teams put it into the service's name. */
 function environmentIn(service: string | undefined): string | undefined {
   return /[\s([_-](prod(?:uction)?|staging|stage|dev(?:elopment)?)\)?\]?$/i.exec(service ?? "")?.[1];
-}
-
-function present(tags: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -302,11 +302,19 @@ function retire(state: TenantState, incidentId: string): void {
   state.incidents.delete(incidentId);
 }
 
-function keepDeploy(state: TenantState, deploy: CanonicalDeploy): void {
-  const known = state.deploys.get(deploy.deploy_id);
+function keepDeploy(state: TenantState, news: CanonicalDeploy): void {
+  const known = state.deploys.get(news.deploy_id);
   if (known) removeFrom(state.deploysByService, serviceCore(known.service), known.deploy_id);
+  const deploy = known ? withNews(known, news) : news;
   state.deploys.set(deploy.deploy_id, deploy);
   addTo(state.deploysByService, serviceCore(deploy.service), deploy.deploy_id);
+}
+
+/** News may arrive out of order: a "running" that comes after the end does not start it again, and the earliest start holds. */
+function withNews(known: CanonicalDeploy, news: CanonicalDeploy): CanonicalDeploy {
+  const late = known.status !== "in_progress" && news.status === "in_progress";
+  const started_at = known.started_at < news.started_at ? known.started_at : news.started_at;
+  return late ? { ...news, ...known, started_at } : { ...known, ...news, started_at };
 }
 
 function forgetDeploy(state: TenantState, deployId: string): void {

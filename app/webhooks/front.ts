@@ -26,7 +26,8 @@ const PATH =
   /^\/v1\/(?:wh\/([^/?]{1,64})\/([^/?]{1,40})\/([^/?]{1,200})|webhooks\/([^/?]{1,64})\/([^/?]{1,40}))\/?(?:\?.*)?$/;
 const OURS = /^\/v1\/(wh|webhooks)\//;
 const BODY_BYTES_MAX = 1_000_000;
-const CONTENT_TYPES = /^(application\/([\w.-]+\+)?json|text\/plain|application\/x-www-form-urlencoded)\b/i;
+const CONTENT_TYPES =
+  /^(application\/([\w.-]+\+)?json|text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
 /** Idle connections are closed so soon after a stop; a provider that still has one open sees a clean end. */
 const IDLE_GRACE_MS = 500;
 

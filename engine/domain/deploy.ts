@@ -71,7 +71,8 @@ export function canonicalDeploy(draft: DeployDraft, origin: DraftOrigin): Canoni
     ...optional("commit_message", draft.commitMessage && cleanText(draft.commitMessage, 2000)),
     ...optional("pr_number", draft.prNumber && oneLine(draft.prNumber, 50)),
     ...optional("pr_url", draft.prUrl),
-    started_at: draft.startedAt ?? receivedAt,
+    // Of a finished one that does not say when it began, the end is the latest time that it can have begun.
+    started_at: draft.startedAt ?? (finished ? draft.completedAt : undefined) ?? receivedAt,
     ...optional("completed_at", finished ? (draft.completedAt ?? receivedAt) : undefined),
     status: draft.status,
     received_at: receivedAt,

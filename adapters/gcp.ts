@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
+import { environmentIn, Labels, present, serviceIn, severityOfWord, statusOfWord } from "./labels.ts";
+import { isoTime } from "./time.ts";
+import { keyOnly } from "./verify.ts";
+
+const Resource = z.object({ type: Text, labels: Labels }).nullish().catch(undefined);
+
+const Incident = z.object({
+  incident_id: Text,
+  state: Text,
+  started_at: Text,
+  ended_at: Text,
+  policy_name: Text,
+  condition_name: Text,
+  condition: z.object({ displayName: Text }).nullish().catch(undefined),
+  severity: Text,
+  summary: Text,
+  url: Text,
+  resource_name: Text,
+  resource_display_name: Text,
+  scoping_project_id: Text,
+  resource: Resource,
+  metric: z.object({ type: Text, displayName: Text }).nullish().catch(undefined),
+  metadata: z.object({ user_labels: Labels, system_labels: Labels }).nullish().catch(undefined),
+  policy_user_labels: Labels,
+  documentation: z.object({ content: Text }).nullish().catch(undefined),
+});
+
+const Payload = z.object({ version: Text, incident: Incident });
+
+const SERVICE_RESOURCE_LABELS = [
+  "service_name",
+  "module_id",
+  "function_name",
+  "container_name",
+  "database_id",
+];
+
+/** Google Cloud Monitoring's webhook channel, versions 1.1 and 1.2 (reference/providers.md §8). */
+export const gcp = defineAdapter({
+  title: "Google Cloud Monitoring",
+  sends: ["alerts"],
+  authModes: ["url_key", "basic"],
+  setup: {
+    docsUrl: "https://cloud.google.com/monitoring/support/notification-options#webhooks",
+    steps: [
+      "In Google Cloud open *Monitoring → Alerting → Edit notification channels* and choose *Add new* under *Webhooks*.",
+      "Paste the URL below as *Endpoint URL*, choose *Test connection*, then *Save*.",
+      "Add the channel to your alerting policies and tick *Notify on incident closure*. A user label `service` on a policy makes cards better.",
+    ],
+  },
+  verify: keyOnly,
+  payload: Payload,
+  fix: "use a webhook notification channel of Cloud Monitoring",
+  eventId: () => undefined,
+  sameBody: "redelivery",
+  translate({ version, incident }): Parsed {
+    const status = statusOfWord(incident.state);
+    if (status === undefined || incident.incident_id === undefined) {
+      const missing = status === undefined ? "state" : "incident_id";
+      return {
+        kind: "unreadable",
+        reason: `Google's incident has no "${missing}": use a webhook notification channel.`,
+      };
+    }
+    const labels = {
+      ...incident.resource?.labels,
+      ...incident.metadata?.system_labels,
+      ...incident.metadata?.user_labels,
+      ...incident.policy_user_labels,
+    };
+    const names = [incident.policy_name, incident.condition_name ?? incident.condition?.displayName];
+    const startedAt = isoTime(incident.started_at);
+    const endedAt = isoTime(incident.ended_at);
+    return {
+      kind: "alert",
+      drafts: [
+        {
+          kind: "alert",
+          providerAlertId: incident.incident_id,
+          status,
+          severity: severityOfWord(incident.severity) ?? "medium",
+          severityWord: incident.severity,
+          service:
+            serviceIn(labels) ??
+            SERVICE_RESOURCE_LABELS.map((name) => labels[name]).find((name) => name !== undefined) ??
+            incident.resource_display_name ??
+            incident.resource_name,
+          environment: environmentIn(labels) ?? incident.scoping_project_id ?? labels.project_id,
+          title:
+            names.filter((name) => name !== undefined).join(": ") ||
+            incident.summary ||
+            "Google Cloud incident",
+          description: incident.summary ?? incident.documentation?.content,
+          tags: present({
+            ...labels,
+            "gcp.resource_type": incident.resource?.type,
+            "gcp.resource_name": incident.resource_name,
+            "gcp.metric": incident.metric?.type,
+            "gcp.project": incident.scoping_project_id,
+          }),
+          triggeredAt: startedAt,
+          resolvedAt: status === "resolved" ? endedAt : undefined,
+          occurredAt: status === "resolved" ? (endedAt ?? startedAt) : startedAt,
+          sourceUrl: httpUrl(incident.url),
+          test: version === "test" || incident.summary === "Test Incident",
+        },
+      ],
+    };
+  },
+  testDelivery({ now, nonce }) {
+    const incident = {
+      incident_id: `test-${nonce}`,
+      state: "open",
+      started_at: Math.floor(now / 1_000),
+      ended_at: null,
+      policy_name: "dd0c test alert",
+      resource_name: "dd0c-test",
+      summary: "Test Incident",
+    };
+    return {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ version: "test", incident }),
+    };
+  },
+});
