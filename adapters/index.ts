@@ -4,7 +4,9 @@ import { azure } from "./azure.ts";
 import { betterstack } from "./betterstack.ts";
 import { buildkite } from "./buildkite.ts";
 import { circleci } from "./circleci.ts";
+import { cloudevents } from "./cloudevents.ts";
 import type { Adapter } from "./contract.ts";
+import { custom } from "./custom.ts";
 import { datadog } from "./datadog.ts";
 import { gcp } from "./gcp.ts";
 import { github } from "./github.ts";
@@ -26,6 +28,7 @@ export const adapters = {
   datadog,
   grafana,
   opsgenie,
+  custom,
   alertmanager,
   sentry,
   newrelic,
@@ -35,6 +38,7 @@ export const adapters = {
   "uptime-kuma": uptimeKuma,
   betterstack,
   "splunk-oncall": splunkOncall,
+  cloudevents,
   github,
   gitlab,
   argocd,
