@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn, severityOfWord } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { environmentIn, Labels, present, serviceIn, severityOfWord } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const PrometheusAlert = z.object({
   status: z.enum(["firing", "resolved"]),

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { type Draft, defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { repositoryName } from "./deploy-words.ts";
-import { Labels } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { type Draft, defineAdapter, httpUrl, type Parsed, Text, urlPart } from "./contract.ts";
+import { repositoryName } from "./reading/deploy-words.ts";
+import { Labels } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const Images = z.array(Text).catch([]);
 
@@ -206,7 +206,7 @@ function fromApplication({ app, context, commit_metadata }: Around): Draft[] {
       ? undefined
       : `${base}/applications/${[metadata.namespace, metadata.name]
           .filter(Boolean)
-          .map((part) => encodeURIComponent(part ?? ""))
+          .map((part) => urlPart(part ?? ""))
           .join("/")}`;
   const drafts: Draft[] = [];
   const phase = PHASE[operation?.phase ?? ""];

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Severity } from "../engine/domain/severity.ts";
-import { defineAdapter, type Parsed, Text } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn, statusOfWord } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { defineAdapter, type Parsed, Text, urlPart } from "./contract.ts";
+import { environmentIn, Labels, present, serviceIn, statusOfWord } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const Essentials = z.object({
   alertId: Text,
@@ -128,5 +128,5 @@ export const azure = defineAdapter({
 function portalLink(alertId: string | undefined): string | undefined {
   return alertId === undefined || alertId.length > 500
     ? undefined
-    : `https://portal.azure.com/#view/Microsoft_Azure_Monitoring/AlertDetails.ReactView/alertId/${encodeURIComponent(alertId)}`;
+    : `https://portal.azure.com/#view/Microsoft_Azure_Monitoring/AlertDetails.ReactView/alertId/${urlPart(alertId)}`;
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { environmentIn, Labels, present, serviceIn } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const Attributes = z.object({
   name: Text,

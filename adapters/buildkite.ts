@@ -1,10 +1,17 @@
 import { z } from "zod";
 import type { DeployStatus } from "../engine/domain/deploy.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { isDeployJob, noDeploy, pullRequestIn, repositoryName } from "./deploy-words.ts";
-import { Labels } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { headerParts, timedHmac, tokenHeader } from "./verify.ts";
+import {
+  environmentOfJob,
+  isDeployJob,
+  noDeploy,
+  pullRequestIn,
+  repositoryName,
+  serviceOfJob,
+} from "./reading/deploy-words.ts";
+import { Labels } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { headerParts, timedHmac, tokenHeader } from "./reading/verify.ts";
 
 const Build = z
   .object({
@@ -152,8 +159,10 @@ function deployOf(
         kind: "deploy",
         providerDeployId: id,
         service:
-          build.meta_data.service ?? repositoryName(pipeline?.repo ?? pipeline?.repository) ?? pipeline?.slug,
-        environment: build.meta_data.environment ?? build.meta_data.env,
+          build.meta_data.service ??
+          repositoryName(pipeline?.repo ?? pipeline?.repository) ??
+          serviceOfJob(pipeline?.slug),
+        environment: build.meta_data.environment ?? build.meta_data.env ?? environmentOfJob(pipeline?.slug),
         version: build.meta_data.version ?? build.tag ?? (build.number && `#${build.number}`),
         author: build.creator?.name ?? build.author?.name ?? build.author?.username ?? sender,
         commitSha: build.commit === "HEAD" ? undefined : build.commit,

@@ -1,9 +1,15 @@
 import { z } from "zod";
 import type { DeployStatus } from "../engine/domain/deploy.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { isDeployJob, noDeploy, pullRequestIn, repositoryName } from "./deploy-words.ts";
-import { isoTime } from "./time.ts";
-import { hmacHex } from "./verify.ts";
+import {
+  environmentOfJob,
+  isDeployJob,
+  noDeploy,
+  pullRequestIn,
+  repositoryName,
+} from "./reading/deploy-words.ts";
+import { isoTime } from "./reading/time.ts";
+import { hmacHex } from "./reading/verify.ts";
 
 const Vcs = z
   .object({
@@ -113,6 +119,7 @@ export const circleci = defineAdapter({
             project?.name ??
             repositoryName(vcs?.target_repository_url ?? vcs?.origin_repository_url) ??
             git?.repo_name,
+          environment: environmentOfJob(workflow.name),
           version: vcs?.tag ?? git?.tag,
           author: vcs?.commit?.author?.name ?? git?.commit_author_name,
           commitSha: vcs?.revision ?? git?.checkout_sha,

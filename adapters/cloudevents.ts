@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
 import { type Draft, defineAdapter, type Parsed, Text, type WebhookRequest } from "./contract.ts";
-import { readDocumentedAlert, readDocumentedDeploy } from "./documented-json.ts";
-import { statusOfWord } from "./labels.ts";
-import { type Read, readJson } from "./read-json.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { readDocumentedAlert, readDocumentedDeploy } from "./reading/documented-json.ts";
+import { statusOfWord } from "./reading/labels.ts";
+import { type Read, readJson } from "./reading/read-json.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const Event = z.object({
   id: Text,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft } from "../engine/domain/deploy.ts";
 import { oneLine } from "../engine/domain/text.ts";
-import { type Read, readJson } from "./read-json.ts";
+import { type Read, readJson } from "./reading/read-json.ts";
 
 /** One webhook request as an adapter sees it. Header names are lower case; `body` is the bytes as they arrived. */
 export interface WebhookRequest {
@@ -39,7 +39,12 @@ export type Draft = AlertDraft | DeployDraft;
 export type Parsed =
   | { readonly kind: "alert"; readonly drafts: readonly Draft[] }
   | { readonly kind: "deploy"; readonly drafts: readonly DeployDraft[] }
-  | { readonly kind: "ping"; readonly reason: string }
+  | {
+      readonly kind: "ping";
+      readonly reason: string;
+      /** An address of the provider's that the door has to visit once to complete the set-up, and what to remember when it did. */
+      readonly confirm?: { readonly url: string; readonly settings: IntegrationSettings };
+    }
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "unreadable"; readonly reason: string };
 
@@ -57,8 +62,10 @@ export interface Setup {
 
 /** What a person set for one integration, as far as parsing is concerned. */
 export interface IntegrationSettings {
-  /** Names or paths of the workflows, pipelines or jobs that deploy; others do not. Without it, names decide (adapters/deploy-words.ts). */
+  /** Names or paths of the workflows, pipelines or jobs that deploy; others do not. Without it, names decide (adapters/reading/deploy-words.ts). */
   readonly deployWorkflows?: readonly string[];
+  /** The one Amazon SNS topic that this source listens to. */
+  readonly topicArn?: string;
 }
 
 /** All there is to know about one provider. Made by `defineAdapter`, which hides the payload's type. */
@@ -70,8 +77,16 @@ export interface Adapter {
   readonly setup: Setup;
   /** The request headers that parsing reads, lower case; `ce-*` stands for all that begin so. Only these are kept. */
   readonly headers: readonly string[];
-  /** Checks the signature against every active secret (two while one is rotated). Called only when the integration has a secret. */
-  verify(request: WebhookRequest, secrets: readonly string[]): Verdict;
+  /**
+   * Where the certificate stands that a request claims to be signed with: undefined when it claims none, "refused" when
+   * it is no place of the provider's. Only for providers that sign so.
+   */
+  certificateUrl?(request: WebhookRequest): string | undefined | "refused";
+  /**
+   * Checks the signature against every active secret (two while one is rotated), or against the certificate (PEM).
+   * Called only when the integration has a secret, or the request names a certificate.
+   */
+  verify(request: WebhookRequest, secrets: readonly string[], certificate?: string): Verdict;
   /**
    * What makes a delivery the same delivery again: taken from the signed bytes, never from an unsigned header alone
    * (reference/reliability.md §0). At most 200 characters.
@@ -88,10 +103,13 @@ export interface Adapter {
 
 /** What a provider file says; `payload` names only the fields it uses, and is permissive about them. */
 export interface AdapterSpec<P>
-  extends Pick<Adapter, "title" | "sends" | "authModes" | "setup" | "verify" | "testDelivery"> {
+  extends Pick<
+    Adapter,
+    "title" | "sends" | "authModes" | "setup" | "certificateUrl" | "verify" | "testDelivery"
+  > {
   readonly headers?: Adapter["headers"];
   readonly payload: z.ZodType<P>;
-  /** Reads the body where it is not always plain JSON, such as a form (adapters/read-form.ts). */
+  /** Reads the body where it is not always plain JSON, such as a form (adapters/reading/read-form.ts). */
   readonly readBody?: (request: WebhookRequest) => Read;
   /** What to do when the payload has another shape: the end of a sentence, without its full stop. */
   readonly fix: string;
@@ -186,4 +204,9 @@ export function httpUrl(value: string | undefined): string | undefined {
   if (value === undefined || value.length > 2_000 || !URL.canParse(value)) return undefined;
   const url = new URL(value);
   return url.protocol === "https:" || url.protocol === "http:" ? url.href : undefined;
+}
+
+/** Returns a text as a part of a URL's path. Half a surrogate pair, which `encodeURIComponent` throws at, becomes U+FFFD. */
+export function urlPart(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft } from "../engine/domain/deploy.ts";
 import { type Draft, defineAdapter, type Parsed } from "./contract.ts";
-import { readDocumentedAlert, readDocumentedDeploy } from "./documented-json.ts";
-import { looseFields } from "./loose-fields.ts";
-import { headerParts, standardWebhooks, timedHmac } from "./verify.ts";
+import { readDocumentedAlert, readDocumentedDeploy } from "./reading/documented-json.ts";
+import { looseFields } from "./reading/loose-fields.ts";
+import { headerParts, standardWebhooks, timedHmac } from "./reading/verify.ts";
 
 const Thing = z.record(z.string(), z.unknown());
 const Things = z.array(Thing).max(1_000);

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import type { Severity } from "../engine/domain/severity.ts";
 import { defineAdapter, httpUrl, isPlaceholder, type Parsed, Text } from "./contract.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 /** Our template, Datadog's default one, and what people made of them: every field may be missing. */
 const Payload = z.object({

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
 import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text } from "./contract.ts";
-import { isDeployJob, noDeploy, pullRequestIn } from "./deploy-words.ts";
-import { jsonInForm } from "./read-form.ts";
-import { isoTime } from "./time.ts";
-import { hmacHex } from "./verify.ts";
+import { isDeployJob, noDeploy, pullRequestIn } from "./reading/deploy-words.ts";
+import { jsonInForm } from "./reading/read-form.ts";
+import { isoTime } from "./reading/time.ts";
+import { hmacHex } from "./reading/verify.ts";
 
 const Person = z.object({ login: Text, name: Text }).nullish().catch(undefined);
 

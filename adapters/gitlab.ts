@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
 import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text } from "./contract.ts";
-import { isDeployJob, noDeploy, pullRequestIn, repositoryName } from "./deploy-words.ts";
-import { isoTime } from "./time.ts";
-import { standardWebhooks, tokenHeader } from "./verify.ts";
+import { isDeployJob, noDeploy, pullRequestIn, repositoryName } from "./reading/deploy-words.ts";
+import { isoTime } from "./reading/time.ts";
+import { standardWebhooks, tokenHeader } from "./reading/verify.ts";
 
 /** GitLab hides what a user keeps private behind this word. */
 const Personal = Text.transform((text) => (text === "[REDACTED]" ? undefined : text));

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlertDraft, AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn, severityOfWord } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { hmacHex, timedHmac } from "./verify.ts";
+import { environmentIn, Labels, present, serviceIn, severityOfWord } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { hmacHex, timedHmac } from "./reading/verify.ts";
 
 const GrafanaAlert = z.object({
   status: z.enum(["firing", "resolved"]),

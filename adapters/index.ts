@@ -5,6 +5,7 @@ import { betterstack } from "./betterstack.ts";
 import { buildkite } from "./buildkite.ts";
 import { circleci } from "./circleci.ts";
 import { cloudevents } from "./cloudevents.ts";
+import { cloudwatch } from "./cloudwatch.ts";
 import type { Adapter } from "./contract.ts";
 import { custom } from "./custom.ts";
 import { datadog } from "./datadog.ts";
@@ -30,6 +31,7 @@ export const adapters = {
   opsgenie,
   custom,
   alertmanager,
+  cloudwatch,
   sentry,
   newrelic,
   azure,

@@ -1,10 +1,16 @@
 import { z } from "zod";
 import type { DeployStatus } from "../engine/domain/deploy.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { isDeployJob, noDeploy, repositoryName } from "./deploy-words.ts";
-import { Labels } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import {
+  environmentOfJob,
+  isDeployJob,
+  noDeploy,
+  repositoryName,
+  serviceOfJob,
+} from "./reading/deploy-words.ts";
+import { Labels } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const Build = z.object({
   number: Text,
@@ -71,8 +77,9 @@ export const jenkins = defineAdapter({
           kind: "deploy",
           // COMPLETED and FINALIZED of a build are one deploy.
           providerDeployId: `${name ?? "job"}/${build.number}`,
-          service: parameters.service ?? parameters.app ?? repository ?? name,
-          environment: parameters.environment ?? parameters.env ?? parameters.deploy_env,
+          service: parameters.service ?? parameters.app ?? repository ?? serviceOfJob(name),
+          environment:
+            parameters.environment ?? parameters.env ?? parameters.deploy_env ?? environmentOfJob(name),
           version: parameters.version ?? parameters.tag ?? `#${build.number}`,
           author: build.scm?.culprits[0],
           commitSha: build.scm?.commit,

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { Labels, present, severityOfWord, statusOfWord } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { Labels, present, severityOfWord, statusOfWord } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 /** A template may give a list where the default gives its first entry. */
 const FirstText = z

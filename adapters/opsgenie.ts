@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
-import { defineAdapter, type Parsed, Text } from "./contract.ts";
-import { Labels, present, severityOfWord, splitTags } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { defineAdapter, type Parsed, Text, urlPart } from "./contract.ts";
+import { Labels, present, severityOfWord, splitTags } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const OpsgenieAlert = z.object({
   alertId: Text,
@@ -101,7 +101,7 @@ export const opsgenie = defineAdapter({
           triggeredAt: isoTime(alert.createdAt),
           resolvedAt: status === "resolved" ? changedAt : undefined,
           occurredAt: changedAt,
-          sourceUrl: `https://app.opsgenie.com/alert/detail/${encodeURIComponent(alert.alertId.slice(0, 200))}/details`,
+          sourceUrl: `https://app.opsgenie.com/alert/detail/${urlPart(alert.alertId.slice(0, 200))}/details`,
           test: alert.message === TEST_MESSAGE,
         },
       ],

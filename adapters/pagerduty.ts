@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { present, severityOfWord } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { hmacHex } from "./verify.ts";
+import { present, severityOfWord } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { hmacHex } from "./reading/verify.ts";
 
 const Named = z.object({ id: Text, summary: Text }).nullish().catch(undefined);
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlertDraft, AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text, type WebhookRequest } from "./contract.ts";
-import { environmentIn, present, serviceIn, severityOfWord } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { hmacHex } from "./verify.ts";
+import { environmentIn, present, serviceIn, severityOfWord } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { hmacHex } from "./reading/verify.ts";
 
 /** Tags come as pairs; a pair that is none counts for nothing. */
 const Tags = z

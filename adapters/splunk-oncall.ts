@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import type { Severity } from "../engine/domain/severity.ts";
 import { defineAdapter, httpUrl, type Parsed } from "./contract.ts";
-import { present, severityOfWord, statusOfWord } from "./labels.ts";
-import { isUnfilled, looseFields, type Pick } from "./loose-fields.ts";
-import { formOrJson } from "./read-form.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { present, severityOfWord, statusOfWord } from "./reading/labels.ts";
+import { isUnfilled, looseFields, type Pick } from "./reading/loose-fields.ts";
+import { formOrJson } from "./reading/read-form.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 /** Whatever the user's template sends: names are matched loosely. */
 const Payload = z.record(z.string(), z.unknown());

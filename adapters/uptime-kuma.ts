@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { present } from "./labels.ts";
-import { jsonInForm } from "./read-form.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { present } from "./reading/labels.ts";
+import { jsonInForm } from "./reading/read-form.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 const Heartbeat = z.object({
   monitorID: Text,

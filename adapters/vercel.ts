@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { DeployStatus } from "../engine/domain/deploy.ts";
 import { defineAdapter, type Parsed, Text } from "./contract.ts";
-import { pullRequestIn } from "./deploy-words.ts";
-import { Labels } from "./labels.ts";
-import { isoTime } from "./time.ts";
-import { hmacHex } from "./verify.ts";
+import { pullRequestIn } from "./reading/deploy-words.ts";
+import { Labels } from "./reading/labels.ts";
+import { isoTime } from "./reading/time.ts";
+import { hmacHex } from "./reading/verify.ts";
 
 const Payload = z.object({
   id: Text,

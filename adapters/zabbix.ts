@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import type { Severity } from "../engine/domain/severity.ts";
 import { defineAdapter, httpUrl, type Parsed } from "./contract.ts";
-import { severityOfWord, splitTags, statusOfWord } from "./labels.ts";
-import { looseFields, type Pick } from "./loose-fields.ts";
-import { isoTime } from "./time.ts";
-import { keyOnly } from "./verify.ts";
+import { severityOfWord, splitTags, statusOfWord } from "./reading/labels.ts";
+import { looseFields, type Pick } from "./reading/loose-fields.ts";
+import { isoTime } from "./reading/time.ts";
+import { keyOnly } from "./reading/verify.ts";
 
 /** Whatever a media type's script sends: names are the user's own, so they are matched loosely. */
 const Payload = z.record(z.string(), z.unknown());

@@ -12,6 +12,8 @@ import type { SlackDeps } from "./slack/deps.ts";
 import { openInstallations } from "./slack/installations.ts";
 import { openLiveViews } from "./slack/live-views.ts";
 import { openAuthenticate } from "./webhooks/authenticate.ts";
+import { openCertificates } from "./webhooks/certificates.ts";
+import { openConfirm } from "./webhooks/confirm.ts";
 import { startFront } from "./webhooks/front.ts";
 import { openLedger } from "./webhooks/ledger.ts";
 import { openLimits } from "./webhooks/limit.ts";
@@ -31,7 +33,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
   const vault = openVault(config.masterKeys);
   const metrics = openMetrics();
   const publisher = openPublisher(config.redisUrl, (error) => log.debug({ reason: error.message }, "redis"));
-  const authenticate = openAuthenticate(db, vault);
+  const authenticate = openAuthenticate(db, vault, openCertificates());
   const ledger = openLedger({
     db,
     log,
@@ -69,6 +71,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     ledger,
     authenticate,
     chooseLane: openLimits(),
+    confirm: openConfirm(db, log),
     metrics,
     log,
   });

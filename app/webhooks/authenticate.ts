@@ -7,6 +7,7 @@ import { integrationForDoor } from "../../engine/db/integrations.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Tier } from "../../engine/domain/tier.ts";
 import type { Vault } from "../secrets.ts";
+import type { FetchCertificate } from "./certificates.ts";
 import { readSettings } from "./read-delivery.ts";
 
 /** Who a request comes from, once the door believes it. */
@@ -48,10 +49,15 @@ const LOOKUP_DEADLINE_MS = 1_500;
 
 /**
  * Returns the door's check: the URL key must open an active integration, and where that has signing secrets the
- * signature must match one of them. Answers from memory for five seconds, and longer while Postgres is away, so that an
+ * signature must match one of them, or the certificate that the request names. Answers from memory for five seconds, and longer while Postgres is away, so that an
  * outage of ours drops nobody's webhook.
  */
-export function openAuthenticate(db: Database, vault: Vault, clock: () => number = Date.now): Authenticate {
+export function openAuthenticate(
+  db: Database,
+  vault: Vault,
+  certificates: FetchCertificate,
+  clock: () => number = Date.now,
+): Authenticate {
   const cache = new LRUCache<string, Entry>({ max: 50_000 });
 
   async function lookUp({ tenantId, provider, keyHash }: Claim): Promise<Entry | undefined> {
@@ -85,8 +91,15 @@ export function openAuthenticate(db: Database, vault: Vault, clock: () => number
     if (!entry) return { known: "unknown-now" };
     if (!entry.found) return { known: "nobody", reason: "wrong-url" };
     const { sender, secrets } = entry.found;
-    if (secrets.length === 0) return { known: "sender", sender };
-    const verdict = adapters[claim.provider].verify(claim.request, secrets);
+    const adapter = adapters[claim.provider];
+    const certificateUrl = adapter.certificateUrl?.(claim.request);
+    if (certificateUrl === "refused") return { known: "nobody", reason: "signature-mismatch" };
+    if (certificateUrl === undefined && secrets.length === 0) return { known: "sender", sender };
+    const certificate = certificateUrl === undefined ? undefined : await certificates(certificateUrl);
+    // Nobody can tell now, and the key in the URL was right: no weaker than the providers that cannot sign at all.
+    if (certificate === "unreachable") return { known: "sender", sender };
+    if (certificate === "none") return { known: "nobody", reason: "signature-mismatch" };
+    const verdict = adapter.verify(claim.request, secrets, certificate?.pem);
     return verdict.ok ? { known: "sender", sender } : { known: "nobody", reason: verdict.reason };
   };
 }

@@ -5,6 +5,7 @@ import { adapters, type ProviderId } from "../../adapters/index.ts";
 /** What a person set for an integration, as it stands in `integrations.settings`. A setting that cannot be read counts as not set. */
 const Settings = z.object({
   deployWorkflows: z.array(z.string()).optional().catch(undefined),
+  topicArn: z.string().optional().catch(undefined),
 });
 
 /** Returns the stored settings of an integration, whatever stands there. */

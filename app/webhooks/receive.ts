@@ -5,6 +5,7 @@ import type { Metrics } from "../metrics.ts";
 import { RetryLater } from "../retry-later.ts";
 import { hashKey } from "../secrets.ts";
 import type { Authenticate, Sender } from "./authenticate.ts";
+import type { Confirm } from "./confirm.ts";
 import { deliveryIdOf, type KeptDelivery, type Ledger, type UncheckedRequest } from "./ledger.ts";
 import type { ChooseLane } from "./limit.ts";
 import { headersToKeep, readDelivery } from "./read-delivery.ts";
@@ -33,13 +34,14 @@ export interface ReceiveOptions {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly chooseLane: ChooseLane;
+  readonly confirm: Confirm;
 }
 
 const REFUSED: Answer = { status: 401, body: { error: "unauthorized" } };
 
 /** Authenticates a webhook, reads it and keeps it; answers 202 for everything authentic, readable or not (design §3 G1). */
 export async function receive(request: Received, options: ReceiveOptions): Promise<Answer> {
-  const { ledger, authenticate, metrics, log, chooseLane } = options;
+  const { ledger, authenticate, metrics, log, chooseLane, confirm } = options;
   const tenantId = parseTenantId(request.tenant);
   const provider = parseProviderId(request.provider);
   const label = provider ?? "unknown";
@@ -64,6 +66,9 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
     const delivery = await toDelivery(tenantId, provider, identity.sender, request);
     const lane = await chooseLane(tenantId, identity.sender.tier);
     const outcome = await ledger.keep(delivery, lane);
+    const { parsed } = delivery;
+    if (parsed.kind === "ping" && parsed.confirm && outcome !== "duplicate")
+      void confirm({ tenantId, integrationId: delivery.integrationId, ...parsed.confirm });
     metrics.webhooks.inc({
       provider,
       outcome: outcome === "kept" && lane === "slow" ? "kept_slow" : outcome,

@@ -86,3 +86,14 @@ export async function setIntegrationSecrets(
     .set({ sealedSecrets, authMode: "hmac", updatedBy, updatedAt: sql`now()` })
     .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
 }
+
+/** Adds to an integration's settings what it does not have yet; what is there stays. */
+export async function addIntegrationSettings(
+  tx: TenantTx,
+  change: { readonly integrationId: string; readonly settings: object },
+): Promise<void> {
+  await tx
+    .update(integrations)
+    .set({ settings: sql`${JSON.stringify(change.settings)}::text::jsonb || ${integrations.settings}` })
+    .where(and(eq(integrations.integrationId, change.integrationId), eq(integrations.status, "active")));
+}

@@ -1,50 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Adapter, Parsed } from "../../adapters/contract.ts";
 import { adapters } from "../../adapters/index.ts";
 import { canonicalAlert, type DraftOrigin } from "../../engine/domain/alert.ts";
 import { canonicalDeploy } from "../../engine/domain/deploy.ts";
-
-const FIXTURES = fileURLToPath(new URL("./fixtures", import.meta.url));
-const RECEIVED_AT = Date.parse("2026-03-02T09:00:00Z");
-
-/** Payloads without a stated licence stay here; a clone without this folder skips them. */
-const SHARED = fileURLToPath(new URL("../../../shared/fixtures", import.meta.url));
-const SHARED_FOLDER: Readonly<Record<string, string>> = {
-  cloudwatch: "aws_cloudwatch_sns",
-  azure: "azure_monitor",
-  gcp: "gcp_monitoring",
-  "splunk-oncall": "splunk_oncall",
-  "uptime-kuma": "uptime_kuma",
-};
-
-/** Each expected file is one fixture. */
-function fixturesOf(provider: string): string[] {
-  return readdirSync(`${FIXTURES}/${provider}`)
-    .filter((file) => file.endsWith(".expected.json"))
-    .map((file) => file.slice(0, -".expected.json".length));
-}
-
-function bodyFile(provider: string, name: string): string | undefined {
-  const folders = [`${FIXTURES}/${provider}`, `${SHARED}/${SHARED_FOLDER[provider] ?? provider}`];
-  const files = folders.flatMap((folder) => [`${folder}/${name}.json`, `${folder}/${name}.txt`]);
-  return files.find((file) => existsSync(file));
-}
-
-const isHere = (provider: string) => (name: string) => bodyFile(provider, name) !== undefined;
-
-function requestOf(provider: string, name: string) {
-  const file = bodyFile(provider, name) ?? "";
-  const headerFile = file.replace(/\.(json|txt)$/, ".headers.json");
-  const recorded: Record<string, string> = existsSync(headerFile)
-    ? JSON.parse(readFileSync(headerFile, "utf8"))
-    : {};
-  const headers = Object.fromEntries(
-    Object.entries(recorded).map(([key, value]) => [key.toLowerCase(), String(value)]),
-  );
-  return { headers, body: readFileSync(file), receivedAt: RECEIVED_AT };
-}
+import {
+  expectedOf,
+  fixturesOf,
+  indexedPayloads,
+  isHere,
+  RECEIVED_AT,
+  requestOf,
+} from "../support/fixtures.ts";
 
 /** What a payload comes to, in the canonical fields, as the expected files hold it. */
 function outcome(provider: string, parsed: Parsed): object {
@@ -70,42 +36,27 @@ function outcome(provider: string, parsed: Parsed): object {
   };
 }
 
-/** Files of the index that are no payload of their own. */
-const NO_PAYLOAD = /\.pem$/;
-
 describe("the research's index of payloads", () => {
-  const index = `${SHARED}/INDEX.json`;
+  const indexed = indexedPayloads();
 
-  it.skipIf(!existsSync(index))("has no payload that nothing is expected of", () => {
-    const providerOf = new Map(Object.entries(SHARED_FOLDER).map(([provider, folder]) => [folder, provider]));
-    const files = (JSON.parse(readFileSync(index, "utf8")) as Array<{ file: string }>).map(
-      ({ file }) => file,
-    );
-    const missing = files.filter((file) => {
-      const [folder = "", name = ""] = file.split("/");
-      const provider = providerOf.get(folder) ?? folder;
-      const expected = `${FIXTURES}/${provider}/${name.replace(/\.\w+$/, "")}.expected.json`;
-      return provider in adapters && !NO_PAYLOAD.test(file) && !existsSync(expected);
-    });
+  it.skipIf(!indexed)("has no payload that nothing is expected of", () => {
+    const missing = indexed?.filter(([provider, name]) => !fixturesOf(provider).includes(name));
 
     expect(missing).toEqual([]);
+    expect(indexed?.length).toBeGreaterThan(80);
   });
 });
 
 describe.each(Object.entries<Adapter>(adapters))("%s", (provider, adapter) => {
-  const here = fixturesOf(provider).filter(isHere(provider));
+  const here = fixturesOf(provider).filter((name) => isHere(provider, name));
   const elsewhere = fixturesOf(provider).filter((name) => !here.includes(name));
 
   it.skipIf(true).each(elsewhere)("reads %s, which is not in this clone", () => undefined);
 
   it.each(here)("reads %s as its expected file says, field by field", (name) => {
-    const expected: unknown = JSON.parse(
-      readFileSync(`${FIXTURES}/${provider}/${name}.expected.json`, "utf8"),
-    );
+    const read = outcome(provider, adapter.parse(requestOf(provider, name)));
 
-    expect(JSON.parse(JSON.stringify(outcome(provider, adapter.parse(requestOf(provider, name)))))).toEqual(
-      expected,
-    );
+    expect(JSON.parse(JSON.stringify(read))).toEqual(expectedOf(provider, name));
   });
 
   it.skipIf(here.length === 0)("has an alert or deploy among its fixtures", () => {
@@ -152,8 +103,9 @@ describe.each(Object.entries<Adapter>(adapters))("%s", (provider, adapter) => {
     expect(steps.includes("/v1/webhooks/")).toBe(adapter.authModes.includes("token_header"));
   });
 
-  it("refuses what is unsigned or forged when it can sign", () => {
-    if (!adapter.authModes.includes("hmac")) return;
+  const canSign = adapter.authModes.some((mode) => mode === "hmac" || mode === "standard_webhooks");
+
+  it.runIf(canSign)("refuses what is unsigned or forged", () => {
     const request = { headers: {}, body: Buffer.from("{}"), receivedAt: RECEIVED_AT };
 
     expect(adapter.verify(request, ["secret"])).toEqual({ ok: false, reason: "signature-missing" });
@@ -190,5 +142,12 @@ function forgedHeaders(): Record<string, string> {
     "x-pagerduty-signature": `v1=${hex}`,
     "x-hub-signature-256": `sha256=${hex}`,
     "x-grafana-alerting-signature": hex,
+    "sentry-hook-signature": hex,
+    "circleci-signature": `v1=${hex}`,
+    "x-buildkite-signature": `timestamp=${RECEIVED_AT / 1_000},signature=${hex}`,
+    "x-vercel-signature": hex.slice(0, 40),
+    "webhook-id": "msg_1",
+    "webhook-timestamp": String(RECEIVED_AT / 1_000),
+    "webhook-signature": `v1,${Buffer.alloc(32).toString("base64")}`,
   };
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readJson } from "../../adapters/read-json.ts";
+import { readJson } from "../../adapters/reading/read-json.ts";
 
 const SUITE = fileURLToPath(new URL("../corpora/JSONTestSuite/test_parsing", import.meta.url));
 

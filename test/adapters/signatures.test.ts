@@ -1,8 +1,10 @@
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Adapter } from "../../adapters/contract.ts";
 import { adapters } from "../../adapters/index.ts";
+import { isHere, requestOf } from "../support/fixtures.ts";
 
 const Captured = z.array(
   z.object({
@@ -11,7 +13,8 @@ const Captured = z.array(
     header: z.string().nullish(),
     headers: z.record(z.string(), z.string()).optional(),
     header_value: z.string().optional(),
-    secret: z.string(),
+    secret: z.string().optional(),
+    certificate_file: z.string().optional(),
     body: z.string().optional(),
     body_file: z.string().optional(),
     valid: z.boolean(),
@@ -36,28 +39,60 @@ const BY_SCHEME: Readonly<Record<string, Adapter>> = {
   github: adapters.github,
   "pagerduty-v3": adapters.pagerduty,
   "grafana-no-timestamp": adapters.grafana,
+  "grafana-timestamp": adapters.grafana,
+  "standard-webhooks": adapters.gitlab,
 };
+
+const BY_PROVIDER: Readonly<Record<string, Adapter>> = { ...adapters, aws_sns: adapters.cloudwatch };
+
+/** The time that a provider signed, or the beginning of time: what was signed then is checked then. */
+function signedAt(headers: Readonly<Record<string, string>>): number {
+  const seconds =
+    headers["webhook-timestamp"] ??
+    headers["x-grafana-alerting-timestamp"] ??
+    /timestamp=(\d+)/.exec(headers["x-buildkite-signature"] ?? "")?.[1];
+  return Number(seconds ?? 0) * 1_000;
+}
 
 describe("captured provider signatures", () => {
   const captured = Captured.parse(JSON.parse(read("../corpora/provider-signatures.json").toString()));
 
-  it.each(captured)(
-    "$provider $name is valid: $valid",
-    ({ provider, header, headers, header_value, secret, body, body_file, valid }) => {
-      const adapter =
-        BY_SCHEME[
-          provider === "pagerduty"
-            ? "pagerduty-v3"
-            : provider === "grafana"
-              ? "grafana-no-timestamp"
-              : provider
-        ];
-      const bytes = body_file === undefined ? Buffer.from(body ?? "") : read(`./fixtures/${body_file}`);
-      const sent = lowerCase(headers ?? { [header ?? ""]: header_value ?? "" });
+  const bodyOf = ({ body, body_file }: (typeof captured)[number]) => {
+    if (body_file === undefined) return Buffer.from(body ?? "");
+    const [provider = "", file = ""] = body_file.split("/");
+    const name = file.replace(/\.json$/, "");
+    return isHere(provider, name) ? requestOf(provider, name).body : undefined;
+  };
+  const here = captured.filter((vector) => bodyOf(vector) !== undefined);
 
-      expect(adapter?.verify({ headers: sent, body: bytes, receivedAt: 0 }, [secret]).ok).toBe(valid);
-    },
+  it.skipIf(true).each(captured.filter((vector) => !here.includes(vector)))(
+    "$provider $name, whose body is not in this clone",
+    () => undefined,
   );
+
+  it.each(here)("$provider $name is valid: $valid", (vector) => {
+    const { provider, header, headers, header_value, secret, certificate_file, valid } = vector;
+    const sent = lowerCase(headers ?? (header ? { [header]: header_value ?? "" } : {}));
+    const certificate =
+      certificate_file === undefined ? undefined : read(`./fixtures/${certificate_file}`).toString();
+    const request = { headers: sent, body: bodyOf(vector) ?? Buffer.of(), receivedAt: signedAt(sent) };
+
+    expect(BY_PROVIDER[provider]?.verify(request, [secret ?? ""], certificate).ok).toBe(valid);
+    const changed = { ...request, body: Buffer.concat([request.body, Buffer.from(" ")]) };
+    // A plain token covers no body, and SNS signs fields.
+    if (header !== "X-Gitlab-Token" && provider !== "aws_sns")
+      expect(BY_PROVIDER[provider]?.verify(changed, [secret ?? ""], certificate).ok).toBe(false);
+  });
+
+  it("are those of every provider that signs", () => {
+    const signing = Object.entries<Adapter>(adapters)
+      .filter(([, { authModes }]) => authModes.some((mode) => mode === "hmac" || mode === "sns_certificate"))
+      .map(([provider]) => (provider === "cloudwatch" ? "aws_sns" : provider));
+
+    expect(signing.filter((provider) => !captured.some((vector) => vector.provider === provider))).toEqual(
+      [],
+    );
+  });
 });
 
 describe("published vectors, and what must not pass", () => {
@@ -68,14 +103,13 @@ describe("published vectors, and what must not pass", () => {
 
   it("are there for each scheme that we verify", () => {
     expect(new Set(ours.map(({ scheme }) => scheme))).toEqual(new Set(Object.keys(BY_SCHEME)));
-    expect(ours.length).toBeGreaterThanOrEqual(25);
+    expect(ours.length).toBeGreaterThanOrEqual(39);
   });
 
   it.each(ours)("$scheme: $expect $why", ({ scheme, secret, body, headers, expect: wanted }) => {
-    const verdict = BY_SCHEME[scheme]?.verify(
-      { headers: lowerCase(headers), body: Buffer.from(body), receivedAt: 0 },
-      [secret],
-    );
+    const sent = lowerCase(headers);
+    const request = { headers: sent, body: Buffer.from(body), receivedAt: signedAt(sent) };
+    const verdict = BY_SCHEME[scheme]?.verify(request, [secret]);
 
     expect(verdict?.ok).toBe(wanted === "accept");
   });
@@ -102,5 +136,55 @@ describe("published vectors, and what must not pass", () => {
     expect(adapters.github.verify(request, ["new"]).ok).toBe(false);
     expect(adapters.github.verify(request, ["", ""]).ok).toBe(false);
     expect(adapters.github.verify(request, []).ok).toBe(false);
+  });
+});
+
+describe("a signed time", () => {
+  const [gitlab] = Vectors.parse(
+    JSON.parse(read("../corpora/signature-vectors.json").toString()),
+  ).positive.filter(({ scheme }) => scheme === "standard-webhooks");
+  const headers = lowerCase(gitlab?.headers ?? {});
+  const at = signedAt(headers);
+  const verifyAt = (receivedAt: number) =>
+    adapters.gitlab.verify({ headers, body: Buffer.from(gitlab?.body ?? ""), receivedAt }, [
+      gitlab?.secret ?? "",
+    ]);
+
+  it.each([
+    { minutes: -6, ok: false },
+    { minutes: -4, ok: true },
+    { minutes: 4, ok: true },
+    { minutes: 6, ok: false },
+  ])("is taken $minutes minutes from ours: $ok", ({ minutes, ok }) => {
+    expect(verifyAt(at + minutes * 60_000).ok).toBe(ok);
+  });
+
+  it("of our own header is covered by its signature", () => {
+    const body = Buffer.from('{"title":"x"}');
+    const sign = (t: number) => createHmac("sha256", "s3cret").update(`${t}.`).update(body).digest("hex");
+    const request = (signature: string, receivedAt: number) => ({
+      headers: { "x-dd0c-signature": signature },
+      body,
+      receivedAt,
+    });
+
+    expect(adapters.custom.verify(request(`t=1000,v1=${sign(1000)}`, 1_000_000), ["s3cret"])).toEqual({
+      ok: true,
+    });
+    expect(adapters.custom.verify(request(`t=1060,v1=${sign(1000)}`, 1_000_000), ["s3cret"]).ok).toBe(false);
+    expect(adapters.custom.verify(request(`t=1000,v1=${sign(1000)}`, 1_400_000), ["s3cret"])).toEqual({
+      ok: false,
+      reason: "timestamp-outside-tolerance",
+    });
+  });
+
+  it("is no way around a plain token at GitLab: a signature that is there must be right", () => {
+    const token = { "x-gitlab-token": "t0ken" };
+    const body = Buffer.from("{}");
+
+    expect(adapters.gitlab.verify({ headers: token, body, receivedAt: 0 }, ["t0ken"])).toEqual({ ok: true });
+    expect(
+      adapters.gitlab.verify({ headers: { ...token, ...headers }, body, receivedAt: at }, ["t0ken"]).ok,
+    ).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { isoTime } from "../../adapters/time.ts";
+import { isoTime } from "../../adapters/reading/time.ts";
 
 const WRITTEN = [
   { text: "2022-08-31T05:54:04.52289368Z", iso: "2022-08-31T05:54:04.522Z" },

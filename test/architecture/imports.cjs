@@ -64,7 +64,7 @@ module.exports = {
       "providers-apart",
       "A provider file never leans on another one.",
       { path: "^adapters/(?!index\\.ts$)" },
-      { path: "^adapters/", pathNot: "^adapters/(contract|verify|read-json|time|define|text)\\.ts$" },
+      { path: "^adapters/", pathNot: "^adapters/(contract\\.ts$|reading/)" },
     ),
     rule(
       "cards-are-pure",

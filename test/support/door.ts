@@ -7,6 +7,8 @@ import { openLog } from "../../app/log.ts";
 import { openMetrics } from "../../app/metrics.ts";
 import { hashKey, newUrlKey, openVault } from "../../app/secrets.ts";
 import { openAuthenticate, secretsPlace } from "../../app/webhooks/authenticate.ts";
+import { openCertificates } from "../../app/webhooks/certificates.ts";
+import { openConfirm } from "../../app/webhooks/confirm.ts";
 import { type Front, startFront } from "../../app/webhooks/front.ts";
 import { type Ledger, openLedger } from "../../app/webhooks/ledger.ts";
 import { openLimits } from "../../app/webhooks/limit.ts";
@@ -35,7 +37,13 @@ export interface Door {
 /** Starts a door on a free port. `publish` replaces the stream; by default it only remembers. */
 export async function startDoor(
   databaseUrl: string,
-  options: { spoolFolder?: string; spoolBytesMax?: number; perMinute?: Readonly<Record<Tier, number>> } = {},
+  options: {
+    spoolFolder?: string;
+    spoolBytesMax?: number;
+    perMinute?: Readonly<Record<Tier, number>>;
+    /** The way out, for certificates and confirmations. */
+    fetch?: typeof globalThis.fetch;
+  } = {},
 ): Promise<Door> {
   const db = openDatabase({ url: databaseUrl });
   const spoolFolder = options.spoolFolder ?? mkdtempSync(join(tmpdir(), "dd0c-spool-"));
@@ -46,7 +54,7 @@ export async function startDoor(
   const log = openLog("silent", "test");
   const metrics = openMetrics();
   const published: InboxItem[] = [];
-  const authenticate = openAuthenticate(db, VAULT);
+  const authenticate = openAuthenticate(db, VAULT, openCertificates(options.fetch));
   const publish = async (item: InboxItem) => {
     published.push(item);
   };
@@ -67,6 +75,7 @@ export async function startDoor(
     ledger,
     authenticate,
     chooseLane: openLimits(options.perMinute),
+    confirm: openConfirm(db, log, options.fetch),
     metrics,
     log,
   });

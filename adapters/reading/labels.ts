@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { AlertStatus } from "../../engine/domain/alert.ts";
+import { Severity } from "../../engine/domain/severity.ts";
+import { Text } from "../contract.ts";
+
+/** Labels as Prometheus, Grafana and their kin send them; one that is no text counts as absent. */
+export const Labels = z.record(z.string(), Text).catch({});
+type Labels = Readonly<Record<string, string | undefined>>;
+
+const WORDS_BY_SEVERITY: Readonly<Record<Severity, string>> = {
+  critical: "critical crit fatal emergency emerg page disaster blocker urgent panic",
+  high: "high error err major severe alert danger",
+  medium: "medium warning warn moderate average normal",
+  low: "low minor notice",
+  info: "info information informational none debug trivial ok success unknown",
+};
+
+const SEVERITY_BY_WORD: ReadonlyMap<string, Severity> = new Map(
+  Severity.options.flatMap((severity) =>
+    WORDS_BY_SEVERITY[severity].split(" ").map((word) => [word, severity] as const),
+  ),
+);
+
+const BY_LEVEL: readonly Severity[] = ["critical", "critical", "high", "medium", "low", "info"];
+
+/** Returns what a word that people use for a severity means: `page`, `Warning`, `P2`, `SEV-1`; undefined for any other. */
+export function severityOfWord(word: string | undefined): Severity | undefined {
+  const text = word?.trim().toLowerCase() ?? "";
+  const level = /^(?:p|sev|severity|priority)[- ]?(\d)/.exec(text);
+  return SEVERITY_BY_WORD.get(text) ?? (level ? BY_LEVEL[Number(level[1])] : undefined);
+}
+
+const WORDS_BY_STATUS: Readonly<Record<AlertStatus, string>> = {
+  triggered:
+    "triggered trigger firing fired fire alerting alert open opened active activated created create new problem down alarm failing failed failure started reopened unacknowledged unresolved unacked critical warning error unhealthy",
+  acknowledged: "acknowledged acknowledge acknowledgement ack acked acknowledging investigating",
+  resolved:
+    "resolved resolve ok closed close recovered recovery normal up cleared clear fixed healthy deactivated inactive ended done",
+};
+
+const STATUS_BY_WORD: ReadonlyMap<string, AlertStatus> = new Map(
+  (Object.keys(WORDS_BY_STATUS) as AlertStatus[]).flatMap((status) =>
+    WORDS_BY_STATUS[status].split(" ").map((word) => [word, status] as const),
+  ),
+);
+
+/** Returns what a word that people use for an alert's state means: `FIRING`, `acked`, `OK`; undefined for any other. */
+export function statusOfWord(word: string | undefined): AlertStatus | undefined {
+  return STATUS_BY_WORD.get(word?.trim().toLowerCase() ?? "");
+}
+
+const SERVICE_LABELS = [
+  "service",
+  "service_name",
+  "app",
+  "application",
+  "app_kubernetes_io_name",
+  "job",
+  "namespace",
+];
+const ENVIRONMENT_LABELS = ["env", "environment", "deployment_environment", "stage", "deploy", "cluster"];
+
+/** Returns the first label by which teams name a service (reference/providers.md §3). */
+export function serviceIn(labels: Labels): string | undefined {
+  return firstOf(labels, SERVICE_LABELS);
+}
+
+/** Returns the first label by which teams name an environment (reference/providers.md §3). */
+export function environmentIn(labels: Labels): string | undefined {
+  return firstOf(labels, ENVIRONMENT_LABELS);
+}
+
+function firstOf(labels: Labels, names: readonly string[]): string | undefined {
+  const name = names.find((one) => Object.hasOwn(labels, one) && labels[one] !== undefined);
+  return name === undefined ? undefined : labels[name];
+}
+
+/** Returns the tags that have a value. */
+export function present(tags: Labels): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** Returns tags written as `key:value` or `key=value`; a bare word counts as `true`. */
+export function splitTags(tags: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    tags.flatMap((tag) => {
+      const [, key = "", value] = /^([^:=]{1,200})(?:[:=](.*))?$/s.exec(tag.trim()) ?? [];
+      return key === "" ? [] : [[key.trim(), value?.trim() || "true"]];
+    }),
+  );
+}
