@@ -42,6 +42,17 @@ export const cloudevents = defineAdapter({
  "data": {"title": "Queue depth above 10 000", "severity": "high", "service": "checkout", "environment": "production", "tags": {"queue": "orders"}}}`,
     },
   },
+  // The sender asks once whether it may send here (CloudEvents HTTP 1.1 Web Hooks, §4).
+  handshake(headers) {
+    const origin = headers["webhook-request-origin"];
+    if (origin === undefined) return undefined;
+    const rate = headers["webhook-request-rate"];
+    return {
+      "webhook-allowed-origin": origin,
+      ...(rate === undefined ? {} : { "webhook-allowed-rate": rate }),
+      allow: "POST, OPTIONS",
+    };
+  },
   verify: keyOnly,
   headers: ["ce-*"],
   readBody: readEvents,

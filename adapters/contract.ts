@@ -92,6 +92,8 @@ export interface Adapter {
    * (reference/reliability.md §0). At most 200 characters.
    */
   dedupeKey(request: WebhookRequest): string;
+  /** Answers an OPTIONS request before anything is sent, where the provider's protocol asks for it; undefined for what is no handshake. */
+  handshake?(headers: WebhookRequest["headers"]): Readonly<Record<string, string>> | undefined;
   /** Translates the body. Never throws: what it cannot read is `unreadable`. */
   parse(request: WebhookRequest, settings?: IntegrationSettings): Parsed;
   /** A delivery as the provider would send it, for "Send test alert": goes through the same door as a real one. `nonce` makes it unique. */
@@ -105,7 +107,7 @@ export interface Adapter {
 export interface AdapterSpec<P>
   extends Pick<
     Adapter,
-    "title" | "sends" | "authModes" | "setup" | "certificateUrl" | "verify" | "testDelivery"
+    "title" | "sends" | "authModes" | "setup" | "certificateUrl" | "handshake" | "verify" | "testDelivery"
   > {
   readonly headers?: Adapter["headers"];
   readonly payload: z.ZodType<P>;

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { Server as NetServer } from "node:net";
 import { performance } from "node:perf_hooks";
+import type { Adapter } from "../../adapters/contract.ts";
+import { adapters, parseProviderId } from "../../adapters/index.ts";
 import type { Metrics } from "../metrics.ts";
 import { readBody } from "./read-body.ts";
 import { type Answer, type Received, type ReceiveOptions, receive } from "./receive.ts";
@@ -81,6 +83,8 @@ async function answerWebhook(
 ): Promise<void> {
   const startedAt = performance.now();
   try {
+    const handshake = handshakeOf(request);
+    if (handshake) return send(response, 200, {}, handshake);
     const refusal = refuseEarly(request);
     if (refusal) return send(response, refusal.status, refusal.body, refusal.headers);
     const read = await readBody(request, BODY_BYTES_MAX);
@@ -102,6 +106,15 @@ async function answerWebhook(
   } finally {
     options.metrics.webhookSeconds.observe((performance.now() - startedAt) / 1000);
   }
+}
+
+/** Answered for every address alike, so that it tells nothing of who exists. */
+function handshakeOf(request: IncomingMessage): Record<string, string> | undefined {
+  if (request.method !== "OPTIONS") return undefined;
+  const { provider } = partsOf(request.url ?? "");
+  const known = parseProviderId(provider);
+  const answer = known && (adapters[known] as Adapter).handshake?.(headersOf(request));
+  return answer && { ...answer };
 }
 
 interface Refusal {
@@ -137,18 +150,28 @@ function refuseEarly(request: IncomingMessage): Refusal | undefined {
 }
 
 function receivedFrom(request: IncomingMessage, body: Buffer, receivedAt: number): Received {
+  const headers = headersOf(request);
+  const { tenant, provider, key, token } = partsOf(request.url ?? "");
+  return { tenant, provider, key: key ?? keyInHeaders(headers) ?? token, headers, body, receivedAt };
+}
+
+function headersOf(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers))
     if (typeof value === "string") headers[name] = value;
-  const [, tenant, provider, key, aliasTenant, aliasProvider] = PATH.exec(request.url ?? "") ?? [];
-  return {
-    tenant: tenant ?? aliasTenant ?? "",
-    provider: provider ?? aliasProvider ?? "",
-    key: key ?? keyInHeaders(headers),
-    headers,
-    body,
-    receivedAt,
-  };
+  return headers;
+}
+
+/** Senders that can set neither a header nor a path put the key into the query, as RFC 6750 has it. */
+function partsOf(url: string): {
+  tenant: string;
+  provider: string;
+  key: string | undefined;
+  token: string | undefined;
+} {
+  const [, tenant, provider, key, aliasTenant, aliasProvider] = PATH.exec(url) ?? [];
+  const token = /[?&](?:access_token|auth_token)=([\w.~+/-]{1,200})/.exec(url)?.[1];
+  return { tenant: tenant ?? aliasTenant ?? "", provider: provider ?? aliasProvider ?? "", key, token };
 }
 
 /** Providers that keep secrets out of URLs send the key as a bearer token, a header of ours, or a basic password. */

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { adapters } from "../../adapters/index.ts";
+import { providerTable, tableInReadme } from "./provider-table.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => readFileSync(ROOT + path, "utf8");
 
 describe("the README", () => {
   const readme = read("README.md");
-  const table = readme.slice(readme.indexOf("## Where is…?"), readme.indexOf("## Connect the real Slack"));
+  const table = readme.slice(readme.indexOf("## Where is…?"), readme.indexOf("## Sources"));
   const paths = [...table.matchAll(/`([\w./-]+\/[\w./-]+)`/g)]
     .map(([, path]) => path ?? "")
     .filter((path) => !path.startsWith("/"));
@@ -23,6 +25,11 @@ describe("the README", () => {
   it("shows a screenshot that is there", () => {
     const image = /!\[[^\]]+\]\(([^)]+)\)/.exec(readme)?.[1] ?? "";
     expect(existsSync(ROOT + image)).toBe(true);
+  });
+
+  it("has the table of sources that the adapters make: npm run readme writes it", () => {
+    expect(tableInReadme()).toBe(providerTable());
+    expect(providerTable().split("\n")).toHaveLength(Object.keys(adapters).length + 2);
   });
 
   it("marks the command that runs the tests", () => {

@@ -14,6 +14,7 @@ let door: Door;
 let datadog: Awaited<ReturnType<typeof addSource>>;
 let pagerduty: Awaited<ReturnType<typeof addSource>>;
 let github: Awaited<ReturnType<typeof addSource>>;
+let cloudevents: Awaited<ReturnType<typeof addSource>>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -22,6 +23,7 @@ beforeAll(async () => {
   datadog = await addSource(door.db, TENANT, "datadog");
   pagerduty = await addSource(door.db, TENANT, "pagerduty", SECRET);
   github = await addSource(door.db, TENANT, "github", SECRET);
+  cloudevents = await addSource(door.db, TENANT, "cloudevents");
 });
 
 afterAll(async () => {
@@ -221,6 +223,42 @@ describe("bad input from an authentic sender", () => {
     );
 
     expect(await keptAs(id)).toMatchObject({ kind: "ignored", reason: expect.stringContaining("check_run") });
+  });
+});
+
+describe("a CloudEvents sender", () => {
+  const asks = (path: string) =>
+    fetch(door.url + path, {
+      method: "OPTIONS",
+      headers: { "webhook-request-origin": "eventgrid.azure.net", "webhook-request-rate": "100" },
+    });
+
+  it("is told that it may send, whoever asks about whomever", async () => {
+    for (const path of ["/v1/wh/nobody/cloudevents/x", cloudevents.path]) {
+      const response = await asks(path);
+
+      expect(response.status).toBe(200);
+      expect(response.headers.get("webhook-allowed-origin")).toBe("eventgrid.azure.net");
+      expect(response.headers.get("webhook-allowed-rate")).toBe("100");
+    }
+  });
+
+  it("is alone in that: another source's address takes POST only", async () => {
+    expect((await asks(datadog.path)).status).toBe(405);
+    expect((await fetch(door.url + cloudevents.path, { method: "OPTIONS" })).status).toBe(405);
+  });
+
+  it("may send its key in the query, where the path has none", async () => {
+    const body = JSON.stringify({
+      specversion: "1.0",
+      type: "x.alert.triggered",
+      source: "/x",
+      id: randomUUID(),
+    });
+    const to = (token: string) => `/v1/webhooks/${TENANT}/cloudevents?access_token=${token}`;
+
+    await idOf(await post(to(cloudevents.key), body));
+    expect((await post(to("wrong"), body)).status).toBe(401);
   });
 });
 
