@@ -48,7 +48,7 @@ export type Parsed =
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-/** What we show in Slack so that a person can wire the provider. The snippet's `{{url}}` and `{{key}}` are filled by the caller. */
+/** What we show in Slack so that a person can wire the provider. The snippet's `{{url}}` is filled by the caller. */
 export interface Setup {
   /** The vendor's own page about its webhooks. */
   readonly docsUrl: string;

@@ -50,6 +50,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     log,
     live,
     installations: openInstallations(db, vault),
+    publish: publisher.publish,
     publicUrl: config.publicUrl,
     now: Date.now,
     newId: () => ulid().toLowerCase(),

@@ -9,6 +9,9 @@ export const ACTIONS = {
   sendTest: "send_test",
   openSettings: "open_settings",
   showSource: "show_source",
+  showLetters: "show_letters",
+  replayAll: "replay_all",
+  replayOne: "replay_one",
 } as const;
 
 /** Every callback id of our modals. */
@@ -17,5 +20,6 @@ export const VIEWS = {
   addSource: "add_source",
   sourceReady: "source_ready",
   settings: "settings",
+  deadLetters: "dead_letters",
   notHelpful: "not_helpful",
 } as const;

@@ -1,4 +1,5 @@
 import type { Database } from "../../engine/db/database.ts";
+import type { InboxItem } from "../../engine/inbox.ts";
 import type { Log } from "../log.ts";
 import type { Vault } from "../secrets.ts";
 import type { Ledger } from "../webhooks/ledger.ts";
@@ -13,6 +14,8 @@ export interface SlackDeps {
   readonly log: Log;
   readonly installations: Installations;
   readonly live: LiveViews;
+  /** Tells the workers of an item that Postgres has already. */
+  readonly publish: (item: InboxItem) => Promise<void>;
   /** Where providers reach us, without a trailing slash. */
   readonly publicUrl: string;
   readonly now: () => number;

@@ -6,16 +6,18 @@ import { onDd0c } from "./commands/dd0c.ts";
 import type { SlackDeps } from "./deps.ts";
 import { onLifecycle } from "./events/lifecycle.ts";
 import { onChannelPicked } from "./modals/channel.ts";
+import { onReplay } from "./modals/dead-letters.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
 import { onSecretPasted, onSourceChosen } from "./modals/source.ts";
 
 /** Every listener of the Slack app: its table of contents. */
 export function listen(app: App, deps: SlackDeps): void {
-  onDd0c(app, deps); //          /dd0c help | status | config
+  onDd0c(app, deps); //          /dd0c help | status | delivery | config
   onModalButtons(app, deps); //  buttons that open a modal
   onChannelPicked(app, deps); // "Pick a channel"
   onSourceChosen(app, deps); //  "Connect a source", step 1
   onSecretPasted(app, deps); //  "Connect a source", step 2
+  onReplay(app, deps); //        "Replay", "Replay all"
   onSendTest(app, deps); //      "Send test alert"
   onSettingsSaved(app, deps); // "Settings"
   onFeedback(app, deps); //      Helpful, Not helpful

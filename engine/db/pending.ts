@@ -2,12 +2,15 @@ import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
 import { enterTenant, type ShardSql, withShards } from "./tenant.ts";
 
-/** A kept delivery whose effect is not committed yet. `receivedAt` is epoch milliseconds. */
+/** A kept delivery whose effect is not committed yet. Times are epoch milliseconds. */
 export interface PendingDelivery {
   readonly shard: number;
   readonly deliveryId: string;
   readonly tenantId: TenantId;
+  /** The engine's clock for it: when it came, or when it was replayed. */
   readonly receivedAt: number;
+  /** When its bytes were kept, which is where they are found. */
+  readonly storedAt: number;
 }
 
 /** A delivery as it came. */
@@ -80,7 +83,15 @@ export async function listOverdue(
   const rows = await withShards(
     db,
     shards,
-    (sql) => sql<Array<{ shard: number; delivery_id: string; tenant_id: string; received_at: Date }>>`
+    (sql) => sql<
+      Array<{
+        shard: number;
+        delivery_id: string;
+        tenant_id: string;
+        received_at: Date;
+        stored_at: Date | null;
+      }>
+    >`
       with recursive waiting (shard, tenant_id) as (
         select s.shard, (
           select p.tenant_id from pending_deliveries p where p.shard = s.shard order by p.tenant_id limit 1
@@ -91,9 +102,9 @@ export async function listOverdue(
           where p.shard = w.shard and p.tenant_id > w.tenant_id order by p.tenant_id limit 1
         ) from waiting w where w.tenant_id is not null
       )
-      select late.shard, late.delivery_id, late.tenant_id, late.received_at
+      select late.shard, late.delivery_id, late.tenant_id, late.received_at, late.stored_at
       from waiting w cross join lateral (
-        select p.shard, p.delivery_id, p.tenant_id, p.received_at,
+        select p.shard, p.delivery_id, p.tenant_id, p.received_at, p.stored_at,
           row_number() over (order by p.received_at, p.delivery_id) as turn
         from pending_deliveries p
         where p.shard = w.shard and p.tenant_id = w.tenant_id
@@ -105,8 +116,10 @@ export async function listOverdue(
   );
   return rows.flatMap((row) => {
     const tenantId = parseTenantId(row.tenant_id);
+    const receivedAt = row.received_at.getTime();
+    const storedAt = row.stored_at?.getTime() ?? receivedAt;
     return tenantId
-      ? [{ shard: row.shard, deliveryId: row.delivery_id, tenantId, receivedAt: row.received_at.getTime() }]
+      ? [{ shard: row.shard, deliveryId: row.delivery_id, tenantId, receivedAt, storedAt }]
       : [];
   });
 }
@@ -156,7 +169,7 @@ function loadOfTenant(
   wanted: readonly PendingDelivery[],
 ): Promise<RawDelivery[]> {
   const byId = new Map(wanted.map((p) => [p.deliveryId, p]));
-  const times = wanted.map((p) => p.receivedAt);
+  const times = wanted.map((p) => p.storedAt);
   const query = sql<
     Array<{
       delivery_id: string;

@@ -133,6 +133,7 @@ export const pendingDeliveries = pgTable(
     tenantId: text("tenant_id").notNull(),
     receivedAt: timestamptz("received_at").notNull(),
     attempts: smallint("attempts").default(0).notNull(),
+    storedAt: timestamptz("stored_at"),
   },
   (table) => [primaryKey({ columns: [table.deliveryId, table.shard] })],
 );

@@ -12,6 +12,7 @@ export interface Answer {
 /** What `/dd0c` understands, and what to say about each. */
 const SUBCOMMANDS = {
   status: "what is open right now",
+  delivery: "what arrives from each source, and what could not be read",
   config: "channel and correlation window",
   help: "this list",
 } as const;

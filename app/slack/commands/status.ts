@@ -2,6 +2,7 @@ import type { KnownBlock } from "@slack/types";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { bold, count, duration, escapeText, link } from "../mrkdwn.ts";
+import { type DeliveryFacts, waiting } from "./delivery.ts";
 import type { Answer } from "./help.ts";
 
 /** What `/dd0c status` answers from. */
@@ -9,6 +10,8 @@ export interface StatusFacts {
   readonly channelPicked: boolean;
   readonly sources: number;
   readonly incidents: readonly IncidentState[];
+  readonly backlog: DeliveryFacts["backlog"];
+  readonly perMinute: number;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -30,9 +33,10 @@ export function statusAnswer(facts: StatusFacts): Answer {
       ACTIONS.addSource,
       "Connect a source",
     );
+  const late = waiting(facts.backlog, facts.perMinute, facts.now);
   if (incidents.length === 0) {
     const text = `Nothing is open. ${count(sources, "source")} connected.`;
-    return { text, blocks: [section(`:white_check_mark: ${text}`)] };
+    return { text, blocks: [section(`:white_check_mark: ${text}`), ...late] };
   }
   const shown = incidents.slice(0, SHOWN_MAX);
   const more = incidents.length - shown.length;
@@ -41,6 +45,7 @@ export function statusAnswer(facts: StatusFacts): Answer {
     text: `${lead}: ${shown.map((incident) => `#${incident.number} ${escapeText(incident.service, 60)}`).join(", ")}.`,
     blocks: [
       section(`*${lead}*`),
+      ...late,
       ...shown.map((incident) => section(lineOf(incident, facts.now))),
       ...(more > 0 ? [section(`…and ${more} more.`)] : []),
     ],

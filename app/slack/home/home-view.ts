@@ -11,6 +11,8 @@ export interface HomeSource {
   readonly lastDeliveryAt?: number;
   /** Why it needs a look: what it sent could not be read. */
   readonly attention?: string;
+  /** How many of its deliveries could not be read and were not replayed. */
+  readonly unreadable: number;
   readonly createdBy: string;
 }
 
@@ -139,17 +141,34 @@ function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
   return [
     { type: "divider" },
     header("Sources"),
-    ...sources.slice(0, SOURCES_SHOWN_MAX).map(
-      (source): KnownBlock => ({
+    ...sources.slice(0, SOURCES_SHOWN_MAX).flatMap((source): KnownBlock[] => [
+      {
         ...section(`${bold(source.name, 80)}  ${health(source)}\nConnected by ${person(source.createdBy)}`),
         block_id: `source:${source.integrationId}`,
         accessory: button(ACTIONS.showSource, "Set-up", { value: source.integrationId }),
-      }),
-    ),
+      },
+      ...letterButtons(source),
+    ]),
   ];
 }
 
-function health({ lastDeliveryAt, attention }: HomeSource): string {
+function letterButtons({ integrationId, unreadable }: HomeSource): KnownBlock[] {
+  if (unreadable === 0) return [];
+  return [
+    {
+      type: "actions",
+      block_id: `letters:${integrationId}`,
+      elements: [
+        button(ACTIONS.showLetters, "Look", { value: integrationId }),
+        button(ACTIONS.replayAll, "Replay all", { value: integrationId }),
+      ],
+    },
+  ];
+}
+
+function health({ title, lastDeliveryAt, attention, unreadable }: HomeSource): string {
+  if (unreadable > 0)
+    return `:warning: ${count(unreadable, "delivery", "deliveries")} from ${escapeText(title, 60)} could not be read${attention === undefined ? "." : `: ${escapeText(attention, 200)}`}`;
   if (attention !== undefined) return `:warning: ${escapeText(attention, 200)}`;
   if (lastDeliveryAt === undefined) return ":hourglass_flowing_sand: Waiting for the first delivery…";
   return `:white_check_mark: last delivery ${time(lastDeliveryAt)}`;

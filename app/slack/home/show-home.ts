@@ -1,5 +1,6 @@
 import type { WebClient } from "@slack/web-api";
 import { adapters } from "../../../adapters/index.ts";
+import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
 import { type RouteProblem, routeProblem } from "../../../engine/db/notices.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
@@ -33,6 +34,7 @@ async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFac
   return withTenant(db, tenantId, async (tx) => {
     const tenant = await getTenant(tx);
     const sources = await listIntegrations(tx);
+    const letters = await countDeadLetters(tx);
     return {
       ...optional("channelId", tenant?.channelId ?? undefined),
       ...optional("channelSetBy", tenant?.channelSetBy ?? undefined),
@@ -43,6 +45,7 @@ async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFac
         name: source.name,
         title: titleOf(source.provider),
         createdBy: source.createdBy,
+        unreadable: letters.get(source.integrationId)?.letters ?? 0,
         ...optional("lastDeliveryAt", source.lastDeliveryAt?.getTime()),
         ...optional("attention", source.attention ?? undefined),
       })),

@@ -89,7 +89,7 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
     ...(newSecret === undefined
       ? []
       : [section(`*${setup.secret?.label ?? "Secret"}* — shown once`), code(newSecret)]),
-    ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(setup.snippet.text)] : []),
+    ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(filled(setup.snippet.text, url))] : []),
     ...(asksForSecret ? [secretInput(setup.secret, source)] : []),
     { type: "divider" },
     {
@@ -116,6 +116,11 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
     metadata: { integrationId: source.integrationId },
     blocks,
   });
+}
+
+/** A snippet has the address in it, so that there is one thing to paste. */
+function filled(snippet: string, url: string): string {
+  return snippet.replaceAll("{{url}}", url);
 }
 
 function status({ name, firstDeliveryAt, lastDeliveryAt, attention }: Integration): string {
@@ -149,6 +154,7 @@ function curlBlocks(provider: ProviderId, url: string, signs: boolean): KnownBlo
   const unique = body
     .replaceAll("test-curl", "test-$RANDOM")
     .replaceAll("TESTcurl", "TEST$RANDOM")
+    .replaceAll('"curl"', '"test-$RANDOM"')
     .replaceAll('"', '\\"');
   return [
     context("or from a terminal:"),

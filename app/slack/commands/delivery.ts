@@ -1,0 +1,80 @@
+import type { KnownBlock } from "@slack/types";
+import { ACTIONS } from "../action-ids.ts";
+import { bold, count, duration, escapeText, plain, time } from "../mrkdwn.ts";
+import type { Answer } from "./help.ts";
+
+/** What `/dd0c delivery` answers from. Times are epoch milliseconds. */
+export interface DeliveryFacts {
+  readonly sources: ReadonlyArray<{
+    readonly integrationId: string;
+    readonly name: string;
+    readonly lastDeliveryAt?: number;
+    readonly unreadable: number;
+    readonly attention?: string;
+  }>;
+  readonly backlog: { readonly deliveries: number; readonly oldestAt: number | undefined };
+  readonly perMinute: number;
+  readonly now: number;
+}
+
+const SHOWN_MAX = 20;
+
+/** Returns what arrives from each source, what could not be read, and what still waits. */
+export function deliveryAnswer({ sources, backlog, perMinute, now }: DeliveryFacts): Answer {
+  const unreadable = sources.reduce((sum, source) => sum + source.unreadable, 0);
+  const lead =
+    sources.length === 0
+      ? "No source is connected yet, so nothing can arrive."
+      : unreadable === 0
+        ? "Everything that arrived could be read."
+        : `${count(unreadable, "delivery", "deliveries")} could not be read. Nothing is lost: look at why, then replay.`;
+  return {
+    text: lead,
+    blocks: [
+      section(`*${lead}*`),
+      ...waiting(backlog, perMinute, now),
+      ...sources.slice(0, SHOWN_MAX).map(sourceBlock),
+      ...(sources.length > SHOWN_MAX ? [section(`…and ${sources.length - SHOWN_MAX} more sources.`)] : []),
+    ],
+  };
+}
+
+/** Why something is late: a rate beyond the plan is taken, in turn with the others, and never refused. */
+export function waiting(
+  { deliveries, oldestAt }: DeliveryFacts["backlog"],
+  perMinute: number,
+  now: number,
+): KnownBlock[] {
+  if (deliveries === 0 || oldestAt === undefined) return [];
+  return [
+    section(
+      `:hourglass_flowing_sand: ${count(deliveries, "delivery waits", "deliveries wait")}, the oldest for ${duration(now - oldestAt)}. Beyond ${perMinute} a minute they are taken in turn with everybody else's; none is dropped.`,
+    ),
+  ];
+}
+
+function sourceBlock(source: DeliveryFacts["sources"][number]): KnownBlock {
+  const { integrationId, name, lastDeliveryAt, unreadable, attention } = source;
+  const seen =
+    lastDeliveryAt === undefined ? "waiting for the first delivery" : `last delivery ${time(lastDeliveryAt)}`;
+  const trouble =
+    unreadable === 0
+      ? ""
+      : `\n:warning: ${count(unreadable, "delivery", "deliveries")} could not be read${attention === undefined ? "" : `: ${escapeText(attention, 200)}`}`;
+  const block = section(`${bold(name, 80)}  ${seen}${trouble}`);
+  return unreadable === 0
+    ? block
+    : {
+        ...block,
+        accessory: {
+          type: "button",
+          action_id: ACTIONS.showLetters,
+          text: { type: "plain_text", text: plain("Look", 75) },
+          value: integrationId,
+        },
+      };
+}
+
+function section(text: string) {
+  return { type: "section" as const, text: { type: "mrkdwn" as const, text } };
+}

@@ -1,0 +1,96 @@
+import type { Parsed } from "../../adapters/contract.ts";
+import { parseProviderId } from "../../adapters/index.ts";
+import type { Database } from "../../engine/db/database.ts";
+import {
+  changeReason,
+  type DeadLetter,
+  type LetterChoice,
+  listDeadLetters,
+  settleAttention,
+  takeDeadLetter,
+} from "../../engine/db/dead-letters.ts";
+import { withTenant } from "../../engine/db/tenant.ts";
+import type { TenantId } from "../../engine/domain/tenant.ts";
+import type { InboxItem } from "../../engine/inbox.ts";
+import { readDelivery, readSettings } from "./read-delivery.ts";
+
+/** What became of the letters that were replayed. */
+export interface ReplayResult {
+  /** Read, and on their way to a card. */
+  readonly replayed: number;
+  /** Read, and nothing to show: a ping, an event of no interest. */
+  readonly withoutEffect: number;
+  readonly stillUnreadable: number;
+  /** Why the first of those is unreadable. */
+  readonly reason?: string;
+}
+
+export interface ReplayDeps {
+  readonly db: Database;
+  readonly now: () => number;
+  /** Tells the workers at once; when it fails the sweeper finds the delivery. */
+  readonly publish: (item: InboxItem) => Promise<void>;
+}
+
+/** Letters are read in one go up to here; press again for more. */
+export const REPLAY_MAX = 500;
+
+/**
+ * Reads dead letters again with today's code and settings. What can be read now is folded at this time, once, however
+ * often and from wherever it is replayed; what cannot stays, with the reason of today.
+ */
+export async function replayDeadLetters(
+  deps: ReplayDeps,
+  tenantId: TenantId,
+  choice: LetterChoice,
+): Promise<ReplayResult> {
+  const { db, now, publish } = deps;
+  const letters = await withTenant(db, tenantId, (tx) => listDeadLetters(tx, choice, REPLAY_MAX));
+  let [replayed, withoutEffect] = [0, 0];
+  const reasons: string[] = [];
+  // Oldest first: their alerts and resolves belong in that order.
+  for (const letter of letters.toReversed()) {
+    const parsed = await readLetter(letter);
+    const { deliveryId, receivedAt: storedAt, integrationId } = letter;
+    if (parsed.kind === "unreadable") {
+      reasons.push(parsed.reason);
+      await withTenant(db, tenantId, (tx) => changeReason(tx, deliveryId, parsed.reason));
+      continue;
+    }
+    const content = parsed.kind === "alert" || parsed.kind === "deploy" ? parsed : undefined;
+    const receivedAt = now();
+    const taken = await withTenant(db, tenantId, (tx) =>
+      takeDeadLetter(tx, { tenantId, deliveryId, storedAt, ...(content ? { work: receivedAt } : {}) }),
+    );
+    if (!taken) continue;
+    if (!content) withoutEffect += 1;
+    else {
+      replayed += 1;
+      const provider = letter.delivery?.provider ?? "";
+      await publish({ itemId: deliveryId, tenantId, receivedAt, integrationId, provider, content }).catch(
+        () => undefined,
+      );
+    }
+  }
+  for (const integrationId of new Set(letters.map((letter) => letter.integrationId)))
+    await withTenant(db, tenantId, (tx) => settleAttention(tx, integrationId));
+  const [reason] = reasons;
+  return {
+    replayed,
+    withoutEffect,
+    stillUnreadable: reasons.length,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+async function readLetter({ delivery, receivedAt }: DeadLetter): Promise<Parsed> {
+  if (!delivery)
+    return {
+      kind: "unreadable",
+      reason: "Its bytes are gone: they are kept only as long as your plan says.",
+    };
+  const provider = parseProviderId(delivery.provider);
+  if (!provider) return { kind: "unreadable", reason: `There is no source "${delivery.provider}" any more.` };
+  const { headers, body, settings } = delivery;
+  return readDelivery(provider, { headers, body, receivedAt }, readSettings(settings));
+}
