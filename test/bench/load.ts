@@ -1,9 +1,12 @@
-import { createHmac } from "node:crypto";
 import autocannon from "autocannon";
 import { z } from "zod";
+import { KINDS } from "./bodies.ts";
 
 const Order = z.object({
-  url: z.url(),
+  origin: z.url(),
+  /** Taken in turn, so that no tenant is beyond its rate. */
+  paths: z.array(z.string()).min(1),
+  kind: z.enum(["datadog", "alertmanager", "github"]),
   seconds: z.number(),
   connections: z.number(),
   /** Requests a second with scheduled send times; absent means as many as go. */
@@ -13,21 +16,22 @@ const Order = z.object({
 });
 
 /** What one slice of load saw, as JSON on standard output. Latencies in milliseconds. */
-interface Seen {
-  readonly requests: number;
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly non2xx: number;
-  readonly errors: number;
-}
+export const Seen = z.object({
+  requests: z.number(),
+  perSecond: z.number(),
+  p50: z.number(),
+  p99: z.number(),
+  non2xx: z.number(),
+  errors: z.number(),
+});
 
-/** The client of the intake bench, in a process of its own: PagerDuty deliveries of 4 KB, each one new and signed. */
+/** The client of the intake bench, in a process of its own: deliveries of one kind, each one new. */
 export async function main(args: readonly string[]): Promise<void> {
   const order = Order.parse(JSON.parse(args[0] ?? "{}"));
+  const kind = KINDS[order.kind];
   let sent = 0;
   const result = await autocannon({
-    url: order.url,
+    url: order.origin,
     method: "POST",
     connections: order.connections,
     duration: order.seconds,
@@ -35,18 +39,15 @@ export async function main(args: readonly string[]): Promise<void> {
     requests: [
       {
         setupRequest: (request) => {
-          const body = pagerdutyBody(`${order.seed}-${sent++}`);
-          const signature = createHmac("sha256", order.secret).update(body).digest("hex");
-          return {
-            ...request,
-            body,
-            headers: { "content-type": "application/json", "x-pagerduty-signature": `v1=${signature}` },
-          };
+          sent += 1;
+          const body = kind.body(`${order.seed}-${sent}`);
+          const path = order.paths[sent % order.paths.length] ?? "/";
+          return { ...request, path, body, headers: kind.headers(body, order.secret) };
         },
       },
     ],
   });
-  const seen: Seen = {
+  const seen: z.infer<typeof Seen> = {
     requests: result.requests.total,
     perSecond: result.requests.average,
     p50: result.latency.p50,
@@ -55,38 +56,4 @@ export async function main(args: readonly string[]): Promise<void> {
     errors: result.errors,
   };
   process.stdout.write(`${JSON.stringify(seen)}\n`);
-}
-
-function pagerdutyBody(id: string): string {
-  const at = "2026-11-24T10:00:00.000Z";
-  const service = { id: "PSVC1", type: "service_reference", summary: "payment-service" };
-  const data = {
-    id: `Q${id}`,
-    type: "incident",
-    status: "triggered",
-    title: "p99 latency above 2 s",
-    created_at: at,
-    urgency: "high",
-    html_url: `https://acme.pagerduty.com/incidents/Q${id}`,
-    service,
-    priority: { id: "PP2", summary: "P2" },
-    // A real delivery has links to people, teams and policies all over; this is their weight.
-    assignees: Array.from({ length: 12 }, (_, n) => ({
-      id: `U${n}`,
-      summary: "Engineer",
-      html_url: "https://acme.pagerduty.com/users/U",
-      self: "https://api.pagerduty.com/users/U",
-      type: "user_reference",
-      note: "x".repeat(120),
-    })),
-  };
-  return JSON.stringify({
-    event: {
-      id: `E${id}`,
-      event_type: "incident.triggered",
-      resource_type: "incident",
-      occurred_at: at,
-      data,
-    },
-  });
 }

@@ -3,13 +3,14 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { DATA_FOLDER } from "../../app/local/data-folder.ts";
 import { benchEager, eagerTable } from "./eager.ts";
+import { benchFairness, fairTable } from "./fair.ts";
 import { benchIntake, intakeTable } from "./intake.ts";
 import { type BenchSurroundings, startBenchSurroundings } from "./surroundings.ts";
 
 const EAGER_RATES = [50, 200] as const;
 
 /**
- * `npm run bench`: two questions in one run, side by side, on durable stores of its own (reference/performance.md §5).
+ * `npm run bench`: three questions in one run, side by side, on durable stores of its own (reference/performance.md §5).
  * Prints a table, keeps one JSON line per slice in `.data/bench`, and fails only when something was lost or refused.
  */
 export async function main(): Promise<void> {
@@ -23,13 +24,17 @@ export async function main(): Promise<void> {
   });
   for (const line of intakeTable(intake)) say(line);
   say("");
+  const fair = await within((around) => benchFairness(around, keep));
+  for (const line of fairTable(fair)) say(line);
+  say("");
   // On stores of its own: a worker would first have to fold all that the intake left behind.
   const eager = await within((around) => benchEager(around, EAGER_RATES, keep));
   for (const line of eagerTable(eager)) say(line);
   say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
   say(`\n${file}`);
   const broken =
-    intake.some((slice) => slice.failed > 0) || eager.some((slice) => slice.refused > 0 || slice.missing > 0);
+    [...intake, ...fair].some((slice) => slice.failed > 0) ||
+    eager.some((slice) => slice.refused > 0 || slice.missing > 0);
   if (broken) {
     say("Something was refused or lost: these figures do not count.");
     process.exitCode = 1;

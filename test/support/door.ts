@@ -94,9 +94,9 @@ export async function startDoor(
 }
 
 /** Makes an active tenant. */
-export function addTenant(db: Database, tenantId: TenantId): Promise<void> {
+export function addTenant(db: Database, tenantId: TenantId, tier: Tier = "free"): Promise<void> {
   return withTenant(db, tenantId, async (tx) => {
-    await tx.insert(tenants).values({ tenantId, name: tenantId }).onConflictDoNothing();
+    await tx.insert(tenants).values({ tenantId, name: tenantId, tier }).onConflictDoNothing();
   });
 }
 
