@@ -64,6 +64,8 @@ export interface Setup {
 export interface IntegrationSettings {
   /** Names or paths of the workflows, pipelines or jobs that deploy; others do not. Without it, names decide (adapters/reading/deploy-words.ts). */
   readonly deployWorkflows?: readonly string[];
+  /** A JSONata expression that makes our documented JSON of what a custom source sends. */
+  readonly mapping?: string;
   /** The one Amazon SNS topic that this source listens to. */
   readonly topicArn?: string;
 }

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import type { WebhookRequest } from "../adapters/contract.ts";
+import type { IntegrationSettings, WebhookRequest } from "../adapters/contract.ts";
 import { adapters, parseProviderId } from "../adapters/index.ts";
 import { canonicalAlert, type DraftOrigin } from "../engine/domain/alert.ts";
 import { canonicalDeploy } from "../engine/domain/deploy.ts";
@@ -13,6 +13,7 @@ import { readDelivery } from "./webhooks/read-delivery.ts";
 const USAGE = `Reads a webhook's payload as the product would, and prints what it makes of it as JSON. No server is needed.
 
   npm run --silent parse -- PROVIDER BODY.json [--headers HEADERS.json]
+  npm run --silent parse -- custom BODY.json --mapping MAPPING.jsonata
   npm run --silent parse -- --batch FILE.jsonl
 
 FILE.jsonl has one {"provider", "headers", "body"} a line, the body as text. BODY.json may be - for standard input.
@@ -45,14 +46,17 @@ async function run(args: readonly string[]): Promise<void> {
     throw new UsageError("Say which provider, and which file.");
   const body = await readAs("the body", () => (file === "-" ? buffer(process.stdin) : readFile(file)));
   const headers = values.headers === undefined ? {} : await readHeaders(values.headers);
-  print(await outcomeOf(provider, { headers, body, receivedAt: Date.now() }));
+  const mapping = values.mapping;
+  const settings =
+    mapping === undefined ? {} : { mapping: await readAs("the mapping", () => readFile(mapping, "utf8")) };
+  print(await outcomeOf(provider, { headers, body, receivedAt: Date.now() }, settings));
 }
 
 function readArguments(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { headers: { type: "string" }, batch: { type: "string" } },
+      options: { headers: { type: "string" }, mapping: { type: "string" }, batch: { type: "string" } },
       allowPositionals: true,
     });
   } catch (error) {
@@ -78,10 +82,14 @@ async function printBatch(file: string): Promise<void> {
 }
 
 /** What a payload comes to, in the canonical fields. */
-async function outcomeOf(provider: string, request: WebhookRequest): Promise<object> {
+async function outcomeOf(
+  provider: string,
+  request: WebhookRequest,
+  settings: IntegrationSettings = {},
+): Promise<object> {
   const known = parseProviderId(provider);
   if (!known) throw new UsageError(`There is no provider "${provider}".`);
-  const parsed = await readDelivery(known, request, {});
+  const parsed = await readDelivery(known, request, settings);
   if (parsed.kind !== "alert" && parsed.kind !== "deploy")
     return { kind: parsed.kind, alerts: [], deploys: [], reason: parsed.reason };
   const originOf = (ordinal: number): DraftOrigin => ({

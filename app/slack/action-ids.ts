@@ -9,6 +9,8 @@ export const ACTIONS = {
   sendTest: "send_test",
   openSettings: "open_settings",
   showSource: "show_source",
+  editMapping: "edit_mapping",
+  previewMapping: "preview_mapping",
   showLetters: "show_letters",
   replayAll: "replay_all",
   replayOne: "replay_one",
@@ -20,6 +22,7 @@ export const VIEWS = {
   addSource: "add_source",
   sourceReady: "source_ready",
   settings: "settings",
+  mapping: "mapping",
   deadLetters: "dead_letters",
   notHelpful: "not_helpful",
 } as const;

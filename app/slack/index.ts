@@ -7,6 +7,7 @@ import type { SlackDeps } from "./deps.ts";
 import { onLifecycle } from "./events/lifecycle.ts";
 import { onChannelPicked } from "./modals/channel.ts";
 import { onReplay } from "./modals/dead-letters.ts";
+import { onMapping } from "./modals/mapping.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
 import { onSecretPasted, onSourceChosen } from "./modals/source.ts";
 
@@ -17,6 +18,7 @@ export function listen(app: App, deps: SlackDeps): void {
   onChannelPicked(app, deps); // "Pick a channel"
   onSourceChosen(app, deps); //  "Connect a source", step 1
   onSecretPasted(app, deps); //  "Connect a source", step 2
+  onMapping(app, deps); //       "Edit mapping"
   onReplay(app, deps); //        "Replay", "Replay all"
   onSendTest(app, deps); //      "Send test alert"
   onSettingsSaved(app, deps); // "Settings"

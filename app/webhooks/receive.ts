@@ -1,3 +1,4 @@
+import type { Parsed } from "../../adapters/contract.ts";
 import { adapters, type ProviderId, parseProviderId } from "../../adapters/index.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
@@ -8,6 +9,7 @@ import type { Authenticate, Sender } from "./authenticate.ts";
 import type { Confirm } from "./confirm.ts";
 import { deliveryIdOf, type KeptDelivery, type Ledger, type UncheckedRequest } from "./ledger.ts";
 import type { ChooseLane } from "./limit.ts";
+import { MappingBusy } from "./mapping.ts";
 import { headersToKeep, readDelivery } from "./read-delivery.ts";
 
 /** A webhook request with its body read. Header names are lower case. */
@@ -64,7 +66,8 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
       return { status: 202, body: { status: "spooled" } };
     }
     const delivery = await toDelivery(tenantId, provider, identity.sender, request);
-    const lane = await chooseLane(tenantId, identity.sender.tier);
+    // What could not be read just now is read by the sweeper, as what is beyond its rate is.
+    const lane = delivery.parsed === READ_LATER ? "slow" : await chooseLane(tenantId, identity.sender.tier);
     const outcome = await ledger.keep(delivery, lane);
     const { parsed } = delivery;
     if (parsed.kind === "ping" && parsed.confirm && outcome !== "duplicate")
@@ -112,6 +115,14 @@ async function toDelivery(
     headers: headersToKeep(provider, headers),
     body,
     dedupeKey,
-    parsed: await readDelivery(provider, request, settings),
+    parsed: await readDelivery(provider, request, settings).catch(laterIfBusy),
   };
+}
+
+/** Work for the engine that nobody has looked into yet: the sweeper reads it again. */
+const READ_LATER: Parsed = { kind: "alert", drafts: [] };
+
+function laterIfBusy(error: unknown): Parsed {
+  if (error instanceof MappingBusy) return READ_LATER;
+  throw error;
 }

@@ -12,6 +12,7 @@ import {
 import { withTenant } from "../../engine/db/tenant.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
+import { MappingBusy } from "./mapping.ts";
 import { readDelivery, readSettings } from "./read-delivery.ts";
 
 /** What became of the letters that were replayed. */
@@ -92,5 +93,14 @@ async function readLetter({ delivery, receivedAt }: DeadLetter): Promise<Parsed>
   const provider = parseProviderId(delivery.provider);
   if (!provider) return { kind: "unreadable", reason: `There is no source "${delivery.provider}" any more.` };
   const { headers, body, settings } = delivery;
-  return readDelivery(provider, { headers, body, receivedAt }, readSettings(settings));
+  return readDelivery(provider, { headers, body, receivedAt }, readSettings(settings)).catch(
+    (error: Error) => {
+      if (error instanceof MappingBusy)
+        return {
+          kind: "unreadable" as const,
+          reason: "Too much is being mapped right now: replay it again in a minute.",
+        };
+      throw error;
+    },
+  );
 }

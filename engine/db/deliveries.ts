@@ -1,6 +1,9 @@
+import { and, desc, sql as drizzleSql, eq, gt } from "drizzle-orm";
 import type { TransactionSql } from "postgres";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
+import { deliveries } from "./schema.ts";
+import type { TenantTx } from "./tenant.ts";
 
 /** A delivery as the ledger keeps it. `receivedAt` is epoch milliseconds. */
 export interface DeliveryRow {
@@ -27,13 +30,13 @@ export async function insertDeliveries(db: Database, rows: readonly DeliveryRow[
   const fresh = new Set<string>();
   await db.sql.begin(async (sql) => {
     const inserts: Promise<unknown>[] = [];
-    for (const [tenantId, deliveries] of byTenant(rows)) {
+    for (const [tenantId, theirs] of byTenant(rows)) {
       // Sent in one pipeline: each pair runs as its tenant.
       inserts.push(
         sql`select set_config('app.tenant_id', ${tenantId}, true), set_config('app.shard', ${String(shardOf(tenantId))}, true)`.execute(),
       );
       inserts.push(
-        insertOfTenant(sql, tenantId, deliveries).then((ids) => {
+        insertOfTenant(sql, tenantId, theirs).then((ids) => {
           for (const id of ids) fresh.add(id);
         }),
       );
@@ -93,6 +96,25 @@ async function insertOfTenant(
 /** The driver takes a list of bytes for one value; as text it knows what it is, and base64 is a third shorter than hex. */
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
+}
+
+/** Returns the newest delivery that an integration sent in the last week, or undefined. */
+export async function lastDeliveryOf(
+  tx: TenantTx,
+  integrationId: string,
+): Promise<{ readonly headers: Record<string, string>; readonly body: Uint8Array } | undefined> {
+  const [found] = await tx
+    .select({ headers: deliveries.headers, body: deliveries.body })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.integrationId, integrationId),
+        gt(deliveries.receivedAt, drizzleSql`now() - interval '7 days'`),
+      ),
+    )
+    .orderBy(desc(deliveries.receivedAt))
+    .limit(1);
+  return found && { headers: found.headers as Record<string, string>, body: found.body };
 }
 
 function byTenant(rows: readonly DeliveryRow[]): Map<TenantId, DeliveryRow[]> {

@@ -97,3 +97,24 @@ export async function addIntegrationSettings(
     .set({ settings: sql`${JSON.stringify(change.settings)}::text::jsonb || ${integrations.settings}` })
     .where(and(eq(integrations.integrationId, change.integrationId), eq(integrations.status, "active")));
 }
+
+/** Sets one of an integration's settings, or takes it away when there is no value. */
+export async function setIntegrationSetting(
+  tx: TenantTx,
+  change: {
+    readonly integrationId: string;
+    readonly name: string;
+    readonly value: string | readonly string[] | undefined;
+    readonly updatedBy: string;
+  },
+): Promise<void> {
+  const { integrationId, name, value, updatedBy } = change;
+  const settings =
+    value === undefined
+      ? sql`${integrations.settings} - ${name}::text`
+      : sql`${integrations.settings} || ${JSON.stringify({ [name]: value })}::text::jsonb`;
+  await tx
+    .update(integrations)
+    .set({ settings, updatedBy, updatedAt: sql`now()` })
+    .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
+}

@@ -13,6 +13,7 @@ import { audit, getTenant } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { hashKey, newUrlKey } from "../../secrets.ts";
 import { secretsPlace } from "../../webhooks/authenticate.ts";
+import { readSettings } from "../../webhooks/read-delivery.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
@@ -90,6 +91,7 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
       ? []
       : [section(`*${setup.secret?.label ?? "Secret"}* — shown once`), code(newSecret)]),
     ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(filled(setup.snippet.text, url))] : []),
+    ...(provider === "custom" ? [mappingBlock(source)] : []),
     ...(asksForSecret ? [secretInput(setup.secret, source)] : []),
     { type: "divider" },
     {
@@ -116,6 +118,24 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
     metadata: { integrationId: source.integrationId },
     blocks,
   });
+}
+
+function mappingBlock({ integrationId, settings }: Integration): KnownBlock {
+  const mapped = readSettings(settings).mapping !== undefined;
+  return {
+    ...section(
+      mapped
+        ? "*Mapping*: what it sends is mapped by your expression."
+        : "*Mapping*: none; it sends our JSON.",
+    ),
+    block_id: "mapping_line",
+    accessory: {
+      type: "button",
+      action_id: ACTIONS.editMapping,
+      text: text("Edit mapping", 75),
+      value: integrationId,
+    },
+  };
 }
 
 /** A snippet has the address in it, so that there is one thing to paste. */

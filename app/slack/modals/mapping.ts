@@ -1,0 +1,208 @@
+import type { App } from "@slack/bolt";
+import type { KnownBlock, ModalView } from "@slack/types";
+import type { WebClient } from "@slack/web-api";
+import type { Parsed } from "../../../adapters/contract.ts";
+import { lastDeliveryOf } from "../../../engine/db/deliveries.ts";
+import { getIntegration, setIntegrationSetting } from "../../../engine/db/integrations.ts";
+import { withTenant } from "../../../engine/db/tenant.ts";
+import { audit } from "../../../engine/db/tenants.ts";
+import type { TenantId } from "../../../engine/domain/tenant.ts";
+import { MAPPING_LENGTH_MAX } from "../../webhooks/mapping.ts";
+import { readDelivery, readSettings } from "../../webhooks/read-delivery.ts";
+import { replayDeadLetters } from "../../webhooks/replay.ts";
+import { ACTIONS, VIEWS } from "../action-ids.ts";
+import type { SlackDeps } from "../deps.ts";
+import { showHome } from "../home/show-home.ts";
+import { bold, count, escapeText } from "../mrkdwn.ts";
+import { redactedSample } from "../redact.ts";
+import { tenantOfBody } from "../tenant-of.ts";
+import { code, context, modal, section, text } from "./blocks.ts";
+
+const MAPPING = "mapping";
+/** Slack's own limit of a text input. */
+const INPUT_LENGTH_MAX = 3_000;
+const SAMPLE_LENGTH_MAX = 1_500;
+const DRAFTS_SHOWN_MAX = 5;
+
+/** What the preview is made of when nothing has arrived yet. */
+const EXAMPLE = {
+  headers: {},
+  body: Buffer.from(
+    JSON.stringify({
+      alarms: [{ name: "Queue depth above 10 000", active: true, host: "queue-1", level: 4 }],
+    }),
+  ),
+};
+
+interface Preview {
+  readonly mapping: string;
+  readonly sample: { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array };
+  /** Whether the sample is a real delivery. */
+  readonly isReal: boolean;
+  readonly parsed: Parsed;
+}
+
+/** Returns the modal: the expression, what it reads, what it makes of it. */
+function mappingModal(integrationId: string, { mapping, sample, isReal, parsed }: Preview): ModalView {
+  return modal({
+    callbackId: VIEWS.mapping,
+    title: "Edit mapping",
+    submit: "Save",
+    metadata: { integrationId },
+    blocks: [
+      section(
+        "A JSONata expression that makes our JSON of whatever this source sends: `title`, `status`, `severity`, `service`, `id`… or a list of those. Leave it empty to send our JSON as it is.",
+      ),
+      {
+        type: "input",
+        block_id: MAPPING,
+        optional: true,
+        label: text("Mapping", 75),
+        hint: text(
+          "Press Preview to see what it makes of the last delivery. docs.jsonata.org explains the language.",
+          150,
+        ),
+        element: {
+          type: "plain_text_input",
+          action_id: MAPPING,
+          multiline: true,
+          max_length: Math.min(INPUT_LENGTH_MAX, MAPPING_LENGTH_MAX),
+          placeholder: text(
+            'alarms.{"title": name, "status": active ? "triggered" : "resolved", "service": host}',
+            150,
+          ),
+          ...(mapping === "" ? {} : { initial_value: mapping }),
+        },
+      },
+      {
+        type: "actions",
+        block_id: "preview_action",
+        elements: [
+          {
+            type: "button",
+            action_id: ACTIONS.previewMapping,
+            text: text("Preview", 75),
+            value: integrationId,
+          },
+        ],
+      },
+      ...outcomeBlocks(parsed),
+      context(isReal ? "The last delivery, redacted:" : "Nothing has arrived yet; an example:"),
+      code(redactedSample(sample.body, SAMPLE_LENGTH_MAX) || "(empty)"),
+    ],
+  });
+}
+
+/** What people see of a parsed delivery. */
+function outcomeBlocks(parsed: Parsed): KnownBlock[] {
+  if (parsed.kind !== "alert" && parsed.kind !== "deploy")
+    return [
+      {
+        ...section(
+          `${parsed.kind === "unreadable" ? ":warning:" : ":information_source:"} ${escapeText(parsed.reason, 300)}`,
+        ),
+        block_id: "outcome",
+      },
+    ];
+  const { drafts } = parsed;
+  const lines = drafts
+    .slice(0, DRAFTS_SHOWN_MAX)
+    .map((draft) =>
+      draft.kind === "alert"
+        ? `• alert ${bold(draft.title, 100)} — ${draft.status}, ${draft.severity}, service ${escapeText(draft.service ?? "unknown", 60)}${draft.environment === undefined ? "" : `, ${escapeText(draft.environment, 40)}`}`
+        : `• deploy of ${bold(draft.service ?? "unknown", 100)} — ${draft.status}${draft.version === undefined ? "" : `, version ${escapeText(draft.version, 60)}`}`,
+    );
+  const more = drafts.length - lines.length;
+  return [
+    {
+      ...section(
+        `:white_check_mark: ${count(drafts.length, "alert or deploy", "alerts and deploys")}\n${lines.join("\n")}${more > 0 ? `\n…and ${more} more` : ""}`,
+      ),
+      block_id: "outcome",
+    },
+  ];
+}
+
+async function previewOf(
+  { db, now }: SlackDeps,
+  tenantId: TenantId,
+  integrationId: string,
+  mapping: string,
+): Promise<Preview> {
+  const last = await withTenant(db, tenantId, (tx) => lastDeliveryOf(tx, integrationId));
+  const sample = last ?? EXAMPLE;
+  const request = { headers: sample.headers, body: sample.body, receivedAt: now() };
+  const parsed = await readDelivery("custom", request, mapping === "" ? {} : { mapping }).catch(
+    (): Parsed => ({
+      kind: "unreadable",
+      reason: "Too much is being mapped right now: press Preview again.",
+    }),
+  );
+  return { mapping, sample, isReal: last !== undefined, parsed };
+}
+
+/** Opens the modal on top of the source's own. */
+export async function openMapping(
+  deps: SlackDeps,
+  client: WebClient,
+  tenantId: TenantId,
+  integrationId: string,
+  triggerId: string,
+): Promise<void> {
+  const source = await withTenant(deps.db, tenantId, (tx) => getIntegration(tx, integrationId));
+  if (source?.provider !== "custom") return;
+  const mapping = readSettings(source.settings).mapping ?? "";
+  const view = mappingModal(integrationId, await previewOf(deps, tenantId, integrationId, mapping));
+  await client.views.push({ trigger_id: triggerId, view });
+}
+
+/** Takes "Preview" and "Save". */
+export function onMapping(app: App, deps: SlackDeps): void {
+  app.action(
+    { type: "block_actions", action_id: ACTIONS.previewMapping },
+    async ({ ack, body, action, client }) => {
+      await ack();
+      const tenantId = await tenantOfBody(deps, body);
+      const integrationId = action.type === "button" ? action.value : undefined;
+      if (!tenantId || !integrationId || !body.view) return;
+      const mapping = body.view.state.values[MAPPING]?.[MAPPING]?.value?.trim() ?? "";
+      const preview = await previewOf(deps, tenantId, integrationId, mapping);
+      await client.views.update({ view_id: body.view.id, view: mappingModal(integrationId, preview) });
+    },
+  );
+  app.view({ callback_id: VIEWS.mapping, type: "view_submission" }, async ({ ack, body, view, client }) => {
+    const tenantId = await tenantOfBody(deps, body);
+    const { integrationId } = JSON.parse(view.private_metadata) as { integrationId: string };
+    const mapping = view.state.values[MAPPING]?.[MAPPING]?.value?.trim() ?? "";
+    if (!tenantId) return ack();
+    const { parsed, isReal } = await previewOf(deps, tenantId, integrationId, mapping);
+    // Against the example alone nobody can tell whether it fits; a mapping that cannot run at all never does.
+    if (
+      mapping !== "" &&
+      parsed.kind === "unreadable" &&
+      (isReal || parsed.reason.startsWith("The mapping failed at"))
+    )
+      return ack({ response_action: "errors", errors: { [MAPPING]: parsed.reason } });
+    await withTenant(deps.db, tenantId, async (tx) => {
+      const source = await getIntegration(tx, integrationId);
+      if (source?.provider !== "custom") return;
+      await setIntegrationSetting(tx, {
+        integrationId,
+        name: "mapping",
+        value: mapping === "" ? undefined : mapping,
+        updatedBy: body.user.id,
+      });
+      await audit(tx, {
+        tenantId,
+        auditId: deps.newId(),
+        actor: body.user.id,
+        action: mapping === "" ? "mapping_removed" : "mapping_set",
+        target: integrationId,
+      });
+    });
+    await ack();
+    // What the old mapping could not read may be readable by the new one.
+    await replayDeadLetters(deps, tenantId, { integrationId });
+    await showHome(deps, client, tenantId, body.user.id);
+  });
+}
