@@ -12,6 +12,8 @@ export interface GroupCommitOptions<Item, Result> {
   readonly batchMax: number;
   /** While so many batches are on their way, submissions wait and form the next one. */
   readonly inFlightMax: number;
+  /** How long a batch waits for company, milliseconds; nobody waits unless it is set. */
+  readonly lingerMs?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -35,10 +37,12 @@ export function openGroupCommit<Item, Result>(
   function schedule(): void {
     if (scheduled || queue.length === 0 || inFlight >= options.inFlightMax) return;
     scheduled = true;
-    setImmediate(() => {
+    const go = () => {
       scheduled = false;
       void flush();
-    });
+    };
+    if (options.lingerMs === undefined || queue.length >= options.batchMax) setImmediate(go);
+    else setTimeout(go, options.lingerMs);
   }
 
   async function flush(): Promise<void> {

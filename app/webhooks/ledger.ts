@@ -80,6 +80,8 @@ type Outcome = "kept" | "duplicate" | Error;
 
 const BATCH_MAX: Readonly<Record<Lane, number>> = { fast: 200, slow: 50 };
 const BATCHES_IN_FLIGHT_MAX: Readonly<Record<Lane, number>> = { fast: 3, slow: 1 };
+/** A flood waits this long for its answers, so that it takes few commits from the others. */
+const SLOW_LINGER_MS = 40;
 const DEADLINE_MS = 1_500;
 const BREAK_MS = 500;
 const DRAIN_EVERY_MS = 1_000;
@@ -98,6 +100,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     openGroupCommit<DeliveryRow, Outcome>({
       batchMax: BATCH_MAX[lane],
       inFlightMax: BATCHES_IN_FLIGHT_MAX[lane],
+      ...(lane === "slow" ? { lingerMs: SLOW_LINGER_MS } : {}),
       commit: (rows) => policy.execute(() => commit(db, rows, metrics)),
     });
   const commits: Readonly<Record<Lane, ReturnType<typeof openLane>>> = {

@@ -34,7 +34,7 @@ export interface ReplayDeps {
 }
 
 /** Letters are read in one go up to here; press again for more. */
-export const REPLAY_MAX = 500;
+const REPLAY_MAX = 500;
 
 /**
  * Reads dead letters again with today's code and settings. What can be read now is folded at this time, once, however

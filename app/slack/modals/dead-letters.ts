@@ -24,7 +24,7 @@ const SHOWN_MAX = 10;
 const SAMPLE_LENGTH_MAX = 300;
 
 /** What the modal shows of one source. */
-export interface LettersFacts {
+interface LettersFacts {
   readonly integrationId: string;
   readonly sourceName: string;
   readonly total: number;
@@ -34,7 +34,7 @@ export interface LettersFacts {
 }
 
 /** Returns the modal: what could not be read, why, and how to try again. */
-export function lettersModal(facts: LettersFacts): ModalView {
+function lettersModal(facts: LettersFacts): ModalView {
   const { integrationId, sourceName, total, letters, result } = facts;
   return modal({
     callbackId: VIEWS.deadLetters,
