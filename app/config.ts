@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { S3Options } from "./archive/s3.ts";
 
 const Url = z.url();
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -26,6 +27,12 @@ const Environment = z.object({
   SLACK_CLIENT_URL: Url.optional(),
   /** Sealing keys, newest first: `<id>:<32 bytes in base64>[,<id>:<…>]`. */
   MASTER_KEYS: z.string().regex(/^[\w-]+:[A-Za-z0-9+/=]{43,44}(,[\w-]+:[A-Za-z0-9+/=]{43,44})*$/),
+  /** An S3-compatible bucket for deliveries that are older than the ledger keeps them; without it they stay in Postgres. */
+  ARCHIVE_S3_BUCKET: z.string().min(3).optional(),
+  ARCHIVE_S3_ENDPOINT: Url.default("https://s3.us-east-1.amazonaws.com"),
+  AWS_REGION: z.string().default("us-east-1"),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
   /** A folder on a disk that survives restarts, for webhooks that arrive while Postgres is away. */
   SPOOL_DIR: z.string().default(".data/spool"),
 });
@@ -52,6 +59,8 @@ export interface Config {
   };
   readonly masterKeys: string;
   readonly spoolDir: string;
+  /** Absent: the archive stands in Postgres. */
+  readonly archive?: S3Options;
 }
 
 /** The process's own environment, for `npm start`, which fills in what is missing. */
@@ -95,5 +104,22 @@ export function readConfig(env = environment()): Config {
     }),
     masterKeys: e.MASTER_KEYS,
     spoolDir: e.SPOOL_DIR,
+    ...(e.ARCHIVE_S3_BUCKET === undefined
+      ? {}
+      : { archive: Object.freeze(archiveOf(e, e.ARCHIVE_S3_BUCKET)) }),
   });
+}
+
+function archiveOf(e: z.infer<typeof Environment>, bucket: string): S3Options {
+  if (!e.AWS_ACCESS_KEY_ID || !e.AWS_SECRET_ACCESS_KEY)
+    throw new ConfigError(
+      "ARCHIVE_S3_BUCKET is set, so AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be too.",
+    );
+  return {
+    bucket,
+    endpoint: e.ARCHIVE_S3_ENDPOINT.replace(/\/+$/, ""),
+    region: e.AWS_REGION,
+    accessKeyId: e.AWS_ACCESS_KEY_ID,
+    secretAccessKey: e.AWS_SECRET_ACCESS_KEY,
+  };
 }

@@ -4,6 +4,7 @@ import { countDeadLetters, listDeadLetters } from "../engine/db/dead-letters.ts"
 import { withTenant } from "../engine/db/tenant.ts";
 import { parseTenantId, type TenantId } from "../engine/domain/tenant.ts";
 import { openPublisher } from "../engine/state/publisher.ts";
+import { openArchive } from "./archive/open-archive.ts";
 import { readConfig } from "./config.ts";
 import { replayDeadLetters } from "./webhooks/replay.ts";
 
@@ -38,7 +39,11 @@ export async function main(args: readonly string[]): Promise<void> {
       if (counts.size === 0) say("Every delivery could be read.");
     } else {
       const { publish } = publisher;
-      const result = await replayDeadLetters({ db, publish, now: Date.now }, tenantId, choice);
+      const result = await replayDeadLetters(
+        { db, publish, archive: openArchive(config, db), now: Date.now },
+        tenantId,
+        choice,
+      );
       say(
         `${result.replayed} replayed, ${result.withoutEffect} without effect, ${result.stillUnreadable} still unreadable${result.reason === undefined ? "" : `: ${result.reason}`}`,
       );

@@ -2,6 +2,7 @@ import { ulid } from "ulid";
 import { openDatabase } from "../engine/db/database.ts";
 import { ping } from "../engine/db/ping.ts";
 import { openPublisher } from "../engine/state/publisher.ts";
+import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Log, openLog } from "./log.ts";
 import { openMetrics } from "./metrics.ts";
@@ -51,6 +52,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     live,
     installations: openInstallations(db, vault),
     publish: publisher.publish,
+    archive: openArchive(config, db),
     publicUrl: config.publicUrl,
     now: Date.now,
     newId: () => ulid().toLowerCase(),

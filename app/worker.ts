@@ -12,6 +12,8 @@ import type { Command, InboxItem } from "../engine/inbox.ts";
 import { openLeases } from "../engine/shards/leases.ts";
 import { connected, openCommands, openReader } from "../engine/state/connections.ts";
 import { startShardWorker } from "../engine/workers/shard-worker.ts";
+import { archiveOldDays } from "./archive/archive-days.ts";
+import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Log, openLog } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
@@ -75,6 +77,16 @@ export async function startWorker(
         log.error({ reason: error.message }, "partitions not made"),
       ),
   );
+  const store = openArchive(config, db);
+  const archive = cron.schedule(
+    "23 3 * * *",
+    () =>
+      void archiveOldDays({ db, store, now: Date.now() }, shards.owned()).then(
+        (run) => log.info(run, "old deliveries archived"),
+        (error: Error) => log.error({ reason: error.message }, "old deliveries not archived"),
+      ),
+    { timezone: "UTC" },
+  );
   const health = await serveHealth(config, metrics, async () => ({
     postgres: (await ping(db)) ? "up" : "down",
     shards: shards.owned().length,
@@ -85,6 +97,7 @@ export async function startWorker(
     idle: () => notifier.idle(),
     close: async () => {
       await partitions.stop();
+      await archive.stop();
       await shards.close();
       await notifier.close();
       await health.close();

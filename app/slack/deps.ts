@@ -1,5 +1,6 @@
 import type { Database } from "../../engine/db/database.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
+import type { ArchiveStore } from "../archive/archive.ts";
 import type { Log } from "../log.ts";
 import type { Vault } from "../secrets.ts";
 import type { Ledger } from "../webhooks/ledger.ts";
@@ -14,6 +15,8 @@ export interface SlackDeps {
   readonly log: Log;
   readonly installations: Installations;
   readonly live: LiveViews;
+  /** Where deliveries are that have left the ledger. */
+  readonly archive: ArchiveStore;
   /** Tells the workers of an item that Postgres has already. */
   readonly publish: (item: InboxItem) => Promise<void>;
   /** Where providers reach us, without a trailing slash. */

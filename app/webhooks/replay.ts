@@ -6,12 +6,16 @@ import {
   type DeadLetter,
   type LetterChoice,
   listDeadLetters,
+  restoreDelivery,
   settleAttention,
   takeDeadLetter,
 } from "../../engine/db/dead-letters.ts";
+import { getIntegration } from "../../engine/db/integrations.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
+import type { ArchiveStore } from "../archive/archive.ts";
+import { readArchived } from "../archive/archive-days.ts";
 import { MappingBusy } from "./mapping.ts";
 import { readDelivery, readSettings } from "./read-delivery.ts";
 
@@ -29,6 +33,8 @@ export interface ReplayResult {
 export interface ReplayDeps {
   readonly db: Database;
   readonly now: () => number;
+  /** Finds what has left the ledger for the archive. */
+  readonly archive: ArchiveStore;
   /** Tells the workers at once; when it fails the sweeper finds the delivery. */
   readonly publish: (item: InboxItem) => Promise<void>;
 }
@@ -50,7 +56,8 @@ export async function replayDeadLetters(
   let [replayed, withoutEffect] = [0, 0];
   const reasons: string[] = [];
   // Oldest first: their alerts and resolves belong in that order.
-  for (const letter of letters.toReversed()) {
+  for (const found of letters.toReversed()) {
+    const letter = found.delivery ? found : await broughtBack(deps, tenantId, found);
     const parsed = await readLetter(letter);
     const { deliveryId, receivedAt: storedAt, integrationId } = letter;
     if (parsed.kind === "unreadable") {
@@ -82,6 +89,33 @@ export async function replayDeadLetters(
     stillUnreadable: reasons.length,
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+/** A letter whose bytes are in the archive has them in the ledger again, as of now; its time in the list of letters changes with it. */
+async function broughtBack(
+  { db, archive, now }: ReplayDeps,
+  tenantId: TenantId,
+  letter: DeadLetter,
+): Promise<DeadLetter> {
+  const { deliveryId, receivedAt } = letter;
+  const archived = await readArchived({ db, store: archive }, { tenantId, deliveryId, receivedAt });
+  if (!archived) return letter;
+  const { integrationId, provider, headers, body, kind } = archived;
+  const at = now();
+  const settings = await withTenant(db, tenantId, async (tx) => {
+    await restoreDelivery(tx, {
+      tenantId,
+      deliveryId,
+      integrationId,
+      provider,
+      headers,
+      body,
+      kind,
+      receivedAt: at,
+    });
+    return (await getIntegration(tx, integrationId))?.settings;
+  });
+  return { ...letter, receivedAt: at, delivery: { provider, headers, body, settings } };
 }
 
 async function readLetter({ delivery, receivedAt }: DeadLetter): Promise<Parsed> {

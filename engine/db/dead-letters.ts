@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { and, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
-import { deadLetters, deliveries, integrations, pendingDeliveries } from "./schema.ts";
+import { deadLetters, deliveries, deliveryDays, integrations, pendingDeliveries } from "./schema.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** A delivery that could not be read, or not be folded, and was not replayed since. */
@@ -150,4 +151,36 @@ export async function settleAttention(tx: TenantTx, integrationId: string): Prom
         sql`not exists (select 1 from ${deadLetters} d where d.tenant_id = ${integrations.tenantId} and d.integration_id = ${integrations.integrationId} and d.replayed_at is null)`,
       ),
     );
+}
+
+/** Puts a dead letter's delivery into the ledger again, as of `receivedAt` (epoch ms), and moves the letter to that time. */
+export async function restoreDelivery(
+  tx: TenantTx,
+  delivery: {
+    readonly tenantId: TenantId;
+    readonly deliveryId: string;
+    readonly integrationId: string;
+    readonly provider: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Uint8Array;
+    readonly kind: string;
+    /** Epoch milliseconds. */
+    readonly receivedAt: number;
+  },
+): Promise<void> {
+  const receivedAt = new Date(delivery.receivedAt);
+  const bodySha256 = createHash("sha256").update(delivery.body).digest();
+  await tx
+    .insert(deliveries)
+    .values({ ...delivery, receivedAt, bodySha256 })
+    .onConflictDoNothing();
+  await tx
+    .insert(deliveryDays)
+    .values({
+      shard: shardOf(delivery.tenantId),
+      tenantId: delivery.tenantId,
+      day: receivedAt.toISOString().slice(0, 10),
+    })
+    .onConflictDoNothing();
+  await tx.update(deadLetters).set({ receivedAt }).where(eq(deadLetters.deliveryId, delivery.deliveryId));
 }

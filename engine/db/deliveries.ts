@@ -73,6 +73,10 @@ async function insertOfTenant(
       insert into pending_deliveries (shard, delivery_id, tenant_id, received_at)
       select ${shardOf(tenantId)}, delivery_id, ${tenantId}, received_at from given join fresh using (delivery_id)
       where kind in ('alert', 'deploy', 'command')
+    ), days as (
+      insert into delivery_days (shard, tenant_id, day)
+      select distinct ${shardOf(tenantId)}::smallint, ${tenantId}, (received_at at time zone 'utc')::date from given join fresh using (delivery_id)
+      on conflict do nothing
     ), dead as (
       insert into dead_letters (tenant_id, delivery_id, integration_id, received_at, reason)
       select ${tenantId}, delivery_id, integration_id, received_at, coalesce(reason, 'unreadable') from given join fresh using (delivery_id)

@@ -2,6 +2,7 @@ import {
   bigint,
   boolean,
   customType,
+  date,
   integer,
   jsonb,
   pgTable,
@@ -136,6 +137,31 @@ export const pendingDeliveries = pgTable(
     storedAt: timestamptz("stored_at"),
   },
   (table) => [primaryKey({ columns: [table.deliveryId, table.shard] })],
+);
+
+/** Which tenants have deliveries of which day, in the ledger or in the archive, by shard: the archive's work list. */
+export const deliveryDays = pgTable(
+  "delivery_days",
+  {
+    shard: smallint("shard").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    day: date("day", { mode: "string" }).notNull(),
+    archived: boolean("archived").default(false).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.shard, table.tenantId] })],
+);
+
+/** What the archive holds of a tenant's day; the compressed part itself, unless it stands in an object store. */
+export const archivedParts = pgTable(
+  "archived_parts",
+  {
+    tenantId: text("tenant_id").notNull(),
+    day: date("day", { mode: "string" }).notNull(),
+    part: integer("part").notNull(),
+    deliveries: integer("deliveries").notNull(),
+    body: bytea("body"),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.part, table.tenantId] })],
 );
 
 /** Authentic deliveries that could not be read; replayable after a fix. */

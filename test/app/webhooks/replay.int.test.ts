@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openPostgresArchive } from "../../../app/archive/archive.ts";
 import { openLog } from "../../../app/log.ts";
 import type { Web } from "../../../app/web.ts";
 import { replayDeadLetters } from "../../../app/webhooks/replay.ts";
@@ -42,6 +43,7 @@ const published: InboxItem[] = [];
 const deps = () => ({
   db,
   now: Date.now,
+  archive: openPostgresArchive(db),
   publish: async (item: InboxItem) => {
     published.push(item);
   },

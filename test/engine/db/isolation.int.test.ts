@@ -146,6 +146,8 @@ const ROWS: ReadonlyArray<readonly [table: string, row: Readonly<Record<string, 
     { bucket: AT, total_alerts: 1, total_incidents: 1, deploy_incidents: 0, noise_score_sum: 0 },
   ],
   ["api_keys", { key_id: "k", key_hash: "h", prefix: "dd0c", scopes: [], created_by: "U1" }],
+  ["delivery_days", { shard: shardOf(A), day: "2026-11-24" }],
+  ["archived_parts", { day: "2026-11-24", part: 0, deliveries: 1 }],
   ["audit_log", { audit_id: "a", actor: "U1", action: "x", target: "y" }],
 ];
 /** Tables that open by something other than the tenant, and what opens another's view of them. */
@@ -154,6 +156,7 @@ const OPENED_BY: Readonly<Record<string, readonly [setting: string, own: string,
   oauth_states: ["app.oauth_state", "state-a", "state-b"],
   pending_deliveries: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   pending_notices: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
+  delivery_days: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   pending_timers: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
 };
 const APPEND_ONLY = ["audit_log"];
@@ -260,12 +263,16 @@ describe("every table of the database", () => {
     ).toEqual([]);
   });
 
-  it("has one function that runs with the owner's rights, and that one looks nothing up on the caller's path", async () => {
+  it("has two functions that run with the owner's rights, and those look nothing up on the caller's path", async () => {
     const functions = await superuser(
-      "select proname, proconfig::text as config from pg_proc where pronamespace = 'public'::regnamespace and prosecdef",
+      "select proname, proconfig::text as config from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by proname",
     );
 
     expect(functions).toEqual([
+      {
+        proname: "drop_empty_delivery_days",
+        config: expect.stringContaining("search_path=pg_catalog, public"),
+      },
       { proname: "ensure_partitions", config: expect.stringContaining("search_path=pg_catalog, public") },
     ]);
   });

@@ -1,0 +1,133 @@
+import { and, asc, eq, lt, sql } from "drizzle-orm";
+import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
+import { Tier } from "../domain/tier.ts";
+import type { Database } from "./database.ts";
+import { archivedParts, deliveries, deliveryDays, deliveryKeys, tenants } from "./schema.ts";
+import { type TenantTx, withShards } from "./tenant.ts";
+
+/** One tenant's deliveries of one day (UTC, `YYYY-MM-DD`). */
+export interface TenantDay {
+  readonly tenantId: TenantId;
+  readonly day: string;
+}
+
+/** Returns the tenant days of the shards that are older than `before`, the oldest first, and whether the archive has them. */
+export async function listOldDays(
+  db: Database,
+  shards: readonly number[],
+  before: string,
+): Promise<Array<TenantDay & { readonly archived: boolean }>> {
+  const rows = await withShards(
+    db,
+    shards,
+    (tx) => tx<Array<{ tenant_id: string; day: string; archived: boolean }>>`
+      select tenant_id, day::text as day, archived from delivery_days
+      where shard = any(${[...shards]}::smallint[]) and day < ${before}::date order by day, tenant_id`,
+  );
+  return rows.flatMap(({ tenant_id, day, archived }) => {
+    const tenantId = parseTenantId(tenant_id);
+    return tenantId ? [{ tenantId, day, archived }] : [];
+  });
+}
+
+/** Returns what the tenant pays for. */
+export async function tierOf(tx: TenantTx): Promise<Tier> {
+  const [tenant] = await tx.select({ tier: tenants.tier }).from(tenants);
+  return Tier.catch("free").parse(tenant?.tier);
+}
+
+/** A delivery as the archive keeps it. */
+export type StoredDelivery = typeof deliveries.$inferSelect;
+
+/** Returns deliveries of a day in the order of their arrival, at most `limit`, beginning after one of them. */
+export function pageOfDay(
+  tx: TenantTx,
+  day: string,
+  after: { readonly receivedAt: Date; readonly deliveryId: string } | undefined,
+  limit: number,
+): Promise<StoredDelivery[]> {
+  const beyond =
+    after === undefined
+      ? sql`true`
+      : sql`(${deliveries.receivedAt}, ${deliveries.deliveryId}) > (${after.receivedAt.toISOString()}::timestamptz, ${after.deliveryId})`;
+  return tx
+    .select()
+    .from(deliveries)
+    .where(and(ofDay(day), beyond))
+    .orderBy(asc(deliveries.receivedAt), asc(deliveries.deliveryId))
+    .limit(limit);
+}
+
+function ofDay(day: string) {
+  return sql`${deliveries.receivedAt} >= ${day}::date::timestamp at time zone 'utc' and ${deliveries.receivedAt} < (${day}::date + 1)::timestamp at time zone 'utc'`;
+}
+
+/** Takes a day's rows out of the ledger, once they are in the archive or their time is over. Keys of redeliveries go a day later. */
+export async function clearDay(
+  tx: TenantTx,
+  tenantDay: TenantDay,
+  to: "the archive" | "nowhere",
+): Promise<void> {
+  await tx.delete(deliveries).where(ofDay(tenantDay.day));
+  await tx
+    .delete(deliveryKeys)
+    .where(lt(deliveryKeys.receivedAt, sql`${tenantDay.day}::date::timestamp at time zone 'utc'`));
+  if (to === "nowhere") await forgetDay(tx, tenantDay);
+  else await tx.update(deliveryDays).set({ archived: true }).where(isDay(tenantDay));
+}
+
+/** Takes a day off the list: neither the ledger nor the archive has anything of it. */
+export async function forgetDay(tx: TenantTx, tenantDay: TenantDay): Promise<void> {
+  await tx.delete(archivedParts).where(eq(archivedParts.day, tenantDay.day));
+  await tx.delete(deliveryDays).where(isDay(tenantDay));
+}
+
+function isDay({ tenantId, day }: TenantDay) {
+  return and(
+    eq(deliveryDays.shard, shardOf(tenantId)),
+    eq(deliveryDays.tenantId, tenantId),
+    eq(deliveryDays.day, day),
+  );
+}
+
+/** Writes down a part of the archive, with its bytes unless they stand elsewhere; the same part again replaces itself. */
+export async function noteArchived(
+  tx: TenantTx,
+  part: TenantDay & { readonly part: number; readonly deliveries: number; readonly body?: Uint8Array },
+): Promise<void> {
+  const { body = null } = part;
+  await tx
+    .insert(archivedParts)
+    .values({ ...part, body })
+    .onConflictDoUpdate({
+      target: [archivedParts.tenantId, archivedParts.day, archivedParts.part],
+      set: { deliveries: part.deliveries, body },
+    });
+}
+
+/** Returns the numbers of a day's parts. */
+export async function partsOfDay(tx: TenantTx, day: string): Promise<number[]> {
+  const rows = await tx
+    .select({ part: archivedParts.part })
+    .from(archivedParts)
+    .where(eq(archivedParts.day, day))
+    .orderBy(asc(archivedParts.part));
+  return rows.map(({ part }) => part);
+}
+
+/** Returns a part's bytes that stand in Postgres, or undefined. */
+export async function archivedBody(tx: TenantTx, day: string, part: number): Promise<Uint8Array | undefined> {
+  const [found] = await tx
+    .select({ body: archivedParts.body })
+    .from(archivedParts)
+    .where(and(eq(archivedParts.day, day), eq(archivedParts.part, part)));
+  return found?.body ?? undefined;
+}
+
+/** Drops the daily partitions before a day that are empty, and returns how many. */
+export async function dropEmptyDays(db: Database, before: string): Promise<number> {
+  const rows = await db.sql<
+    Array<{ dropped: number }>
+  >`select drop_empty_delivery_days(${before}::date) as dropped`;
+  return rows[0]?.dropped ?? 0;
+}
