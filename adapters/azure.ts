@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Severity } from "../engine/domain/severity.ts";
 import { defineAdapter, httpUrl, type Parsed, Text, urlPart } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn, statusOfWord } from "./reading/labels.ts";
+import { environmentIn, Labels, present, serviceIn, severityOfWord, statusOfWord } from "./reading/labels.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
@@ -32,7 +32,7 @@ const Payload = z.object({
   data: z
     .object({
       essentials: Essentials.optional().catch(undefined),
-      alertContext: z.object({ properties: Labels }).nullish().catch(undefined),
+      alertContext: z.object({ properties: Labels, labels: Labels }).nullish().catch(undefined),
       customProperties: Labels,
     })
     .optional()
@@ -82,9 +82,11 @@ export const azure = defineAdapter({
         kind: "unreadable",
         reason: `Azure's payload has no "monitorCondition": ${USE_COMMON_SCHEMA}.`,
       };
-    // Metric and log rules repeat the custom properties there; an activity log has its own kind of them.
+    // Metric and log rules repeat the custom properties there, an activity log has its own kind of them; the labels are
+    // those of Azure's Prometheus.
     const isRule = /^(metric|log)$/i.test(essentials.signalType ?? "");
-    const properties = { ...(isRule ? data.alertContext?.properties : {}), ...data.customProperties };
+    const { properties: repeated, labels } = data.alertContext ?? {};
+    const properties = { ...labels, ...(isRule ? repeated : {}), ...data.customProperties };
     const [target] = essentials.alertTargetIDs;
     const firedAt = isoTime(essentials.firedDateTime);
     const resolvedAt = isoTime(essentials.resolvedDateTime);
@@ -140,9 +142,10 @@ export const azure = defineAdapter({
   },
 });
 
-/** `Sev2`, or its bare number. */
+/** `Sev2`, or its bare number; older rules have a word. */
 function severityOf(word: string | undefined): Severity {
-  return SEVERITIES[Number(/^(?:sev)?(\d)$/i.exec(word ?? "")?.[1] ?? 2)] ?? "medium";
+  const level = /^(?:sev[- ]?)?(\d)$/i.exec(word ?? "")?.[1];
+  return (level === undefined ? severityOfWord(word) : SEVERITIES[Number(level)]) ?? "medium";
 }
 
 /** A resource's id is a path that ends with its name. */

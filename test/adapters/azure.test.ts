@@ -21,7 +21,9 @@ describe("Azure's essentials", () => {
     ["sev3", "low"],
     ["Sev4", "info"],
     [1, "high"],
+    ["Sev 1", "high"],
     ["Sev9", "medium"],
+    ["Critical", "critical"],
     [undefined, "medium"],
   ])("have %s for the severity %s", (word, severity) => {
     expect(draftOf({ severity: word })).toMatchObject({
@@ -60,6 +62,14 @@ describe("Azure's essentials", () => {
     expect(
       draftOf({ alertTargetIDs: ["/x/y"] }, { customProperties: { Service: "shop", Environment: "Prod" } }),
     ).toMatchObject({ service: "shop", environment: "Prod" });
+  });
+
+  it("stand behind the labels of Azure's Prometheus", () => {
+    const labels = { namespace: "payments", cluster: "shop-prod", severity: "critical" };
+
+    expect(
+      draftOf({ severity: "Sev3", alertTargetIDs: ["/x/y"] }, { alertContext: { labels } }),
+    ).toMatchObject({ service: "payments", environment: "shop-prod", severity: "low", tags: labels });
   });
 
   it("leave the time of a log alert's end to us", () => {

@@ -3,8 +3,8 @@ import { adapters } from "../../adapters/index.ts";
 
 const { gcp } = adapters;
 
-const draftOf = (incident: object) => {
-  const payload = { version: 1.2, incident: { incident_id: "1", state: "open", ...incident } };
+const draftOf = (incident: object, version: string | number = 1.2) => {
+  const payload = { version, incident: { incident_id: "1", state: "open", ...incident } };
   const body = Buffer.from(JSON.stringify(payload));
   const parsed = gcp.parse({ headers: {}, body, receivedAt: 0 });
   return parsed.kind === "alert" ? parsed.drafts[0] : undefined;
@@ -59,6 +59,12 @@ describe("Google's incidents", () => {
       title: "CPU",
     });
     expect(draftOf({ incident_id: null })).toBeUndefined();
+  });
+
+  it("are a test by the payload's version or by their summary", () => {
+    expect(draftOf({})).toMatchObject({ test: false });
+    expect(draftOf({}, "test")).toMatchObject({ test: true });
+    expect(draftOf({ summary: "Test Incident" })).toMatchObject({ test: true });
   });
 
   it("take no time from zeros", () => {

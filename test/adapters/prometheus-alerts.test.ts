@@ -209,4 +209,13 @@ describe("Grafana's legacy payload", () => {
       1,
     );
   });
+
+  it.each([
+    { why: "its rule's name", rule: { ruleName: "Test notification" } },
+    { why: "its title", rule: { title: "[Alerting] Test notification" } },
+    { why: "its message", rule: { message: "Someone is testing the alert notification within grafana." } },
+  ])("is Send Test's by $why", ({ rule }) => {
+    expect(draftsOf("grafana", { ...RULE, state: "alerting" })[0]).toMatchObject({ test: false });
+    expect(draftsOf("grafana", { ...RULE, state: "alerting", ...rule })[0]).toMatchObject({ test: true });
+  });
 });
