@@ -89,9 +89,14 @@ export function severityIn(labels: Labels): {
   readonly word: string | undefined;
   readonly severity: Severity | undefined;
 } {
-  const words = SEVERITY_LABELS.map((name) => firstOf(labels, [name])).filter((word) => word !== undefined);
-  const word = words.find((one) => severityOfWord(one) !== undefined) ?? words[0];
-  return { word, severity: severityOfWord(word) };
+  let first: string | undefined;
+  for (const name of SEVERITY_LABELS) {
+    const word = firstOf(labels, [name]);
+    const severity = severityOfWord(word);
+    if (severity !== undefined) return { word, severity };
+    first ??= word;
+  }
+  return { word: first, severity: undefined };
 }
 
 /** Names as they stand come first; then their capitalised cousins, which people write where labels are free text. */
