@@ -1,9 +1,15 @@
 import { z } from "zod";
 import type { Severity } from "../engine/domain/severity.ts";
-import { defineAdapter, type Parsed, Text, urlPart } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn, statusOfWord } from "./reading/labels.ts";
+import { defineAdapter, httpUrl, type Parsed, Text, urlPart } from "./contract.ts";
+import { environmentIn, Labels, present, serviceIn, severityOfWord, statusOfWord } from "./reading/labels.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
+
+/** A list, or the one text that a copy of it has. */
+const Texts = z
+  .union([z.array(Text), Text.transform((text) => [text])])
+  .catch([])
+  .transform((texts) => texts.flatMap((text) => text ?? []));
 
 const Essentials = z.object({
   alertId: Text,
@@ -13,8 +19,8 @@ const Essentials = z.object({
   signalType: Text,
   monitorCondition: Text,
   monitoringService: Text,
-  alertTargetIDs: z.array(Text).catch([]),
-  configurationItems: z.array(Text).catch([]),
+  alertTargetIDs: Texts,
+  configurationItems: Texts,
   firedDateTime: Text,
   resolvedDateTime: Text,
   description: Text,
@@ -26,15 +32,20 @@ const Payload = z.object({
   data: z
     .object({
       essentials: Essentials.optional().catch(undefined),
-      customProperties: Labels.nullish().catch({}),
+      alertContext: z.object({ properties: Labels, labels: Labels }).nullish().catch(undefined),
+      customProperties: Labels,
     })
-    .optional(),
+    .optional()
+    .catch(undefined),
 });
 
 /** Azure's own five levels: Sev0 is the worst, and not the P1 of others. */
 const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
 
 const USE_COMMON_SCHEMA = "in the action group's webhook switch *Enable the common alert schema* on";
+
+/** The subscription of the samples that *Test action group* sends. */
+const SAMPLE = "/subscriptions/11111111-1111-1111-1111-111111111111/";
 
 const TEST_RULE = "dd0c-test";
 
@@ -58,28 +69,40 @@ export const azure = defineAdapter({
   sameBody: "redelivery",
   translate({ schemaId, data }): Parsed {
     const essentials = data?.essentials;
-    const status = statusOfWord(essentials?.monitorCondition);
-    if (!essentials || status === undefined) {
-      const what = essentials
-        ? 'payload has no "monitorCondition"'
-        : `payload is of another kind (${schemaId ?? "no schemaId"})`;
-      return { kind: "unreadable", reason: `Azure's ${what}: ${USE_COMMON_SCHEMA}.` };
+    if (!essentials) {
+      const schema = schemaId ?? "without a schemaId";
+      return {
+        kind: "unreadable",
+        reason: `Azure sent a payload of another schema (${schema.slice(0, 100)}): ${USE_COMMON_SCHEMA}.`,
+      };
     }
-    const properties = data?.customProperties ?? {};
-    const target = essentials.alertTargetIDs[0];
+    const status = statusOfWord(essentials.monitorCondition);
+    if (status === undefined)
+      return {
+        kind: "unreadable",
+        reason: `Azure's payload has no "monitorCondition": ${USE_COMMON_SCHEMA}.`,
+      };
+    // Metric and log rules repeat the custom properties there, an activity log has its own kind of them; the labels are
+    // those of Azure's Prometheus.
+    const isRule = /^(metric|log)$/i.test(essentials.signalType ?? "");
+    const { properties: repeated, labels } = data.alertContext ?? {};
+    const properties = { ...labels, ...(isRule ? repeated : {}), ...data.customProperties };
+    const [target] = essentials.alertTargetIDs;
     const firedAt = isoTime(essentials.firedDateTime);
     const resolvedAt = isoTime(essentials.resolvedDateTime);
+    const isResolved = status === "resolved";
+    const { alertId } = essentials;
     return {
       kind: "alert",
       drafts: [
         {
           kind: "alert",
-          providerAlertId: essentials.alertId ?? essentials.originAlertId,
+          providerAlertId: alertId ?? essentials.originAlertId,
           providerIncidentId: essentials.originAlertId,
           status,
-          severity: SEVERITIES[Number(/^sev(\d)$/i.exec(essentials.severity ?? "")?.[1] ?? 2)] ?? "medium",
+          severity: severityOf(essentials.severity),
           severityWord: essentials.severity,
-          service: serviceIn(properties) ?? essentials.configurationItems[0] ?? target?.split("/").at(-1),
+          service: serviceIn(properties) ?? lastPart(target) ?? essentials.configurationItems[0],
           environment: environmentIn(properties),
           title: essentials.alertRule ?? "Azure alert",
           description: essentials.description,
@@ -87,19 +110,14 @@ export const azure = defineAdapter({
             ...properties,
             "azure.signal": essentials.signalType,
             "azure.service": essentials.monitoringService,
-            "azure.resource_group": /\/resourcegroups\/([^/]{1,200})/i.exec(
-              target?.slice(0, 2_000) ?? "",
-            )?.[1],
+            "azure.resource_group": resourceGroupIn(target),
             "azure.target": target,
           }),
           triggeredAt: firedAt,
-          resolvedAt: status === "resolved" ? resolvedAt : undefined,
-          occurredAt: status === "resolved" ? (resolvedAt ?? undefined) : firedAt,
-          sourceUrl: portalLink(essentials.alertId),
-          // Azure's own test names a rule `test-…` in a subscription of ones.
-          test:
-            essentials.alertRule === TEST_RULE ||
-            (essentials.alertId?.startsWith("/subscriptions/11111111-1111-1111-1111-111111111111/") ?? false),
+          resolvedAt: isResolved ? resolvedAt : undefined,
+          occurredAt: isResolved ? resolvedAt : firedAt,
+          sourceUrl: httpUrl(essentials.investigationLink) ?? portalLink(alertId),
+          test: essentials.alertRule === TEST_RULE || (alertId?.startsWith(SAMPLE) ?? false),
         },
       ],
     };
@@ -124,7 +142,25 @@ export const azure = defineAdapter({
   },
 });
 
-/** Not in the payload: the portal's page of an alert is found by its id. */
+/** `Sev2`, or its bare number; older rules have a word. */
+function severityOf(word: string | undefined): Severity {
+  const level = /^(?:sev[- ]?)?(\d)$/i.exec(word ?? "")?.[1];
+  return (level === undefined ? severityOfWord(word) : SEVERITIES[Number(level)]) ?? "medium";
+}
+
+/** A resource's id is a path that ends with its name. */
+function lastPart(target: string | undefined): string | undefined {
+  return target
+    ?.slice(0, 2_000)
+    .split("/")
+    .findLast((part) => part !== "");
+}
+
+function resourceGroupIn(target: string | undefined): string | undefined {
+  return /\/resourcegroups\/([^/]{1,200})/i.exec(target?.slice(0, 2_000) ?? "")?.[1];
+}
+
+/** Older payloads have no link of their own; the portal's page of an alert is found by its id. */
 function portalLink(alertId: string | undefined): string | undefined {
   return alertId === undefined || alertId.length > 500
     ? undefined

@@ -91,6 +91,7 @@ export const datadog = defineAdapter({
     const status = statusOf(transition, payload.alert_type);
     const scope = payload.scope ?? payload.scopes ?? marks.scope;
     const tags = { ...readTags(scope), ...readTags(payload.event_tags), ...readTags(payload.tags) };
+    const priority = payload.alert_priority ?? marks.priority ?? payload.severity;
     const at = isoTime(payload.date);
     const changedAt = isoTime(payload.last_updated) ?? at;
     return {
@@ -100,11 +101,8 @@ export const datadog = defineAdapter({
           kind: "alert",
           providerAlertId: alertKey(payload, title, scope),
           status,
-          severity: severityOf(
-            payload.alert_priority ?? marks.priority ?? payload.severity,
-            payload.alert_type,
-            transition,
-          ),
+          severity: severityOf(priority, payload.alert_type, transition),
+          severityWord: priority ?? payload.alert_type,
           service: payload.service ?? tags.service ?? tags.host ?? payload.hostname ?? tags.role,
           environment: payload.env ?? tags.env,
           title,

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn, severityOfWord, statusOfWord } from "./reading/labels.ts";
+import {
+  environmentIn,
+  Labels,
+  present,
+  serviceIn,
+  severityIn,
+  severityOfWord,
+  statusOfWord,
+} from "./reading/labels.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
@@ -21,14 +29,25 @@ const Incident = z.object({
   resource_display_name: Text,
   scoping_project_id: Text,
   resource: Resource,
-  metric: z.object({ type: Text, displayName: Text }).nullish().catch(undefined),
+  metric: z.object({ type: Text, labels: Labels }).nullish().catch(undefined),
   metadata: z.object({ user_labels: Labels, system_labels: Labels }).nullish().catch(undefined),
   policy_user_labels: Labels,
-  documentation: z.object({ content: Text }).nullish().catch(undefined),
+  documentation: z
+    .union([z.object({ content: Text }), Text.transform((content) => ({ content }))])
+    .nullish()
+    .catch(undefined),
 });
+
+type Incident = z.infer<typeof Incident>;
 
 const Payload = z.object({ version: Text, incident: Incident });
 
+const FIX = "use a webhook notification channel of Cloud Monitoring";
+
+/** What Google sends where nobody chose one. */
+const NO_SEVERITY = /^(no severity|severity_unspecified)$/i;
+
+/** The resource's own labels that name what runs there, the nearest to a service first. */
 const SERVICE_RESOURCE_LABELS = [
   "service_name",
   "module_id",
@@ -47,30 +66,34 @@ export const gcp = defineAdapter({
     steps: [
       "In Google Cloud open *Monitoring → Alerting → Edit notification channels* and choose *Add new* under *Webhooks*.",
       "Paste the URL below as *Endpoint URL*, choose *Test connection*, then *Save*.",
+      "Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, tick *Use HTTP Basic Auth* and put the key into *Password*, with any user name.",
       "Add the channel to your alerting policies and tick *Notify on incident closure*. A user label `service` on a policy makes cards better.",
     ],
   },
   verify: keyOnly,
   payload: Payload,
-  fix: "use a webhook notification channel of Cloud Monitoring",
+  fix: FIX,
   eventId: () => undefined,
   sameBody: "redelivery",
   translate({ version, incident }): Parsed {
     const status = statusOfWord(incident.state);
-    if (status === undefined || incident.incident_id === undefined) {
+    const names = [incident.policy_name, incident.condition_name ?? incident.condition?.displayName];
+    const title = [...new Set(names)].filter((name) => name !== undefined).join(": ") || incident.summary;
+    if (status === undefined || (incident.incident_id === undefined && title === undefined)) {
       const missing = status === undefined ? "state" : "incident_id";
-      return {
-        kind: "unreadable",
-        reason: `Google's incident has no "${missing}": use a webhook notification channel.`,
-      };
+      return { kind: "unreadable", reason: `Google's incident has no "${missing}": ${FIX}.` };
     }
     const labels = {
       ...incident.resource?.labels,
+      ...incident.metric?.labels,
       ...incident.metadata?.system_labels,
       ...incident.metadata?.user_labels,
       ...incident.policy_user_labels,
     };
-    const names = [incident.policy_name, incident.condition_name ?? incident.condition?.displayName];
+    // Older policies say it in a label, and so do people who want other words.
+    const labelled = severityIn(labels);
+    const isLeftOpen = incident.severity === undefined || NO_SEVERITY.test(incident.severity);
+    const word = isLeftOpen ? (labelled.word ?? incident.severity) : incident.severity;
     const startedAt = isoTime(incident.started_at);
     const endedAt = isoTime(incident.ended_at);
     return {
@@ -80,18 +103,11 @@ export const gcp = defineAdapter({
           kind: "alert",
           providerAlertId: incident.incident_id,
           status,
-          severity: severityOfWord(incident.severity) ?? "medium",
-          severityWord: incident.severity,
-          service:
-            serviceIn(labels) ??
-            SERVICE_RESOURCE_LABELS.map((name) => labels[name]).find((name) => name !== undefined) ??
-            incident.resource_display_name ??
-            incident.resource_name,
+          severity: severityOfWord(word) ?? "medium",
+          severityWord: word,
+          service: serviceIn(labels) ?? resourceName(incident, labels),
           environment: environmentIn(labels) ?? incident.scoping_project_id ?? labels.project_id,
-          title:
-            names.filter((name) => name !== undefined).join(": ") ||
-            incident.summary ||
-            "Google Cloud incident",
+          title: title ?? "Google Cloud incident",
           description: incident.summary ?? incident.documentation?.content,
           tags: present({
             ...labels,
@@ -102,7 +118,7 @@ export const gcp = defineAdapter({
           }),
           triggeredAt: startedAt,
           resolvedAt: status === "resolved" ? endedAt : undefined,
-          occurredAt: status === "resolved" ? (endedAt ?? startedAt) : startedAt,
+          occurredAt: status === "triggered" ? startedAt : endedAt,
           sourceUrl: httpUrl(incident.url),
           test: version === "test" || incident.summary === "Test Incident",
         },
@@ -125,3 +141,16 @@ export const gcp = defineAdapter({
     };
   },
 });
+
+function resourceName(
+  { resource_display_name, resource_name }: Incident,
+  labels: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const label = SERVICE_RESOURCE_LABELS.find((name) => Object.hasOwn(labels, name));
+  // Version 1.2 writes the labels behind the name: `shop VM Instance labels {project_id=shop}`.
+  return (
+    (label === undefined ? undefined : labels[label]) ??
+    resource_display_name ??
+    resource_name?.split(" labels {", 1)[0]
+  );
+}

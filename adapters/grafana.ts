@@ -1,94 +1,78 @@
 import { z } from "zod";
-import type { AlertDraft, AlertStatus } from "../engine/domain/alert.ts";
-import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn, severityOfWord } from "./reading/labels.ts";
-import { isoTime } from "./reading/time.ts";
+import type { AlertStatus } from "../engine/domain/alert.ts";
+import { defineAdapter, httpUrl, type Parsed, Text, type Verdict, type WebhookRequest } from "./contract.ts";
+import { environmentIn, Labels, present, serviceIn, severityIn } from "./reading/labels.ts";
+import { PrometheusBatch, readBatch } from "./reading/prometheus-alerts.ts";
 import { hmacHex, timedHmac } from "./reading/verify.ts";
 
-const GrafanaAlert = z.object({
-  status: z.enum(["firing", "resolved"]),
-  labels: Labels,
-  annotations: Labels,
-  startsAt: Text,
-  endsAt: Text,
-  valueString: Text,
-  generatorURL: Text,
-  fingerprint: Text,
-});
-
-const Unified = z.object({
+/** Alerting of Grafana 8 and older: one rule of one panel. */
+const LegacyRule = z.object({
+  ruleId: Text,
+  ruleName: Text,
+  ruleUrl: Text,
+  state: Text,
   title: Text,
-  externalURL: Text,
+  message: Text,
   orgId: Text,
-  groupKey: Text,
-  truncatedAlerts: z.coerce.number().catch(0),
-  alerts: z.array(GrafanaAlert).max(10_000),
-  /** Alerting of Grafana 8 and older: one rule of one panel. */
-  legacy: z
-    .object({
-      ruleId: Text,
-      ruleName: Text,
-      ruleUrl: Text,
-      state: Text,
-      title: Text,
-      message: Text,
-      orgId: Text,
-      tags: Labels,
-      evalMatches: z
-        .array(z.object({ tags: Labels, metric: Text }))
-        .nullish()
-        .catch([]),
-    })
-    .optional(),
+  tags: Labels,
+  evalMatches: z.array(z.object({ tags: Labels })).catch([]),
 });
+type LegacyRule = z.infer<typeof LegacyRule>;
 
-const Payload = z.preprocess((value) => (isLegacy(value) ? { alerts: [], legacy: value } : value), Unified);
-type Payload = z.infer<typeof Payload>;
+const Payload = z.preprocess(
+  (value) => (isLegacy(value) ? { alerts: [], legacy: value } : value),
+  PrometheusBatch.extend({ legacy: LegacyRule.optional() }),
+);
+
+function isLegacy(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ("ruleName" in value || "ruleId" in value) &&
+    !("alerts" in value)
+  );
+}
 
 const SIGNATURE = "x-grafana-alerting-signature";
 const TIMESTAMP = "x-grafana-alerting-timestamp";
 const plainSignature = hmacHex({ header: SIGNATURE, prefix: "" });
-const timedSignature = timedHmac({
-  read: (headers) =>
-    headers[SIGNATURE] ? { timestamp: headers[TIMESTAMP] ?? "", given: [headers[SIGNATURE]] } : undefined,
-  separator: ":",
-});
+
+/** The name of the header with the signed time is the user's choice: so many may look like it. */
+const TIMES_MAX = 5;
+
+const TITLE = "Grafana";
+const FIX = "leave Custom Payload in the contact point empty";
 
 /** Grafana's webhooks: unified alerting, one draft for each of `alerts`, whose statuses may differ; and the legacy alerting of version 8 and older (reference/providers.md §3). */
 export const grafana = defineAdapter({
-  title: "Grafana",
+  title: TITLE,
   sends: ["alerts"],
-  authModes: ["url_key", "hmac"],
+  authModes: ["url_key", "hmac", "token_header", "basic"],
   setup: {
     docsUrl:
       "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/",
     steps: [
       "In Grafana open *Alerting → Contact points → Add contact point* and choose *Webhook*.",
       "Paste the URL below. Choose *Test*, then *Save contact point*.",
+      'Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, and put it into *Authorization Header → Credentials*, or into the extra header `{"X-DD0C-Token": "<the key>"}`.',
       "Under *Notification policies* send your alerts to it. A `service` and a `severity` label on your rules make cards better.",
     ],
     secret: {
       label: "HMAC secret",
       madeBy: "us",
-      hint: "Optional, Grafana 12 and newer: under HMAC Signature. As timestamp header write X-Grafana-Alerting-Timestamp.",
+      hint: "Optional, Grafana 12 and newer: under HMAC Signature. Leave its header as it is; as timestamp header write X-Grafana-Alerting-Timestamp.",
     },
   },
-  // The time is part of what is signed only when the contact point names a header for it.
-  verify: (request, secrets) =>
-    request.headers[TIMESTAMP] === undefined
-      ? plainSignature(request, secrets)
-      : timedSignature(request, secrets),
+  verify: verifySignature,
   payload: Payload,
-  fix: "leave Custom Payload in the contact point empty",
+  fix: FIX,
   // The same alerts are sent again each repeat interval in the very same words, which is a repeat and no redelivery.
   eventId: () => undefined,
   sameBody: "repeat",
-  translate(payload): Parsed {
-    if (payload.legacy) return readLegacy(payload.legacy);
-    if (payload.alerts.length === 0)
-      return { kind: "ignored", reason: "Grafana sent a group without alerts." };
-    return { kind: "alert", drafts: payload.alerts.map((alert) => draftOf(alert, payload)) };
-  },
+  translate: (payload) =>
+    payload.legacy
+      ? readLegacy(payload.legacy)
+      : readBatch(payload, { sender: "grafana", title: TITLE, fix: FIX }),
   testDelivery({ now, nonce }) {
     const startsAt = new Date(now).toISOString();
     const labels = { alertname: "TestAlert", instance: "Grafana", service: "dd0c-test" };
@@ -107,39 +91,30 @@ export const grafana = defineAdapter({
   },
 });
 
-function draftOf(alert: z.infer<typeof GrafanaAlert>, payload: Payload): AlertDraft {
-  const { labels, annotations } = alert;
-  const title = annotations.summary ?? labels.alertname ?? payload.title ?? "Grafana alert";
-  const word = labels.severity ?? labels.priority ?? labels.level;
-  const resolved = alert.status === "resolved";
-  const startsAt = isoTime(alert.startsAt);
-  const endsAt = isoTime(alert.endsAt);
-  return {
-    kind: "alert",
-    providerAlertId:
-      alert.fingerprint && `${addressOf(payload)}${payload.orgId?.slice(0, 50) ?? ""}:${alert.fingerprint}`,
-    providerIncidentId: payload.groupKey,
-    status: resolved ? "resolved" : "triggered",
-    severity: severityOfWord(word) ?? (labels.alertname === "DatasourceNoData" ? "low" : "medium"),
-    severityWord: word,
-    service: serviceIn(labels) ?? labels.grafana_folder,
-    environment: environmentIn(labels),
-    title,
-    description: annotations.description ?? alert.valueString,
-    tags: {
-      ...present(labels),
-      ...(payload.truncatedAlerts > 0 ? { "grafana.truncated": String(payload.truncatedAlerts) } : {}),
-    },
-    triggeredAt: startsAt,
-    resolvedAt: resolved ? endsAt : undefined,
-    occurredAt: resolved ? (endsAt ?? startsAt) : startsAt,
-    sourceUrl: resolveLink(alert.generatorURL, addressOf(payload)),
-    test: labels.alertname === "TestAlert" && labels.instance === "Grafana",
-  };
+/**
+ * The time is part of what is signed only when the contact point names a header for it. Whichever header fits the
+ * signature is the one: nobody can sign another.
+ */
+function verifySignature(request: WebhookRequest, secrets: readonly string[]): Verdict {
+  const signature = request.headers[SIGNATURE];
+  const plain = plainSignature(request, secrets);
+  if (plain.ok || !signature) return plain;
+  for (const timestamp of timesIn(request.headers)) {
+    const timed = timedHmac({ read: () => ({ timestamp, given: [signature] }), separator: ":" });
+    const verdict = timed(request, secrets);
+    if (verdict.ok || verdict.reason !== "signature-mismatch") return verdict;
+  }
+  return plain;
 }
 
-function isLegacy(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "ruleName" in value && !("alerts" in value);
+/** Returns the values that may be a time in epoch seconds, the documented header's first. */
+function timesIn(headers: WebhookRequest["headers"]): string[] {
+  const names = Object.keys(headers).filter((name) => name !== TIMESTAMP && name !== "content-length");
+  return [TIMESTAMP, ...names]
+    .map((name) => headers[name])
+    .filter((value) => value !== undefined)
+    .filter((value) => /^\d{1,12}$/.test(value))
+    .slice(0, TIMES_MAX);
 }
 
 const LEGACY_STATUS: Readonly<Record<string, AlertStatus>> = {
@@ -148,12 +123,13 @@ const LEGACY_STATUS: Readonly<Record<string, AlertStatus>> = {
   ok: "resolved",
 };
 
-function readLegacy(rule: NonNullable<Payload["legacy"]>): Parsed {
-  const status = LEGACY_STATUS[rule.state ?? ""];
+function readLegacy(rule: LegacyRule): Parsed {
+  const state = rule.state?.toLowerCase() ?? "";
+  const status = Object.hasOwn(LEGACY_STATUS, state) ? LEGACY_STATUS[state] : undefined;
   if (status === undefined)
     return { kind: "ignored", reason: `Grafana's state "${rule.state ?? ""}" is neither alerting nor ok.` };
-  const labels = { ...rule.evalMatches?.[0]?.tags, ...rule.tags };
-  const word = labels.severity ?? labels.priority ?? labels.level;
+  const labels = { ...rule.evalMatches[0]?.tags, ...rule.tags };
+  const { word, severity } = severityIn(labels);
   const link = httpUrl(rule.ruleUrl);
   const id = rule.ruleId ?? rule.ruleName;
   return {
@@ -166,7 +142,7 @@ function readLegacy(rule: NonNullable<Payload["legacy"]>): Parsed {
           id &&
           `${link === undefined ? "" : new URL(link).origin}/${rule.orgId?.slice(0, 50) ?? ""}:rule:${id}`,
         status,
-        severity: severityOfWord(word) ?? (rule.state === "no_data" ? "low" : "medium"),
+        severity: severity ?? (state === "no_data" ? "low" : "medium"),
         severityWord: word,
         service: serviceIn(labels),
         environment: environmentIn(labels),
@@ -174,19 +150,17 @@ function readLegacy(rule: NonNullable<Payload["legacy"]>): Parsed {
         description: rule.message,
         tags: present(labels),
         sourceUrl: link,
-        test: rule.ruleName === "Test notification",
+        test: isLegacyTest(rule),
       },
     ],
   };
 }
 
-/** Every alert of a batch repeats it: a long one would cost its length times their number. */
-function addressOf({ externalURL }: Payload): string {
-  return externalURL !== undefined && externalURL.length <= 2_000 ? externalURL : "";
-}
-
-/** A test alert's link is relative, and one behind a proxy may be too. */
-function resolveLink(link: string | undefined, base: string): string | undefined {
-  if (link === undefined || link.length > 2_000) return undefined;
-  return httpUrl(link) ?? (URL.canParse(link, base) ? httpUrl(new URL(link, base).href) : undefined);
+/** The names that Send Test had over the years. */
+function isLegacyTest({ ruleName, title, message }: LegacyRule): boolean {
+  return (
+    ruleName === "Test notification" ||
+    /\] Test notification$/.test(title?.slice(0, 100) ?? "") ||
+    /^Someone is testing the alert notification within grafana\b/i.test(message?.slice(0, 100) ?? "")
+  );
 }

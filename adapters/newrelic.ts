@@ -1,52 +1,32 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { Labels, present, severityOfWord, statusOfWord } from "./reading/labels.ts";
+import { environmentIn, present, serviceIn, severityOfWord, statusOfWord } from "./reading/labels.ts";
+import { looseFields, type Pick } from "./reading/loose-fields.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
-/** A template may give a list where the default gives its first entry. */
-const FirstText = z
-  .union([z.array(Text).transform((texts) => texts[0]), Text])
-  .nullish()
-  .catch(undefined)
-  .transform((text) => text ?? undefined);
+/** A tag has one value or a list of them. */
+const Tags = z.record(z.string(), z.union([z.array(Text).transform(([first]) => first), Text])).catch({});
 
-const Payload = z.object({
-  id: Text,
-  issueId: Text,
-  issueUrl: Text,
-  issuePageUrl: Text,
-  title: FirstText,
-  priority: FirstText,
-  state: FirstText,
-  trigger: FirstText,
-  impactedEntities: z.array(Text).catch([]),
-  alertPolicyNames: FirstText,
-  alertConditionNames: FirstText,
-  workflowName: Text,
-  createdAt: Text,
-  updatedAt: Text,
-  closedAt: Text,
-  service: FirstText,
-  environment: FirstText,
-  env: FirstText,
-  tags: Labels,
-  labels: Labels,
-  // The channel of before workflows.
-  incident_id: Text,
-  current_state: Text,
-  condition_name: Text,
-  policy_name: Text,
-  severity: Text,
-  incident_url: Text,
-  timestamp: Text,
-  details: Text,
-  targets: z.array(z.object({ name: Text, labels: Labels })).catch([]),
+/** The templates differ in how they name things, so most fields are looked up by several names. */
+const Payload = z.looseObject({
+  tags: Tags,
+  labels: Tags,
+  annotations: z
+    .looseObject({})
+    .nullish()
+    .catch(undefined)
+    .transform((value) => value ?? {}),
+  entitiesData: z
+    .object({ names: z.array(Text) })
+    .nullish()
+    .catch(undefined),
+  targets: z.array(z.object({ name: Text, labels: Tags })).catch([]),
 });
-type Payload = z.infer<typeof Payload>;
-
 const TEST_TITLE = "dd0c test alert";
+
+const FIX = "paste our template into the workflow's payload";
 
 const TEMPLATE = `{
   "id": {{ json issueId }}, "issueUrl": {{ json issuePageUrl }},
@@ -62,11 +42,12 @@ const TEMPLATE = `{
 export const newrelic = defineAdapter({
   title: "New Relic",
   sends: ["alerts"],
-  authModes: ["url_key", "basic"],
+  authModes: ["url_key", "token_header", "basic"],
   setup: {
     docsUrl: "https://docs.newrelic.com/docs/alerts/get-notified/notification-integrations/#webhook",
     steps: [
       "In New Relic open *Alerts → Destinations*, choose *Webhook*, and paste the URL below as *Endpoint URL*.",
+      'Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, and choose *Bearer token* or *Basic auth* with the key as token or password, or in the workflow\'s channel add the custom header `{"X-DD0C-Token": "<the key>"}`.',
       "Under *Workflows* add a workflow for your issues that notifies this webhook, with the payload template below.",
       "Choose *Test workflow*, then *Activate workflow*.",
     ],
@@ -74,24 +55,25 @@ export const newrelic = defineAdapter({
   },
   verify: keyOnly,
   payload: Payload,
-  fix: "paste our template into the workflow's payload",
+  fix: FIX,
   eventId: () => undefined,
   sameBody: "redelivery",
   translate(payload): Parsed {
-    const id = payload.id ?? payload.issueId ?? payload.incident_id;
-    const title = payload.title ?? payload.condition_name ?? payload.details;
-    const status = statusOf(payload);
-    if (status === undefined || (id === undefined && title === undefined)) {
-      const missing = status === undefined ? "state" : "id and no title";
-      return {
-        kind: "unreadable",
-        reason: `New Relic's payload has no ${missing}: paste our template into the workflow's payload.`,
-      };
-    }
-    const labels = { ...payload.targets[0]?.labels, ...payload.labels, ...payload.tags };
-    const word = payload.priority ?? payload.severity;
-    const startedAt = isoTime(payload.createdAt) ?? isoTime(payload.timestamp);
-    const changedAt = isoTime(payload.updatedAt) ?? isoTime(payload.timestamp) ?? startedAt;
+    const pick = looseFields(withFirsts(payload));
+    const notes = looseFields(withFirsts(payload.annotations));
+    const id = pick("id", "issueId", "incidentId");
+    const condition = pick("alertConditionNames", "conditionName", "conditionNames");
+    const title = pick("title", "issueTitle", "name") ?? notes("title") ?? condition ?? pick("details");
+    const status = statusOf(pick);
+    if (status === undefined) return unreadable(stateProblem(stateIn(pick)));
+    if (id === undefined && title === undefined) return unreadable("no id and no title");
+    const [target] = payload.targets;
+    const labels = { ...target?.labels, ...payload.labels, ...payload.tags };
+    const entity = pick("impactedEntities", "entityNames", "entityName") ?? payload.entitiesData?.names[0];
+    const policy = pick("alertPolicyNames", "policyName", "policyNames");
+    const word = pick("priority", "severity");
+    const changedAt = isoTime(pick("updatedAt", "timestamp"));
+    const startedAt = isoTime(pick("createdAt", "activatedAt"));
     return {
       kind: "alert",
       drafts: [
@@ -99,25 +81,26 @@ export const newrelic = defineAdapter({
           kind: "alert",
           providerAlertId: id,
           status,
-          severity: severityOfWord(word) ?? "high",
+          severity: severityOfWord(word) ?? "medium",
           severityWord: word,
-          service:
-            payload.service ?? labels.service ?? payload.impactedEntities[0] ?? payload.targets[0]?.name,
-          environment: payload.environment ?? payload.env ?? labels.environment ?? labels.env,
+          service: pick("service", "serviceName") ?? serviceIn(labels) ?? entity ?? target?.name,
+          environment: pick("environment", "env") ?? environmentIn(labels),
           title: title ?? "New Relic issue",
-          description: payload.details,
+          description: pick("description", "conditionDescription", "details") ?? notes("description"),
           tags: present({
             ...labels,
-            "newrelic.policy": payload.alertPolicyNames ?? payload.policy_name,
-            "newrelic.condition": payload.alertConditionNames ?? payload.condition_name,
-            "newrelic.workflow": payload.workflowName,
-            "newrelic.entity": payload.impactedEntities[0],
+            "newrelic.policy": policy,
+            "newrelic.condition": condition,
+            "newrelic.workflow": pick("workflowName"),
+            "newrelic.entity": entity,
+            runbook_url: pick("runbookUrl"),
           }),
-          triggeredAt: startedAt,
-          resolvedAt: status === "resolved" ? (isoTime(payload.closedAt) ?? changedAt) : undefined,
-          occurredAt: changedAt,
-          sourceUrl: httpUrl(payload.issueUrl ?? payload.issuePageUrl ?? payload.incident_url),
-          test: payload.title === TEST_TITLE,
+          triggeredAt: startedAt ?? changedAt,
+          resolvedAt: status === "resolved" ? (isoTime(pick("closedAt")) ?? changedAt) : undefined,
+          occurredAt: changedAt ?? (status === "triggered" ? startedAt : undefined),
+          sourceUrl: httpUrl(pick("issueUrl", "issuePageUrl", "incidentUrl", "url")),
+          // The legacy channel's own test has a policy of this name.
+          test: title === TEST_TITLE || policy === "New Relic Alert - Test Policy",
         },
       ],
     };
@@ -136,10 +119,34 @@ export const newrelic = defineAdapter({
   },
 });
 
+function unreadable(what: string): Parsed {
+  return { kind: "unreadable", reason: `New Relic's payload has ${what}: ${FIX}.` };
+}
+
+function stateProblem(state: string | undefined): string {
+  return state === undefined ? "no state" : `the unknown state "${state.slice(0, 50)}"`;
+}
+
+/** A list stands for its first entry, and a thing for its name. */
+function withFirsts(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, nameOf(Array.isArray(value) ? value[0] : value)]),
+  );
+}
+
+function nameOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "name" in value ? value.name : value;
+}
+
+function stateIn(pick: Pick): string | undefined {
+  return pick("state", "currentState", "issueState", "status", "stateText");
+}
+
 /** An acknowledged issue keeps the state ACTIVATED; what happened stands in the trigger. */
-function statusOf({ state, current_state, trigger }: Payload): AlertStatus | undefined {
-  const status = statusOfWord(state ?? current_state);
-  const acknowledged =
-    /^(user_action|issue_)?_?acknowledged?$/i.test(trigger ?? "") || /^user_action$/i.test(trigger ?? "");
-  return status === "triggered" && acknowledged ? "acknowledged" : status;
+function statusOf(pick: Pick): AlertStatus | undefined {
+  const status = statusOfWord(stateIn(pick));
+  const isAcknowledged = /^(user_action|(issue_)?acknowledged?)$/i.test(
+    pick("trigger", "triggerEvent") ?? "",
+  );
+  return status === "triggered" && isAcknowledged ? "acknowledged" : status;
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, type Parsed, Text, urlPart } from "./contract.ts";
-import { Labels, present, severityOfWord, splitTags } from "./reading/labels.ts";
+import { environmentIn, Labels, present, serviceIn, severityOfWord, splitTags } from "./reading/labels.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
+
+const TAGS_MAX = 100;
 
 const OpsgenieAlert = z.object({
   alertId: Text,
@@ -18,11 +20,14 @@ const OpsgenieAlert = z.object({
   owner: Text,
   createdAt: Text,
   updatedAt: Text,
-  tags: z.array(Text).catch([]),
+  tags: z
+    .union([z.array(Text), z.string().transform((list) => list.split(",", TAGS_MAX))])
+    .catch([])
+    .transform((tags) => tags.flatMap((tag) => tag ?? [])),
   details: Labels,
 });
 
-const Payload = z.object({ action: z.string(), alert: OpsgenieAlert });
+const Payload = z.object({ action: z.string().min(1), alert: OpsgenieAlert });
 type OpsgenieAlert = z.infer<typeof OpsgenieAlert>;
 
 const STATUS_BY_ACTION: Readonly<Record<string, AlertStatus>> = {
@@ -35,7 +40,7 @@ const STATUS_BY_ACTION: Readonly<Record<string, AlertStatus>> = {
 
 /** They change what an alert looks like, and say nothing of its state. */
 const CHANGES =
-  /^(add|remove)(tags|team|responder|recipient|details)$|^update\w{1,30}$|^(assign|take)ownership$|^snooze(ended)?$/;
+  /^(add|remove)(tags|team|responder|recipient|details)$|^update|^(assign|take)ownership$|^(un)?snooze/;
 
 const TEST_MESSAGE = "dd0c test alert";
 
@@ -48,7 +53,7 @@ export const opsgenie = defineAdapter({
     docsUrl: "https://support.atlassian.com/opsgenie/docs/integrate-opsgenie-with-webhook/",
     steps: [
       "In Opsgenie open *Settings → Integrations → Add integration* and choose *Webhook*; in Jira Service Management it is under *Operations → Integrations*.",
-      "Paste the URL below as *Webhook URL*; keep the actions *Create*, *Acknowledge*, *UnAcknowledge*, *Close* and *UpdatePriority* ticked.",
+      "Paste the URL below as *Webhook URL*; keep the alert actions ticked: *Create*, *Acknowledge*, *UnAcknowledge*, *Close*, *Delete* and *UpdatePriority* at least.",
       "Tick *Add alert description to payload* and *Add alert details to payload*, so that cards can show them, and turn the integration on.",
       'Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, and as *Custom headers* put `{"X-DD0C-Token": "<the key>"}`.',
       "A tag such as `service:payments` or `env:prod` on your alerts makes cards better.",
@@ -62,19 +67,20 @@ export const opsgenie = defineAdapter({
     alert.alertId && alert.updatedAt && `${action}:${alert.alertId}:${alert.updatedAt}`,
   sameBody: "redelivery",
   translate({ action, alert }): Parsed {
-    const name = action.toLowerCase().replaceAll(/[^a-z]/g, "");
-    const status = STATUS_BY_ACTION[name];
+    const name = nameOf(action);
+    const status = Object.hasOwn(STATUS_BY_ACTION, name) ? STATUS_BY_ACTION[name] : undefined;
     if (alert.alertId === undefined)
       return {
         kind: "unreadable",
         reason: `Opsgenie's ${action} names no alert: use the integration's own payload.`,
       };
-    if (status === undefined && (!CHANGES.test(name) || alert.message === undefined))
+    if (status === undefined && !tellsAChange(name, alert))
       return { kind: "ignored", reason: `Opsgenie's ${action} does not change an alert's state.` };
-    const tags = splitTags(alert.tags.filter((tag) => tag !== undefined));
+    const tags = splitTags(alert.tags);
     const { details } = alert;
-    const changedAt = isoTime(alert.updatedAt) ?? isoTime(alert.createdAt);
-    const priority = alert.priority && /^\d$/.test(alert.priority) ? `P${alert.priority}` : alert.priority;
+    const createdAt = isoTime(alert.createdAt);
+    const updatedAt = isoTime(alert.updatedAt);
+    const { priority } = alert;
     return {
       kind: "alert",
       drafts: [
@@ -83,10 +89,10 @@ export const opsgenie = defineAdapter({
           providerAlertId: alert.alertId,
           status: status ?? "triggered",
           keepsStatus: status === undefined,
-          severity: severityOfWord(priority) ?? "medium",
+          severity: severityOfWord(/^\d$/.test(priority ?? "") ? `P${priority}` : priority) ?? "medium",
           severityWord: priority,
-          service: details.service ?? tags.service ?? alert.entity ?? sourceName(alert),
-          environment: details.env ?? details.environment ?? tags.env ?? tags.environment,
+          service: serviceIn(details) ?? serviceIn(tags) ?? alert.entity ?? sourceName(alert),
+          environment: environmentIn(details) ?? environmentIn(tags),
           title: alert.message ?? "Opsgenie alert",
           description: alert.description,
           tags: {
@@ -98,9 +104,9 @@ export const opsgenie = defineAdapter({
               "opsgenie.owner": alert.owner,
             }),
           },
-          triggeredAt: isoTime(alert.createdAt),
-          resolvedAt: status === "resolved" ? changedAt : undefined,
-          occurredAt: changedAt,
+          triggeredAt: createdAt,
+          resolvedAt: status === "resolved" ? updatedAt : undefined,
+          occurredAt: updatedAt ?? (name === "create" ? createdAt : undefined),
           sourceUrl: `https://app.opsgenie.com/alert/detail/${urlPart(alert.alertId.slice(0, 200))}/details`,
           test: alert.message === TEST_MESSAGE,
         },
@@ -123,6 +129,21 @@ export const opsgenie = defineAdapter({
     };
   },
 });
+
+/** An escalation names nothing but the alert, a note is none of ours; an action of the user's own may tell the whole alert. */
+function tellsAChange(name: string, { message, priority }: OpsgenieAlert): boolean {
+  const isWhole = CHANGES.test(name) || (priority !== undefined && name !== "addnote");
+  return isWhole && message !== undefined;
+}
+
+/** `Closed` and `close` are one. */
+function nameOf(action: string): string {
+  return action
+    .slice(0, 100)
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, "")
+    .replace(/ed$/, "e");
+}
 
 /** The source is often the e-mail address of whoever made the alert by hand, which names no service. */
 function sourceName({ source }: OpsgenieAlert): string | undefined {

@@ -52,13 +52,24 @@ export function statusOfWord(word: string | undefined): AlertStatus | undefined 
 const SERVICE_LABELS = [
   "service",
   "service_name",
+  "service.name",
   "app",
   "application",
   "app_kubernetes_io_name",
+  "app.kubernetes.io/name",
   "job",
   "namespace",
 ];
-const ENVIRONMENT_LABELS = ["env", "environment", "deployment_environment", "stage", "deploy", "cluster"];
+const ENVIRONMENT_LABELS = [
+  "env",
+  "environment",
+  "deployment_environment",
+  "deployment.environment",
+  "stage",
+  "deploy",
+  "cluster",
+];
+const SEVERITY_LABELS = ["severity", "priority", "level"];
 
 /** Returns the first label by which teams name a service (reference/providers.md §3). */
 export function serviceIn(labels: Labels): string | undefined {
@@ -70,9 +81,32 @@ export function environmentIn(labels: Labels): string | undefined {
   return firstOf(labels, ENVIRONMENT_LABELS);
 }
 
+/**
+ * Returns the word by which a team says how bad an alert is, and what it means: of the usual labels the first with a
+ * word that we know, or else the first that is there, which the tenant may know.
+ */
+export function severityIn(labels: Labels): {
+  readonly word: string | undefined;
+  readonly severity: Severity | undefined;
+} {
+  let first: string | undefined;
+  for (const name of SEVERITY_LABELS) {
+    const word = firstOf(labels, [name]);
+    const severity = severityOfWord(word);
+    if (severity !== undefined) return { word, severity };
+    first ??= word;
+  }
+  return { word: first, severity: undefined };
+}
+
+/** Names as they stand come first; then their capitalised cousins, which people write where labels are free text. */
 function firstOf(labels: Labels, names: readonly string[]): string | undefined {
-  const name = names.find((one) => Object.hasOwn(labels, one) && labels[one] !== undefined);
-  return name === undefined ? undefined : labels[name];
+  const isThere = (name: string) => Object.hasOwn(labels, name) && labels[name] !== undefined;
+  const exact = names.find(isThere);
+  if (exact !== undefined) return labels[exact];
+  const written = Object.keys(labels).filter((name) => name.length <= 40 && isThere(name));
+  const byName = new Map(written.map((name) => [name.toLowerCase(), labels[name]]));
+  return names.map((name) => byName.get(name)).find((value) => value !== undefined);
 }
 
 /** Returns the tags that have a value. */

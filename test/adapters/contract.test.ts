@@ -98,9 +98,13 @@ describe.each(Object.entries<Adapter>(adapters))("%s", (provider, adapter) => {
   it("says in its steps how to use a header when it takes the key there", () => {
     const steps = adapter.setup.steps.join(" ");
 
-    expect(steps.includes('{"X-DD0C-Token": "<the key>"}')).toBe(adapter.authModes.includes("token_header"));
+    const takesToken = adapter.authModes.includes("token_header");
+    const takesHeader = takesToken || adapter.authModes.includes("basic");
+
+    expect(steps.includes('{"X-DD0C-Token": "<the key>"}')).toBe(takesToken);
     // The door reads a key from a header only under this path.
-    expect(steps.includes("/v1/webhooks/")).toBe(adapter.authModes.includes("token_header"));
+    if (takesToken) expect(steps).toContain("/v1/webhooks/");
+    if (!takesHeader) expect(steps).not.toContain("/v1/webhooks/");
   });
 
   const canSign = adapter.authModes.some((mode) => mode === "hmac" || mode === "standard_webhooks");

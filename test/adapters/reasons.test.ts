@@ -31,6 +31,66 @@ describe("why a body is unreadable", () => {
       'Grafana\'s payload has an "alerts.0.status" that we cannot read: leave Custom Payload in the contact point empty.',
     ],
     [
+      "opsgenie",
+      '{"alert":{"alertId":"a"}}',
+      'Opsgenie / JSM Operations\'s payload has no "action": use the Webhook integration with its own payload.',
+    ],
+    [
+      "opsgenie",
+      '{"action":"Create","alert":{"message":"m"}}',
+      "Opsgenie's Create names no alert: use the integration's own payload.",
+    ],
+    [
+      "newrelic",
+      '{"id":"1","title":"t"}',
+      "New Relic's payload has no state: paste our template into the workflow's payload.",
+    ],
+    [
+      "newrelic",
+      '{"id":"1","state":"hello world"}',
+      "New Relic's payload has the unknown state \"hello world\": paste our template into the workflow's payload.",
+    ],
+    [
+      "newrelic",
+      '{"state":"ACTIVATED"}',
+      "New Relic's payload has no id and no title: paste our template into the workflow's payload.",
+    ],
+    [
+      "gcp",
+      "{}",
+      'Google Cloud Monitoring\'s payload has no "incident": use a webhook notification channel of Cloud Monitoring.',
+    ],
+    [
+      "gcp",
+      '{"incident":{"incident_id":"1"}}',
+      'Google\'s incident has no "state": use a webhook notification channel of Cloud Monitoring.',
+    ],
+    [
+      "azure",
+      '{"schemaId":"AzureMonitorMetricAlert","data":{"status":"Activated","context":{}}}',
+      "Azure sent a payload of another schema (AzureMonitorMetricAlert): in the action group's webhook switch *Enable the common alert schema* on.",
+    ],
+    [
+      "azure",
+      '{"status":"Activated","context":{}}',
+      "Azure sent a payload of another schema (without a schemaId): in the action group's webhook switch *Enable the common alert schema* on.",
+    ],
+    [
+      "azure",
+      '{"schemaId":"azureMonitorCommonAlertSchema","data":{"essentials":{}}}',
+      "Azure's payload has no \"monitorCondition\": in the action group's webhook switch *Enable the common alert schema* on.",
+    ],
+    [
+      "alertmanager",
+      '{"text":"Latency is high"}',
+      'Prometheus Alertmanager\'s payload has no "alerts": leave `payload` in the receiver empty, so that Alertmanager sends its own format.',
+    ],
+    [
+      "alertmanager",
+      '{"alerts":[{"labels":{"alertname":"x"}}]}',
+      'Prometheus Alertmanager\'s payload has no "alerts.0.status": leave `payload` in the receiver empty, so that Alertmanager sends its own format.',
+    ],
+    [
       "pagerduty",
       '{"event":{"data":{}}}',
       'PagerDuty\'s payload has no "event.event_type": make the webhook a Generic Webhook (v3).',

@@ -188,3 +188,45 @@ describe("a signed time", () => {
     ).toBe(false);
   });
 });
+
+describe("Grafana's signed time", () => {
+  const { grafana } = adapters;
+  const SIGNATURE = "x-grafana-alerting-signature";
+  const sign = (text: string) => createHmac("sha256", "s").update(text).digest("hex");
+  const signedAt = (seconds: number, header = "x-grafana-alerting-timestamp") => ({
+    [header]: String(seconds),
+    [SIGNATURE]: sign(`${seconds}:{}`),
+  });
+  const verdictOf = (headers: Record<string, string>, receivedAt = 1_700_000_000_000) =>
+    grafana.verify({ headers, body: Buffer.from("{}"), receivedAt }, ["s"]);
+  const TOO_OLD = { ok: false, reason: "timestamp-outside-tolerance" };
+
+  it.each([
+    { why: "now", seconds: 1_700_000_000, verdict: { ok: true } },
+    { why: "five minutes ago", seconds: 1_699_999_700, verdict: { ok: true } },
+    { why: "in five minutes", seconds: 1_700_000_300, verdict: { ok: true } },
+    { why: "more than five minutes ago", seconds: 1_699_999_699, verdict: TOO_OLD },
+    { why: "more than five minutes ahead", seconds: 1_700_000_301, verdict: TOO_OLD },
+  ])("$why", ({ seconds, verdict }) => {
+    expect(verdictOf(signedAt(seconds))).toEqual(verdict);
+    expect(verdictOf(signedAt(seconds, "x-my-own-time"))).toEqual(verdict);
+  });
+
+  it("is found among other numbers, and a header that was not signed is no time", () => {
+    const others = { "content-length": "2", "x-attempt": "1", "x-datadog-trace-id": "17000000001234567890" };
+
+    expect(verdictOf({ ...others, ...signedAt(1_700_000_000, "x-my-own-time") })).toEqual({ ok: true });
+    expect(verdictOf({ ...others, [SIGNATURE]: sign("{}") })).toEqual({ ok: true });
+    expect(verdictOf({ ...signedAt(1_700_000_000), "x-grafana-alerting-timestamp": "1700000001" })).toEqual({
+      ok: false,
+      reason: "signature-mismatch",
+    });
+  });
+
+  it("is looked for in few headers only", () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`x-a${n}`, String(n)]));
+
+    expect(verdictOf({ ...many, ...signedAt(1_700_000_000, "x-my-own-time") }).ok).toBe(false);
+    expect(verdictOf({ ...many, ...signedAt(1_700_000_000) }).ok).toBe(true);
+  });
+});
