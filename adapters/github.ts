@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text } from "./contract.ts";
+import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text, urlPart } from "./contract.ts";
 import { isDeployJob, noDeploy, pullRequestIn } from "./reading/deploy-words.ts";
 import { jsonInForm } from "./reading/read-form.ts";
 import { isoTime } from "./reading/time.ts";
@@ -289,5 +289,7 @@ function fromRelease(payload: Payload, release: z.infer<typeof Release>): Parsed
 function pullRequest(payload: Payload, prNumber: string | undefined): { prNumber?: string; prUrl?: string } {
   if (prNumber === undefined) return {};
   const repository = httpUrl(payload.repository?.html_url);
-  return repository === undefined ? { prNumber } : { prNumber, prUrl: `${repository}/pull/${prNumber}` };
+  return repository === undefined
+    ? { prNumber }
+    : { prNumber, prUrl: `${repository}/pull/${urlPart(prNumber)}` };
 }

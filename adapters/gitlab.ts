@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text } from "./contract.ts";
+import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text, urlPart } from "./contract.ts";
 import { isDeployJob, noDeploy, pullRequestIn, repositoryName } from "./reading/deploy-words.ts";
 import { isoTime } from "./reading/time.ts";
 import { standardWebhooks, tokenHeader } from "./reading/verify.ts";
@@ -336,5 +336,5 @@ function jobIn(url: string | undefined): string | undefined {
 
 function jobUrl(payload: Payload, id: string): string | undefined {
   const home = httpUrl(payload.project?.web_url ?? payload.repository?.homepage);
-  return home === undefined ? undefined : `${home}/-/jobs/${id}`;
+  return home === undefined ? undefined : `${home}/-/jobs/${urlPart(id)}`;
 }

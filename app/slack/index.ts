@@ -6,10 +6,11 @@ import { onDd0c } from "./commands/dd0c.ts";
 import type { SlackDeps } from "./deps.ts";
 import { onLifecycle } from "./events/lifecycle.ts";
 import { onChannelPicked } from "./modals/channel.ts";
+import { onCredentials } from "./modals/credentials.ts";
 import { onReplay } from "./modals/dead-letters.ts";
 import { onMapping } from "./modals/mapping.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
-import { onSecretPasted, onSourceChosen } from "./modals/source.ts";
+import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
 
 /** Every listener of the Slack app: its table of contents. */
 export function listen(app: App, deps: SlackDeps): void {
@@ -18,6 +19,7 @@ export function listen(app: App, deps: SlackDeps): void {
   onChannelPicked(app, deps); // "Pick a channel"
   onSourceChosen(app, deps); //  "Connect a source", step 1
   onSecretPasted(app, deps); //  "Connect a source", step 2
+  onCredentials(app, deps, (...shown) => showSource(deps, ...shown)); // "New URL", "New secret", "Remove"
   onMapping(app, deps); //       "Edit mapping"
   onReplay(app, deps); //        "Replay", "Replay all"
   onSendTest(app, deps); //      "Send test alert"

@@ -12,6 +12,8 @@ export interface LiveView {
 export interface LiveViews {
   /** Watches the view under `key` for a while, instead of what was watched there. `shown` is how it looks now. */
   watch(key: string, view: LiveView, shown: object): void;
+  /** Watches it no more. */
+  forget(key: string): void;
   close(): void;
 }
 
@@ -71,6 +73,7 @@ export function openLiveViews(log: Log, now: () => number): LiveViews {
       const [oldest] = watched.keys();
       if (watched.size > VIEWS_MAX && oldest !== undefined) watched.delete(oldest);
     },
+    forget: (key) => void watched.delete(key),
     close: () => clearInterval(timer),
   };
 }

@@ -35,11 +35,22 @@ export interface Claim {
 export type Authenticate = (claim: Claim) => Promise<Identity>;
 
 interface Entry {
-  readonly found: { readonly sender: Sender; readonly secrets: readonly string[] } | undefined;
+  readonly found: { readonly sender: Sender; readonly secrets: readonly Secret[] } | undefined;
   readonly readAt: number;
 }
 
-const Secrets = z.array(z.string());
+const Secrets = z.array(
+  z.union([
+    z.string().transform((secret) => ({ secret, until: undefined })),
+    z.object({ secret: z.string(), until: z.number().optional() }),
+  ]),
+);
+
+/** A signing secret; one that was replaced is good until its end (epoch milliseconds). */
+export interface Secret {
+  readonly secret: string;
+  readonly until?: number | undefined;
+}
 
 /** A rotated or removed key stops working this soon. */
 const FRESH_MS = 5_000;
@@ -99,7 +110,7 @@ export function openAuthenticate(
     // Nobody can tell now, and the key in the URL was right: no weaker than the providers that cannot sign at all.
     if (certificate === "unreachable") return { known: "sender", sender };
     if (certificate === "none") return { known: "nobody", reason: "signature-mismatch" };
-    const verdict = adapter.verify(claim.request, secrets, certificate?.pem);
+    const verdict = adapter.verify(claim.request, goodAt(secrets, clock()), certificate?.pem);
     return verdict.ok ? { known: "sender", sender } : { known: "nobody", reason: verdict.reason };
   };
 }
@@ -109,8 +120,19 @@ export function secretsPlace(integrationId: string): string {
   return `integration_secrets:${integrationId}`;
 }
 
-function openSecrets(vault: Vault, tenantId: TenantId, integrationId: string, sealed: string): string[] {
+/** Returns the signing secrets of an integration, also those that are over. Throws when they do not open. */
+export function openSecrets(
+  vault: Vault,
+  tenantId: TenantId,
+  integrationId: string,
+  sealed: string,
+): readonly Secret[] {
   return Secrets.parse(JSON.parse(vault.open(tenantId, secretsPlace(integrationId), sealed)));
+}
+
+/** Returns those of the secrets that are good at a time. */
+function goodAt(secrets: readonly Secret[], now: number): string[] {
+  return secrets.filter(({ until }) => until === undefined || until > now).map(({ secret }) => secret);
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

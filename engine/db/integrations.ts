@@ -118,3 +118,45 @@ export async function setIntegrationSetting(
     .set({ settings, updatedBy, updatedAt: sql`now()` })
     .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
 }
+
+/** Gives an integration a new URL key; the one before it opens the door until `graceUntil`. */
+export async function rotateKey(
+  tx: TenantTx,
+  change: {
+    readonly integrationId: string;
+    readonly keyHash: string;
+    readonly sealedKey: string;
+    readonly graceUntil: Date;
+    readonly updatedBy: string;
+  },
+): Promise<void> {
+  const { integrationId, keyHash, sealedKey, graceUntil, updatedBy } = change;
+  await tx
+    .update(integrations)
+    .set({
+      previousKeyHash: integrations.keyHash,
+      previousKeyUntil: graceUntil,
+      keyHash,
+      sealedKey,
+      updatedBy,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
+}
+
+/** Removes an integration: its URL answers nobody, its secrets are gone, what it sent stays. */
+export async function removeIntegration(
+  tx: TenantTx,
+  change: { readonly integrationId: string; readonly updatedBy: string },
+): Promise<void> {
+  await tx
+    .update(integrations)
+    .set({
+      status: "removed",
+      sealedSecrets: null,
+      previousKeyHash: null,
+      updatedBy: change.updatedBy,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(integrations.integrationId, change.integrationId));
+}

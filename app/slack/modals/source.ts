@@ -2,17 +2,11 @@ import type { App } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { adapters, type ProviderId, parseProviderId } from "../../../adapters/index.ts";
-import {
-  createIntegration,
-  getIntegration,
-  type Integration,
-  setIntegrationSecrets,
-} from "../../../engine/db/integrations.ts";
+import { createIntegration, getIntegration, type Integration } from "../../../engine/db/integrations.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit, getTenant } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { hashKey, newUrlKey } from "../../secrets.ts";
-import { secretsPlace } from "../../webhooks/authenticate.ts";
 import { readSettings } from "../../webhooks/read-delivery.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
@@ -20,11 +14,11 @@ import { showHome } from "../home/show-home.ts";
 import { bold, person, time } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { code, context, modal, section, text } from "./blocks.ts";
+import { credentialBlocks, KEY_PLACE, replaceSecret } from "./credentials.ts";
 
 const PROVIDER = "provider";
 const NAME = "name";
 const SECRET = "secret";
-const KEY_PLACE = "url_key";
 
 /** Step 1: which tool. */
 function addSourceModal(): ModalView {
@@ -108,6 +102,7 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
         style: "primary",
       },
     },
+    ...credentialBlocks(source),
     ...curlBlocks(provider, url, newSecret !== undefined || source.sealedSecrets !== null),
     context(`Connected by ${person(source.createdBy)}`),
   ];
@@ -160,7 +155,9 @@ function secretInput(
     optional: true,
     label: text(secret?.label ?? "Secret", 75),
     hint: text(
-      source.sealedSecrets === null ? (secret?.hint ?? "") : "One is set. Paste another to replace it.",
+      source.sealedSecrets === null
+        ? (secret?.hint ?? "")
+        : "One is set. Paste another to replace it; the old one stays good for 24 hours.",
       150,
     ),
     element: { type: "plain_text_input", action_id: SECRET, max_length: 500 },
@@ -202,6 +199,24 @@ export async function openSource(
   keepTrue(deps, client, tenantId, integrationId, opened.view?.id, view);
 }
 
+/** Shows step 2 of a source in a modal that is open. */
+export async function showSource(
+  deps: SlackDeps,
+  client: WebClient,
+  tenantId: TenantId,
+  integrationId: string,
+  viewId: string,
+  newSecret?: string,
+): Promise<void> {
+  const ready = await readyOf(deps, tenantId, integrationId);
+  if (!ready) return;
+  const view = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
+  await client.views.update({ view_id: viewId, view });
+  // With a secret on it the view must stay as it is: the secret is shown once.
+  if (newSecret === undefined) keepTrue(deps, client, tenantId, integrationId, viewId, view);
+  else deps.live.forget(`source:${viewId}`);
+}
+
 /** Takes step 1: makes the source and its URL, and shows step 2 in its place. */
 export function onSourceChosen(app: App, deps: SlackDeps): void {
   app.view({ callback_id: VIEWS.addSource, type: "view_submission" }, async ({ ack, body, view, client }) => {
@@ -240,7 +255,9 @@ export function onSecretPasted(app: App, deps: SlackDeps): void {
           response_action: "errors",
           errors: { [SECRET]: "This is too short to be a signing secret: copy all of it." },
         });
-      await setSecret(deps, { tenantId, integrationId, secret, userId: body.user.id });
+      const source = await withTenant(deps.db, tenantId, (tx) => getIntegration(tx, integrationId));
+      if (source?.status !== "active") return ack();
+      await replaceSecret(deps, { tenantId, source, secret, userId: body.user.id });
       await ack();
       await showHome(deps, client, tenantId, body.user.id);
     },
@@ -261,7 +278,9 @@ async function addSource(
   const { authModes, setup } = adapters[provider];
   const key = newUrlKey();
   const integrationId = deps.newId();
-  const newSecret = setup.secret?.madeBy === "us" && authModes[0] === "hmac" ? newUrlKey() : undefined;
+  // Where signing is the usual way; elsewhere it is a button.
+  const signs = authModes[0] === "hmac" || authModes[0] === "standard_webhooks";
+  const newSecret = setup.secret?.madeBy === "us" && signs ? newUrlKey() : undefined;
   await withTenant(deps.db, tenantId, async (tx) => {
     const sealedKey = deps.vault.seal(tenantId, KEY_PLACE, key);
     await createIntegration(tx, {
@@ -283,32 +302,10 @@ async function addSource(
       after: { provider, name },
     });
   });
-  if (newSecret === undefined) return { integrationId };
-  await setSecret(deps, { tenantId, integrationId, secret: newSecret, userId });
+  const source = await withTenant(deps.db, tenantId, (tx) => getIntegration(tx, integrationId));
+  if (newSecret === undefined || !source) return { integrationId };
+  await replaceSecret(deps, { tenantId, source, secret: newSecret, userId });
   return { integrationId, newSecret };
-}
-
-async function setSecret(
-  deps: SlackDeps,
-  change: {
-    readonly tenantId: TenantId;
-    readonly integrationId: string;
-    readonly secret: string;
-    readonly userId: string;
-  },
-): Promise<void> {
-  const { tenantId, integrationId, secret, userId } = change;
-  await withTenant(deps.db, tenantId, async (tx) => {
-    const sealedSecrets = deps.vault.seal(tenantId, secretsPlace(integrationId), JSON.stringify([secret]));
-    await setIntegrationSecrets(tx, { integrationId, sealedSecrets, updatedBy: userId });
-    await audit(tx, {
-      tenantId,
-      auditId: deps.newId(),
-      actor: userId,
-      action: "source_secret_set",
-      target: integrationId,
-    });
-  });
 }
 
 async function readyOf(
