@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { hashKey } from "../../../app/secrets.ts";
 import { openCertificates } from "../../../app/webhooks/certificates.ts";
+import { confirmIntegration } from "../../../engine/db/integrations.ts";
+import { withTenant } from "../../../engine/db/tenant.ts";
 import { tenantNamed } from "../../support/builders.ts";
 import { addSource, addTenant, asSuperuser, type Door, startDoor } from "../../support/door.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/postgres.ts";
@@ -411,13 +413,27 @@ describe("a subscription", () => {
   it("is confirmed once, and the source then listens to that topic alone", async () => {
     const { path, integrationId } = await source();
     const message = sign(confirmation());
+    const other = sign(confirmation());
 
     expect(await outcomeOf(await send(path, message))).toEqual([202, "kept"]);
-    expect(await outcomeOf(await send(path, message))).toEqual([202, "duplicate"]);
-
     await confirmedTo(integrationId, TOPIC);
-    expect(await keptOf(integrationId)).toEqual(["ping"]);
-    expect(visited).toEqual([certificateUrl, message.SubscribeURL]);
+    expect(await outcomeOf(await send(path, message))).toEqual([202, "duplicate"]);
+    // A visit for the replay would come before this one's.
+    expect(await outcomeOf(await send(path, other))).toEqual([202, "kept"]);
+
+    await vi.waitFor(() => expect(visited).toContain(other.SubscribeURL));
+    expect(visited).toEqual([certificateUrl, message.SubscribeURL, other.SubscribeURL]);
+    expect(await keptOf(integrationId)).toEqual(["ping", "ping"]);
+  });
+
+  it("that is confirmed second, because the door did not know of the first yet, changes nothing", async () => {
+    const { integrationId } = await source();
+    for (const topicArn of [TOPIC, `${TOPIC}-second`])
+      await withTenant(door.db, TENANT, (tx) =>
+        confirmIntegration(tx, { integrationId, settings: { topicArn } }),
+      );
+
+    expect((await sourceRow(integrationId))?.settings).toEqual({ topicArn: TOPIC });
   });
 
   it("is not confirmed when its request is forged or unsigned", async () => {
