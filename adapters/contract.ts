@@ -42,11 +42,19 @@ export type Parsed =
   | {
       readonly kind: "ping";
       readonly reason: string;
-      /** An address of the provider's that the door has to visit once to complete the set-up, and what to remember when it did. */
-      readonly confirm?: { readonly url: string; readonly settings: IntegrationSettings };
+      readonly confirm?: Confirmation;
     }
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "unreadable"; readonly reason: string };
+
+/** An address of the provider's own that the door has to visit once to complete the set-up. */
+export interface Confirmation {
+  readonly url: string;
+  /** What the integration remembers when it did. */
+  readonly settings: IntegrationSettings;
+  /** What a person has to do when it could not, in one sentence. */
+  readonly whenItFails: string;
+}
 
 /** What we show in Slack so that a person can wire the provider. The snippet's `{{url}}` is filled by the caller. */
 export interface Setup {

@@ -14,7 +14,7 @@ import { openInstallations } from "./slack/installations.ts";
 import { openLiveViews } from "./slack/live-views.ts";
 import { openAuthenticate } from "./webhooks/authenticate.ts";
 import { openCertificates } from "./webhooks/certificates.ts";
-import { openConfirm } from "./webhooks/confirm.ts";
+import { openConfirmations } from "./webhooks/confirm.ts";
 import { startFront } from "./webhooks/front.ts";
 import { openLedger } from "./webhooks/ledger.ts";
 import { openLimits } from "./webhooks/limit.ts";
@@ -35,6 +35,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
   const metrics = openMetrics();
   const publisher = openPublisher(config.redisUrl, (error) => log.debug({ reason: error.message }, "redis"));
   const authenticate = openAuthenticate(db, vault, openCertificates());
+  const confirmations = openConfirmations(db, log);
   const ledger = openLedger({
     db,
     log,
@@ -42,6 +43,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     spool: await openSpool({ folder: config.spoolDir }),
     publish: publisher.publish,
     check: (request) => checkSpooled(request, authenticate),
+    proven: confirmations.confirmIn,
   });
   const live = openLiveViews(log, Date.now);
   const deps: SlackDeps = {
@@ -74,7 +76,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     ledger,
     authenticate,
     chooseLane: openLimits(),
-    confirm: openConfirm(db, log),
+    confirmIn: confirmations.confirmIn,
     metrics,
     log,
   });
@@ -85,6 +87,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
       live.close();
       await front.close();
       await ledger.close();
+      await confirmations.close();
       await publisher.close();
       await db.close();
     },

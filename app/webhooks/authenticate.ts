@@ -17,11 +17,14 @@ export interface Sender {
   readonly tier: Tier;
 }
 
-/** `unknown-now`: Postgres is away and this sender was not seen lately, so nobody can tell yet. */
+/**
+ * `unknown-now`: nobody can tell yet, because Postgres is away and this sender was not seen lately, or because the
+ * certificate that the request is signed with cannot be fetched.
+ */
 export type Identity =
   | { readonly known: "sender"; readonly sender: Sender }
   | { readonly known: "nobody"; readonly reason: Extract<Verdict, { ok: false }>["reason"] | "wrong-url" }
-  | { readonly known: "unknown-now" };
+  | { readonly known: "unknown-now"; readonly waitsFor: "postgres" | "certificate" };
 
 export interface Claim {
   readonly tenantId: TenantId;
@@ -60,8 +63,8 @@ const LOOKUP_DEADLINE_MS = 1_500;
 
 /**
  * Returns the door's check: the URL key must open an active integration, and where that has signing secrets the
- * signature must match one of them, or the certificate that the request names. Answers from memory for five seconds, and longer while Postgres is away, so that an
- * outage of ours drops nobody's webhook.
+ * signature must match one of them, or the certificate that the request names. Answers from memory for five seconds,
+ * and longer while Postgres is away, so that an outage of ours drops nobody's webhook.
  */
 export function openAuthenticate(
   db: Database,
@@ -99,7 +102,7 @@ export function openAuthenticate(
 
   return async (claim) => {
     const entry = await lookUp(claim);
-    if (!entry) return { known: "unknown-now" };
+    if (!entry) return { known: "unknown-now", waitsFor: "postgres" };
     if (!entry.found) return { known: "nobody", reason: "wrong-url" };
     const { sender, secrets } = entry.found;
     const adapter = adapters[claim.provider];
@@ -107,8 +110,8 @@ export function openAuthenticate(
     if (certificateUrl === "refused") return { known: "nobody", reason: "signature-mismatch" };
     if (certificateUrl === undefined && secrets.length === 0) return { known: "sender", sender };
     const certificate = certificateUrl === undefined ? undefined : await certificates(certificateUrl);
-    // Nobody can tell now, and the key in the URL was right: no weaker than the providers that cannot sign at all.
-    if (certificate === "unreachable") return { known: "sender", sender };
+    // Whoever forges a message may name a host that does not answer: it is kept, and believed once it proves itself.
+    if (certificate === "unreachable") return { known: "unknown-now", waitsFor: "certificate" };
     if (certificate === "none") return { known: "nobody", reason: "signature-mismatch" };
     const verdict = adapter.verify(claim.request, goodAt(secrets, clock()), certificate?.pem);
     return verdict.ok ? { known: "sender", sender } : { known: "nobody", reason: verdict.reason };

@@ -1,3 +1,4 @@
+import { bulkhead, isBulkheadRejectedError } from "cockatiel";
 import { LRUCache } from "lru-cache";
 
 /** A signing certificate (PEM), "none" when its place says that there is none, "unreachable" while nobody can tell. */
@@ -10,7 +11,13 @@ const DEADLINE_MS = 2_000;
 const BYTES_MAX = 64_000;
 const CERTIFICATES_MAX = 100;
 /** An address that failed is not asked again for so long: a flood of forgeries must not become a flood of requests. */
-const FAILED_FOR_MS = 10_000;
+const REMEMBERED_MS: Readonly<Record<Exclude<Certificate, object>, number>> = {
+  none: 10_000,
+  unreachable: 3_000,
+};
+/** Forgeries that name many addresses wait for each other, not for longer than SNS waits for an answer. */
+const ASKED_AT_ONCE_MAX = 8;
+const WAITING_MAX = 32;
 
 /**
  * Returns a fetcher that asks an address once and remembers. It follows no redirect and reads at most 64 kB; which
@@ -18,13 +25,19 @@ const FAILED_FOR_MS = 10_000;
  */
 export function openCertificates(fetch: typeof globalThis.fetch = globalThis.fetch): FetchCertificate {
   const known = new LRUCache<string, Promise<Certificate>>({ max: CERTIFICATES_MAX });
+  const few = bulkhead(ASKED_AT_ONCE_MAX, WAITING_MAX);
   return (url) => {
     const before = known.get(url);
     if (before) return before;
-    const asked = ask(url, fetch);
+    const asked = few
+      .execute(() => ask(url, fetch))
+      .catch((error: unknown): Certificate => {
+        if (isBulkheadRejectedError(error)) return "unreachable";
+        throw error;
+      });
     known.set(url, asked);
     void asked.then((answer) => {
-      if (typeof answer === "string") known.set(url, asked, { ttl: FAILED_FOR_MS });
+      if (typeof answer === "string") known.set(url, asked, { ttl: REMEMBERED_MS[answer] });
     });
     return asked;
   };
@@ -32,9 +45,12 @@ export function openCertificates(fetch: typeof globalThis.fetch = globalThis.fet
 
 async function ask(url: string, fetch: typeof globalThis.fetch): Promise<Certificate> {
   try {
-    const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(DEADLINE_MS) });
-    if (response.status >= 400 && response.status < 500) return "none";
-    if (!response.ok) return "unreachable";
+    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(DEADLINE_MS) });
+    const { status } = response;
+    if (!response.ok) {
+      await response.body?.cancel();
+      return status >= 500 || status === 408 || status === 429 ? "unreachable" : "none";
+    }
     const pem = await textOf(response);
     return pem === undefined ? "none" : { pem };
   } catch {

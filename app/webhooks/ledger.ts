@@ -48,7 +48,7 @@ export interface Ledger {
    * in the slow lane is kept in commits of its own, so that a flood does not make its neighbours' commits large.
    */
   keep(delivery: KeptDelivery, lane?: Lane): Promise<Kept>;
-  /** Keeps a request whose sender could not be looked up because Postgres is away; it is authenticated when it is drained. */
+  /** Keeps a request whose sender nobody can tell now; it is authenticated when it is drained. */
   keepUnchecked(request: UncheckedRequest): Promise<void>;
   /** Bytes that wait in the spool. */
   spooledBytes(): number;
@@ -72,8 +72,10 @@ export interface LedgerOptions {
   readonly metrics: Metrics;
   /** Tells the workers at once; not awaited, because the row is what counts. */
   publish(item: InboxItem): Promise<void>;
-  /** Authenticates and reads a spooled request; undefined when it proves forged. Throws while it cannot tell. */
-  check(request: UncheckedRequest): Promise<KeptDelivery | undefined>;
+  /** Authenticates and reads a spooled request; one that is unknown yet waits. Throws while it cannot tell of any. */
+  check(request: UncheckedRequest): Promise<KeptDelivery | "forged" | "unknown-yet">;
+  /** Told of a delivery that proved itself when it was drained, once it is in Postgres for the first time. */
+  proven(delivery: KeptDelivery): void;
 }
 
 type Outcome = "kept" | "duplicate" | Error;
@@ -86,6 +88,10 @@ const DEADLINE_MS = 1_500;
 const BREAK_MS = 500;
 const DRAIN_EVERY_MS = 1_000;
 const RETRY_AFTER_MS = 5_000;
+/** While a certificate cannot be fetched, what waits for it is written again each time: not every second. */
+const DRAINS_RESTED = 2;
+/** Whoever could not prove itself for so long never will; SNS itself gives up after an hour. */
+const UNKNOWN_MAX_MS = 86_400_000;
 
 /** Returns a delivery's id, a function of what makes it the same delivery again. */
 export function deliveryIdOf(tenantId: TenantId, integrationId: string, dedupeKey: string): string {
@@ -109,8 +115,10 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
   let draining = Promise.resolve();
   let closed = false;
+  let rest = 0;
   const timer = setInterval(() => {
-    if (spool.size() > 0) draining = draining.then(drain);
+    rest -= 1;
+    if (rest < 0 && spool.size() > 0) draining = draining.then(drain);
   }, DRAIN_EVERY_MS);
 
   async function keepInSpool(record: SpoolRecord): Promise<void> {
@@ -126,24 +134,50 @@ export function openLedger(options: LedgerOptions): Ledger {
   async function drain(): Promise<void> {
     if (closed) return;
     try {
+      let waiting = 0;
       const count = await spool.drain(async (records) => {
-        const rows: DeliveryRow[] = [];
-        for (const record of records) {
-          const row = await rowOf(record);
-          if (row) rows.push(row);
-        }
-        await policy.execute(() => commit(db, rows, metrics));
+        waiting += await settle(records);
       });
-      if (count > 0) log.info({ deliveries: count }, "spool drained");
+      if (count > waiting) log.info({ deliveries: count - waiting }, "spool drained");
+      if (waiting > 0) rest = DRAINS_RESTED;
     } catch (error) {
       if (!(error instanceof BrokenCircuitError))
         log.warn({ reason: message(error) }, "spool waits for Postgres");
     }
   }
 
-  async function rowOf(text: string): Promise<DeliveryRow | undefined> {
-    const record = SpoolRecord.parse(JSON.parse(text));
-    if (record.type === "kept") return fromRecord(record);
+  /** Commits what can be told of. What cannot goes to the end of the spool, so that nothing waits behind it. Returns how many did. */
+  async function settle(texts: readonly string[]): Promise<number> {
+    const rows: DeliveryRow[] = [];
+    const unchecked = new Map<DeliveryRow, KeptDelivery>();
+    const waiting: string[] = [];
+    for (const text of texts) {
+      const record = SpoolRecord.parse(JSON.parse(text));
+      if (record.type === "kept") {
+        rows.push(fromRecord(record));
+        continue;
+      }
+      const delivery = await checked(record);
+      if (delivery === "unknown-yet") waiting.push(text);
+      else if (delivery === "forged") metrics.webhooks.inc({ provider: record.provider, outcome: "refused" });
+      else {
+        const row = toRow(delivery);
+        rows.push(row);
+        unchecked.set(row, delivery);
+      }
+    }
+    const outcomes = await policy.execute(() => commit(db, rows, metrics));
+    for (const text of waiting) await spool.append(text);
+    for (const [index, row] of rows.entries()) {
+      const delivery = unchecked.get(row);
+      if (delivery && outcomes[index] === "kept") options.proven(delivery);
+    }
+    return waiting.length;
+  }
+
+  async function checked(
+    record: Extract<SpoolRecord, { type: "unchecked" }>,
+  ): Promise<KeptDelivery | "forged" | "unknown-yet"> {
     const { tenantId, provider, keyHash, receivedAt, headers } = record;
     const body = Buffer.from(record.body, "base64");
     const delivery = await options.check({
@@ -154,8 +188,9 @@ export function openLedger(options: LedgerOptions): Ledger {
       headers,
       body,
     });
-    if (!delivery) metrics.webhooks.inc({ provider, outcome: "refused" });
-    return delivery && toRow(delivery);
+    if (delivery !== "unknown-yet" || Date.now() - receivedAt < UNKNOWN_MAX_MS) return delivery;
+    log.warn({ tenant: tenantId, provider }, "spooled webhook given up: it could not prove itself for a day");
+    return "forged";
   }
 
   return {

@@ -6,7 +6,7 @@ import type { Metrics } from "../metrics.ts";
 import { RetryLater } from "../retry-later.ts";
 import { hashKey } from "../secrets.ts";
 import type { Authenticate, Sender } from "./authenticate.ts";
-import type { Confirm } from "./confirm.ts";
+import type { Confirmations } from "./confirm.ts";
 import { deliveryIdOf, type KeptDelivery, type Ledger, type UncheckedRequest } from "./ledger.ts";
 import type { ChooseLane } from "./limit.ts";
 import { MappingBusy } from "./mapping.ts";
@@ -36,14 +36,14 @@ export interface ReceiveOptions {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly chooseLane: ChooseLane;
-  readonly confirm: Confirm;
+  readonly confirmIn: Confirmations["confirmIn"];
 }
 
 const REFUSED: Answer = { status: 401, body: { error: "unauthorized" } };
 
 /** Authenticates a webhook, reads it and keeps it; answers 202 for everything authentic, readable or not (design §3 G1). */
 export async function receive(request: Received, options: ReceiveOptions): Promise<Answer> {
-  const { ledger, authenticate, metrics, log, chooseLane, confirm } = options;
+  const { ledger, authenticate, metrics, log, chooseLane, confirmIn } = options;
   const tenantId = parseTenantId(request.tenant);
   const provider = parseProviderId(request.provider);
   const label = provider ?? "unknown";
@@ -69,9 +69,7 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
     // What could not be read just now is read by the sweeper, as what is beyond its rate is.
     const lane = delivery.parsed === READ_LATER ? "slow" : await chooseLane(tenantId, identity.sender.tier);
     const outcome = await ledger.keep(delivery, lane);
-    const { parsed } = delivery;
-    if (parsed.kind === "ping" && parsed.confirm && outcome !== "duplicate")
-      void confirm({ tenantId, integrationId: delivery.integrationId, ...parsed.confirm });
+    if (outcome !== "duplicate") confirmIn(delivery);
     metrics.webhooks.inc({
       provider,
       outcome: outcome === "kept" && lane === "slow" ? "kept_slow" : outcome,
@@ -85,17 +83,19 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
   }
 }
 
-/** Authenticates a request that was spooled unread. Returns undefined when it proves forged; throws while nobody can tell. */
+/** Authenticates a request that was spooled unread; "unknown-yet" while its certificate cannot be fetched. Throws while Postgres is away. */
 export async function checkSpooled(
   request: UncheckedRequest,
   authenticate: Authenticate,
-): Promise<KeptDelivery | undefined> {
+): Promise<KeptDelivery | "forged" | "unknown-yet"> {
   const { tenantId, keyHash } = request;
   const provider = parseProviderId(request.provider);
-  if (!provider) return undefined;
+  if (!provider) return "forged";
   const identity = await authenticate({ tenantId, provider, keyHash, request });
-  if (identity.known === "unknown-now") throw new Error("Postgres is still away");
-  return identity.known === "sender" ? toDelivery(tenantId, provider, identity.sender, request) : undefined;
+  if (identity.known === "nobody") return "forged";
+  if (identity.known === "sender") return toDelivery(tenantId, provider, identity.sender, request);
+  if (identity.waitsFor === "certificate") return "unknown-yet";
+  throw new Error("Postgres is still away");
 }
 
 async function toDelivery(

@@ -87,14 +87,26 @@ export async function setIntegrationSecrets(
     .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
 }
 
-/** Adds to an integration's settings what it does not have yet; what is there stays. */
-export async function addIntegrationSettings(
+/** Marks an integration as set up: adds to its settings what it does not have yet, what is there stays, and nothing needs attention. */
+export async function confirmIntegration(
   tx: TenantTx,
   change: { readonly integrationId: string; readonly settings: object },
 ): Promise<void> {
+  const settings = sql`${JSON.stringify(change.settings)}::text::jsonb || ${integrations.settings}`;
   await tx
     .update(integrations)
-    .set({ settings: sql`${JSON.stringify(change.settings)}::text::jsonb || ${integrations.settings}` })
+    .set({ settings, attention: null })
+    .where(and(eq(integrations.integrationId, change.integrationId), eq(integrations.status, "active")));
+}
+
+/** Says what a person has to do about an integration, in one sentence; the next delivery that can be read takes it away. */
+export async function setIntegrationAttention(
+  tx: TenantTx,
+  change: { readonly integrationId: string; readonly attention: string },
+): Promise<void> {
+  await tx
+    .update(integrations)
+    .set({ attention: change.attention })
     .where(and(eq(integrations.integrationId, change.integrationId), eq(integrations.status, "active")));
 }
 

@@ -8,7 +8,7 @@ import { openMetrics } from "../../app/metrics.ts";
 import { hashKey, newUrlKey, openVault } from "../../app/secrets.ts";
 import { openAuthenticate, secretsPlace } from "../../app/webhooks/authenticate.ts";
 import { openCertificates } from "../../app/webhooks/certificates.ts";
-import { openConfirm } from "../../app/webhooks/confirm.ts";
+import { openConfirmations } from "../../app/webhooks/confirm.ts";
 import { type Front, startFront } from "../../app/webhooks/front.ts";
 import { type Ledger, openLedger } from "../../app/webhooks/ledger.ts";
 import { openLimits } from "../../app/webhooks/limit.ts";
@@ -58,6 +58,7 @@ export async function startDoor(
   const publish = async (item: InboxItem) => {
     published.push(item);
   };
+  const confirmations = openConfirmations(db, log, options.fetch);
   const ledger = openLedger({
     db,
     spool,
@@ -65,6 +66,7 @@ export async function startDoor(
     metrics,
     publish,
     check: (request) => checkSpooled(request, authenticate),
+    proven: confirmations.confirmIn,
   });
   const rest = (_: unknown, response: { writeHead(status: number): { end(text: string): void } }) =>
     response.writeHead(404).end("rest");
@@ -75,7 +77,7 @@ export async function startDoor(
     ledger,
     authenticate,
     chooseLane: openLimits(options.perMinute),
-    confirm: openConfirm(db, log, options.fetch),
+    confirmIn: confirmations.confirmIn,
     metrics,
     log,
   });
@@ -88,6 +90,7 @@ export async function startDoor(
     close: async () => {
       await front.close();
       await ledger.close();
+      await confirmations.close();
       await db.close();
     },
   };

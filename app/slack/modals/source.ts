@@ -140,7 +140,7 @@ function filled(snippet: string, url: string): string {
 
 function status({ name, firstDeliveryAt, lastDeliveryAt, attention }: Integration): string {
   const lead = bold(name, 80);
-  if (attention) return `:warning: ${lead}: the last delivery could not be read. ${attention}`;
+  if (attention) return `:warning: ${lead} needs attention. ${attention}`;
   if (!firstDeliveryAt) return `:hourglass_flowing_sand: ${lead}: waiting for the first delivery…`;
   return `:white_check_mark: ${lead} delivers. Last delivery ${time((lastDeliveryAt ?? firstDeliveryAt).getTime())}.`;
 }
@@ -288,7 +288,7 @@ async function addSource(
       integrationId,
       provider,
       name,
-      authMode: "url_key",
+      authMode: authModes.includes("sns_certificate") ? "sns_certificate" : "url_key",
       keyHash: hashKey(key),
       sealedKey,
       createdBy: userId,
