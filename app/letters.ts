@@ -6,6 +6,7 @@ import { parseTenantId, type TenantId } from "../engine/domain/tenant.ts";
 import { openPublisher } from "../engine/state/publisher.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { readConfig } from "./config.ts";
+import { openVault } from "./secrets.ts";
 import { replayDeadLetters } from "./webhooks/replay.ts";
 
 const USAGE = `Deliveries of a tenant that could not be read: lists them with their reasons, or reads them again.
@@ -40,7 +41,7 @@ export async function main(args: readonly string[]): Promise<void> {
     } else {
       const { publish } = publisher;
       const result = await replayDeadLetters(
-        { db, publish, archive: openArchive(config, db), now: Date.now },
+        { db, publish, vault: openVault(config.masterKeys), archive: openArchive(config, db), now: Date.now },
         tenantId,
         choice,
       );

@@ -15,6 +15,27 @@ const REDACTED = [
   "password",
 ];
 
+/** Returns what an error says, without the values that Postgres quotes from the row it refused. */
+export function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  const isSqlState = typeof code === "string" && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
+  return isSqlState ? error.message.replace(/".*"/s, '"…"') : error.message;
+}
+
+/** An error for the log: a store's own fields (detail, where, parameters) hold the row, and so would the stack's first lines. */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code } = error as { code?: unknown };
+  return {
+    name: error.name,
+    message: saidBy(error),
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack?.split("\n").filter((line) => /^\s+at /.test(line)),
+    ...(error.cause === undefined ? {} : { cause: withoutValues(error.cause) }),
+  };
+}
+
 /**
  * Returns the process's logger: one JSON line each, fixed words with data beside them, secrets and payloads redacted
  * at the first two levels. Titles and texts of alerts are never logged.
@@ -22,6 +43,7 @@ const REDACTED = [
 export function openLog(level: string, process: string, destination?: DestinationStream): Log {
   const options = {
     level,
+    serializers: { error: withoutValues, err: withoutValues },
     base: { process },
     redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`]), censor: "[redacted]" },
   };

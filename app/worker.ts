@@ -15,11 +15,12 @@ import { startShardWorker } from "../engine/workers/shard-worker.ts";
 import { archiveOldDays } from "./archive/archive-days.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
-import { type Log, openLog } from "./log.ts";
+import { type Log, openLog, saidBy } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
+import { openPrivacyKey } from "./privacy.ts";
 import { untilStopped } from "./process.ts";
-import { openVault } from "./secrets.ts";
+import { openVault, type Vault } from "./secrets.ts";
 import { openInstallations } from "./slack/installations.ts";
 import { readDelivery, readSettings } from "./webhooks/read-delivery.ts";
 
@@ -47,11 +48,12 @@ export async function startWorker(
   const reader = openReader(config.redisUrl, quiet);
   await connected(redis, reader);
   const workerId = ulid().toLowerCase();
+  const vault = openVault(config.masterKeys);
   const notifier = startNotifier({
     db,
     log,
     metrics,
-    slack: openInstallations(db, openVault(config.masterKeys)),
+    slack: openInstallations(db, vault),
     slackApiUrl: config.slack.apiUrl,
     ...notify,
   });
@@ -63,11 +65,10 @@ export async function startWorker(
     leases: openLeases(redis, workerId),
     now: Date.now,
     newId: () => ulid().toLowerCase(),
-    parse: readAgain,
+    parse: (delivery) => readAgain(delivery, vault),
     onCards: (shard) => notifier.wake(shard),
     onShards: (owned) => notifier.setShards(owned),
-    onTrouble: (what, error) =>
-      log.warn({ reason: error instanceof Error ? error.message : String(error) }, what),
+    onTrouble: (what, error) => log.warn({ reason: saidBy(error) }, what),
   });
   // Any worker may do it: the function takes a lock, and a partition that is there already stays.
   const partitions = cron.schedule(
@@ -113,13 +114,15 @@ const StoredCommand = z.custom<Command>(
 );
 
 /** Reads a kept delivery again, as the door read it. What cannot be read any more has no effect. */
-async function readAgain(delivery: RawDelivery): Promise<InboxItem["content"]> {
-  const { provider, headers, body, receivedAt, settings } = delivery;
+async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
+  const { tenantId, provider, headers, body, receivedAt, settings, sealedPrivacyKey } = delivery;
   if (provider === "dd0c")
     return { kind: "command", command: StoredCommand.parse(JSON.parse(Buffer.from(body).toString("utf8"))) };
   const known = parseProviderId(provider);
-  const parsed = known && (await readDelivery(known, { headers, body, receivedAt }, readSettings(settings)));
-  return parsed?.kind === "alert" || parsed?.kind === "deploy" ? parsed : { kind: "none" };
+  if (!known) return { kind: "none" };
+  const mask = sealedPrivacyKey === undefined ? undefined : openPrivacyKey(vault, tenantId, sealedPrivacyKey);
+  const parsed = await readDelivery(known, { headers, body, receivedAt }, readSettings(settings), mask);
+  return parsed.kind === "alert" || parsed.kind === "deploy" ? parsed : { kind: "none" };
 }
 
 async function serveHealth(config: Config, metrics: Metrics, state: () => Promise<object>) {

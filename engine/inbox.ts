@@ -21,6 +21,8 @@ export interface InboxItem {
   readonly receivedAt: number;
   readonly integrationId: string;
   readonly provider: string;
+  /** Privacy mode: its texts are masked, and its bytes go with the commit of its effect. */
+  readonly masked?: true;
   readonly content:
     | { readonly kind: "alert"; readonly drafts: ReadonlyArray<AlertDraft | DeployDraft> }
     | { readonly kind: "deploy"; readonly drafts: readonly DeployDraft[] }

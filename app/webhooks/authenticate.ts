@@ -4,8 +4,10 @@ import type { IntegrationSettings, Verdict, WebhookRequest } from "../../adapter
 import { adapters, type ProviderId } from "../../adapters/index.ts";
 import type { Database } from "../../engine/db/database.ts";
 import { integrationForDoor } from "../../engine/db/integrations.ts";
+import type { Mask } from "../../engine/domain/privacy.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Tier } from "../../engine/domain/tier.ts";
+import { openPrivacyKey } from "../privacy.ts";
 import type { Vault } from "../secrets.ts";
 import type { FetchCertificate } from "./certificates.ts";
 import { readSettings } from "./read-delivery.ts";
@@ -15,6 +17,8 @@ export interface Sender {
   readonly integrationId: string;
   readonly settings: IntegrationSettings;
   readonly tier: Tier;
+  /** Set while the tenant has privacy mode on. */
+  readonly mask?: Mask;
 }
 
 /**
@@ -86,6 +90,9 @@ export function openAuthenticate(
           integrationId: row.integrationId,
           settings: readSettings(row.settings),
           tier: row.tier,
+          ...(row.sealedPrivacyKey === undefined
+            ? {}
+            : { mask: openPrivacyKey(vault, tenantId, row.sealedPrivacyKey) }),
         },
         secrets:
           row.sealedSecrets === undefined

@@ -17,7 +17,7 @@ import { type DeliveryRow, insertDeliveries } from "../../engine/db/deliveries.t
 import { derivedId } from "../../engine/domain/derived-id.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Command, InboxItem } from "../../engine/inbox.ts";
-import type { Log } from "../log.ts";
+import { type Log, saidBy } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { RetryLater } from "../retry-later.ts";
 import { openGroupCommit } from "./group-commit.ts";
@@ -36,6 +36,8 @@ export interface KeptDelivery {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly dedupeKey: string;
+  /** Privacy mode: `parsed` is masked, and the bytes are kept until they had their effect. */
+  readonly masked?: true;
   readonly parsed: Parsed | { readonly kind: "command"; readonly command: Command };
 }
 
@@ -142,7 +144,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       if (waiting > 0) rest = DRAINS_RESTED;
     } catch (error) {
       if (!(error instanceof BrokenCircuitError))
-        log.warn({ reason: message(error) }, "spool waits for Postgres");
+        log.warn({ reason: saidBy(error) }, "spool waits for Postgres");
     }
   }
 
@@ -224,12 +226,20 @@ export function openLedger(options: LedgerOptions): Ledger {
   function publish(delivery: KeptDelivery): void {
     const content = contentOf(delivery.parsed);
     if (content.kind === "none") return;
-    const { deliveryId: itemId, tenantId, receivedAt, integrationId, provider } = delivery;
+    const { deliveryId: itemId, tenantId, receivedAt, integrationId, provider, masked } = delivery;
     options
-      .publish({ itemId, tenantId, receivedAt, integrationId, provider, content })
+      .publish({
+        itemId,
+        tenantId,
+        receivedAt,
+        integrationId,
+        provider,
+        content,
+        ...(masked ? { masked } : {}),
+      })
       .catch((error: unknown) => {
         // The sweeper finds it in Postgres.
-        log.debug({ reason: message(error) }, "not published");
+        log.debug({ reason: saidBy(error) }, "not published");
       });
   }
 }
@@ -276,9 +286,11 @@ function contentOf(parsed: KeptDelivery["parsed"]): InboxItem["content"] {
 }
 
 function toRow(delivery: KeptDelivery): DeliveryRow {
-  const { parsed, ...rest } = delivery;
+  const { parsed, masked, ...rest } = delivery;
+  const hasNoEffect = contentOf(parsed).kind === "none";
   return {
     ...rest,
+    ...(masked && hasNoEffect ? { headers: {}, body: null } : {}),
     bodySha256: createHash("sha256").update(delivery.body).digest(),
     kind: parsed.kind,
     ...("reason" in parsed ? { reason: parsed.reason } : {}),
@@ -294,7 +306,8 @@ const SpoolRecord = z.discriminatedUnion("type", [
     provider: z.string(),
     receivedAt: z.number(),
     headers: z.record(z.string(), z.string()),
-    body: z.string(),
+    body: z.string().nullable(),
+    bodySha256: z.string().optional(),
     dedupeKey: z.string(),
     kind: z.enum(["alert", "deploy", "command", "ping", "ignored", "unreadable"]),
     reason: z.string().optional(),
@@ -312,14 +325,25 @@ const SpoolRecord = z.discriminatedUnion("type", [
 type SpoolRecord = z.infer<typeof SpoolRecord>;
 
 function toRecord(row: DeliveryRow): SpoolRecord {
-  const { bodySha256: _, body, headers, ...rest } = row;
-  return { type: "kept", ...rest, headers: { ...headers }, body: Buffer.from(body).toString("base64") };
+  const { bodySha256, body, headers, ...rest } = row;
+  return {
+    type: "kept",
+    ...rest,
+    headers: { ...headers },
+    body: body && Buffer.from(body).toString("base64"),
+    bodySha256: Buffer.from(bodySha256).toString("base64"),
+  };
 }
 
 function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow {
-  const { type: _, body: base64, reason, ...rest } = record;
-  const body = Buffer.from(base64, "base64");
-  const bodySha256 = createHash("sha256").update(body).digest();
+  const { type: _, body: base64, bodySha256: hash, reason, ...rest } = record;
+  const body = base64 === null ? null : Buffer.from(base64, "base64");
+  const bodySha256 =
+    hash === undefined
+      ? createHash("sha256")
+          .update(body ?? "")
+          .digest()
+      : Buffer.from(hash, "base64");
   return {
     ...rest,
     tenantId: tenantOf(record.tenantId),
@@ -333,8 +357,4 @@ function tenantOf(text: string): TenantId {
   const tenantId = parseTenantId(text);
   if (!tenantId) throw new Error("a spooled record names no tenant");
   return tenantId;
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { IntegrationSettings, Parsed, WebhookRequest } from "../../adapters/contract.ts";
 import { adapters, type ProviderId } from "../../adapters/index.ts";
+import type { Mask } from "../../engine/domain/privacy.ts";
+import { maskParsed } from "../privacy.ts";
 import { MAPPING_LENGTH_MAX, type MappingBusy, mapDelivery } from "./mapping.ts";
 
 /** What a person set for an integration, as it stands in `integrations.settings`. A setting that cannot be read counts as not set. */
@@ -17,10 +19,20 @@ export function readSettings(stored: unknown): IntegrationSettings {
 }
 
 /**
- * Reads a delivery as the door, the sweeper, a replay and `npm run parse` all do. Throws only {@link MappingBusy}, when
- * a custom mapping finds no thread now.
+ * Reads a delivery as the door, the sweeper, a replay and `npm run parse` all do; masked where the tenant has privacy
+ * mode on. Throws only {@link MappingBusy}, when a custom mapping finds no thread now.
  */
 export async function readDelivery(
+  provider: ProviderId,
+  request: WebhookRequest,
+  settings: IntegrationSettings,
+  mask?: Mask,
+): Promise<Parsed> {
+  const parsed = await read(provider, request, settings);
+  return mask ? maskParsed(parsed, mask) : parsed;
+}
+
+async function read(
   provider: ProviderId,
   request: WebhookRequest,
   settings: IntegrationSettings,

@@ -3,6 +3,7 @@ import { adapters, type ProviderId, parseProviderId } from "../../adapters/index
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import { maskDedupeKey } from "../privacy.ts";
 import { RetryLater } from "../retry-later.ts";
 import { hashKey } from "../secrets.ts";
 import type { Authenticate, Sender } from "./authenticate.ts";
@@ -98,13 +99,15 @@ export async function checkSpooled(
   throw new Error("Postgres is still away");
 }
 
-async function toDelivery(
+/** Reads a request of a known sender, and masks it where its tenant has privacy mode on. */
+export async function toDelivery(
   tenantId: TenantId,
   provider: ProviderId,
-  { integrationId, settings }: Sender,
+  { integrationId, settings, mask }: Pick<Sender, "integrationId" | "settings" | "mask">,
   request: { headers: Readonly<Record<string, string>>; body: Uint8Array; receivedAt: number },
 ): Promise<KeptDelivery> {
-  const dedupeKey = adapters[provider].dedupeKey(request);
+  const clearKey = adapters[provider].dedupeKey(request);
+  const dedupeKey = mask ? maskDedupeKey(clearKey, mask) : clearKey;
   const { headers, body, receivedAt } = request;
   return {
     tenantId,
@@ -115,7 +118,8 @@ async function toDelivery(
     headers: headersToKeep(provider, headers),
     body,
     dedupeKey,
-    parsed: await readDelivery(provider, request, settings).catch(laterIfBusy),
+    parsed: await readDelivery(provider, request, settings, mask).catch(laterIfBusy),
+    ...(mask ? { masked: true } : {}),
   };
 }
 

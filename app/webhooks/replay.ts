@@ -12,10 +12,14 @@ import {
 } from "../../engine/db/dead-letters.ts";
 import { getIntegration } from "../../engine/db/integrations.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
+import { getTenant } from "../../engine/db/tenants.ts";
+import type { Mask } from "../../engine/domain/privacy.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
 import type { ArchiveStore } from "../archive/archive.ts";
 import { readArchived } from "../archive/archive-days.ts";
+import { maskOf } from "../privacy.ts";
+import type { Vault } from "../secrets.ts";
 import { MappingBusy } from "./mapping.ts";
 import { readDelivery, readSettings } from "./read-delivery.ts";
 
@@ -32,6 +36,7 @@ export interface ReplayResult {
 
 export interface ReplayDeps {
   readonly db: Database;
+  readonly vault: Vault;
   readonly now: () => number;
   /** Finds what has left the ledger for the archive. */
   readonly archive: ArchiveStore;
@@ -51,14 +56,19 @@ export async function replayDeadLetters(
   tenantId: TenantId,
   choice: LetterChoice,
 ): Promise<ReplayResult> {
-  const { db, now, publish } = deps;
-  const letters = await withTenant(db, tenantId, (tx) => listDeadLetters(tx, choice, REPLAY_MAX));
+  const { db, vault, now, publish } = deps;
+  const [letters, tenant] = await withTenant(
+    db,
+    tenantId,
+    async (tx) => [await listDeadLetters(tx, choice, REPLAY_MAX), await getTenant(tx)] as const,
+  );
+  const { mask } = maskOf(vault, tenant);
   let [replayed, withoutEffect] = [0, 0];
   const reasons: string[] = [];
   // Oldest first: their alerts and resolves belong in that order.
   for (const found of letters.toReversed()) {
     const letter = found.delivery ? found : await broughtBack(deps, tenantId, found);
-    const parsed = await readLetter(letter);
+    const parsed = await readLetter(letter, mask);
     const { deliveryId, receivedAt: storedAt, integrationId } = letter;
     if (parsed.kind === "unreadable") {
       reasons.push(parsed.reason);
@@ -75,9 +85,8 @@ export async function replayDeadLetters(
     else {
       replayed += 1;
       const provider = letter.delivery?.provider ?? "";
-      await publish({ itemId: deliveryId, tenantId, receivedAt, integrationId, provider, content }).catch(
-        () => undefined,
-      );
+      const item = { itemId: deliveryId, tenantId, receivedAt, integrationId, provider, content };
+      await publish({ ...item, ...(mask ? { masked: true } : {}) }).catch(() => undefined);
     }
   }
   for (const integrationId of new Set(letters.map((letter) => letter.integrationId)))
@@ -118,7 +127,11 @@ async function broughtBack(
   return { ...letter, receivedAt: at, delivery: { provider, headers, body, settings } };
 }
 
-async function readLetter({ delivery, receivedAt }: DeadLetter): Promise<Parsed> {
+async function readLetter(
+  { delivery, receivedAt, reason }: DeadLetter,
+  mask: Mask | undefined,
+): Promise<Parsed> {
+  if (!delivery && mask) return { kind: "unreadable", reason };
   if (!delivery)
     return {
       kind: "unreadable",
@@ -127,7 +140,7 @@ async function readLetter({ delivery, receivedAt }: DeadLetter): Promise<Parsed>
   const provider = parseProviderId(delivery.provider);
   if (!provider) return { kind: "unreadable", reason: `There is no source "${delivery.provider}" any more.` };
   const { headers, body, settings } = delivery;
-  return readDelivery(provider, { headers, body, receivedAt }, readSettings(settings)).catch(
+  return readDelivery(provider, { headers, body, receivedAt }, readSettings(settings), mask).catch(
     (error: Error) => {
       if (error instanceof MappingBusy)
         return {

@@ -1,4 +1,4 @@
-import { and, asc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, lt, sql } from "drizzle-orm";
 import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
 import { Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
@@ -36,11 +36,11 @@ export async function tierOf(tx: TenantTx): Promise<Tier> {
   return Tier.catch("free").parse(tenant?.tier);
 }
 
-/** A delivery as the archive keeps it. */
-export type StoredDelivery = typeof deliveries.$inferSelect;
+/** A delivery as the archive keeps it. One whose body privacy mode has dropped has nothing to keep. */
+export type StoredDelivery = typeof deliveries.$inferSelect & { readonly body: Uint8Array };
 
-/** Returns deliveries of a day in the order of their arrival, at most `limit`, beginning after one of them. */
-export function pageOfDay(
+/** Returns deliveries of a day that have a body, in the order of their arrival, at most `limit`, beginning after one of them. */
+export async function pageOfDay(
   tx: TenantTx,
   day: string,
   after: { readonly receivedAt: Date; readonly deliveryId: string } | undefined,
@@ -50,12 +50,13 @@ export function pageOfDay(
     after === undefined
       ? sql`true`
       : sql`(${deliveries.receivedAt}, ${deliveries.deliveryId}) > (${after.receivedAt.toISOString()}::timestamptz, ${after.deliveryId})`;
-  return tx
+  const rows = await tx
     .select()
     .from(deliveries)
-    .where(and(ofDay(day), beyond))
+    .where(and(ofDay(day), isNotNull(deliveries.body), beyond))
     .orderBy(asc(deliveries.receivedAt), asc(deliveries.deliveryId))
     .limit(limit);
+  return rows.flatMap(({ body, ...row }) => (body ? [{ ...row, body }] : []));
 }
 
 function ofDay(day: string) {

@@ -11,7 +11,7 @@ export interface DeadLetter {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly reason: string;
-  /** Its bytes and headers, or undefined once retention took them. */
+  /** Its bytes and headers, or undefined once retention or privacy mode took them. */
   readonly delivery:
     | {
         readonly provider: string;
@@ -61,7 +61,7 @@ export async function listDeadLetters(
     integrationId: letter.integrationId,
     receivedAt: letter.receivedAt.getTime(),
     reason: letter.reason,
-    delivery: delivery
+    delivery: delivery?.body
       ? {
           provider: delivery.provider,
           headers: delivery.headers as Record<string, string>,

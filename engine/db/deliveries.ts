@@ -1,9 +1,9 @@
-import { and, desc, sql as drizzleSql, eq, gt } from "drizzle-orm";
+import { and, desc, sql as drizzleSql, eq, gt, isNotNull } from "drizzle-orm";
 import type { TransactionSql } from "postgres";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
 import { deliveries } from "./schema.ts";
-import type { TenantTx } from "./tenant.ts";
+import type { ShardSql, TenantTx } from "./tenant.ts";
 
 /** A delivery as the ledger keeps it. `receivedAt` is epoch milliseconds. */
 export interface DeliveryRow {
@@ -13,7 +13,8 @@ export interface DeliveryRow {
   readonly provider: string;
   readonly receivedAt: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Null where privacy mode has no use for it. */
+  readonly body: Uint8Array | null;
   readonly bodySha256: Uint8Array;
   /** What makes it the same delivery again, within its integration. */
   readonly dedupeKey: string;
@@ -57,7 +58,7 @@ async function insertOfTenant(
       select * from unnest(
         ${rows.map((row) => row.deliveryId)}::text[], ${rows.map((row) => row.integrationId)}::text[],
         ${rows.map((row) => row.provider)}::text[], ${rows.map((row) => new Date(row.receivedAt).toISOString())}::timestamptz[],
-        ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => base64(row.body))}::text[],
+        ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => row.body && base64(row.body))}::text[],
         ${rows.map((row) => base64(row.bodySha256))}::text[], ${rows.map((row) => row.dedupeKey)}::text[],
         ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.reason ?? null)}::text[]
       ) as d (delivery_id, integration_id, provider, received_at, headers, body, body_sha256, dedupe_key, kind, reason)
@@ -80,7 +81,7 @@ async function insertOfTenant(
     ), dead as (
       insert into dead_letters (tenant_id, delivery_id, integration_id, received_at, reason)
       select ${tenantId}, delivery_id, integration_id, received_at, coalesce(reason, 'unreadable') from given join fresh using (delivery_id)
-      where kind = 'unreadable'
+      where kind = 'unreadable' and body is not null
     ), health as (
       -- At most every five seconds, because a storm would otherwise write the same row thousands of times.
       update integrations i set first_delivery_at = coalesce(i.first_delivery_at, seen.at), last_delivery_at = seen.at,
@@ -97,12 +98,32 @@ async function insertOfTenant(
   return inserted.map((row) => row.delivery_id);
 }
 
+/**
+ * Drops the bodies and headers of deliveries of the entered tenant, whose effect the same transaction commits. Each is
+ * named with when it was kept, epoch milliseconds.
+ */
+export function dropBodies(
+  sql: ShardSql,
+  tenantId: TenantId,
+  gone: ReadonlyArray<{ readonly deliveryId: string; readonly storedAt: number }>,
+): Promise<unknown> {
+  const times = gone.map((one) => one.storedAt);
+  return sql`
+    update deliveries d set body = null, headers = '{}'
+    from unnest(
+      ${gone.map((one) => one.deliveryId)}::text[],
+      ${times.map((time) => new Date(time).toISOString())}::timestamptz[]
+    ) as gone (delivery_id, received_at)
+    where d.tenant_id = ${tenantId} and d.delivery_id = gone.delivery_id and d.received_at = gone.received_at
+      and d.received_at between ${new Date(Math.min(...times))} and ${new Date(Math.max(...times))}`.execute();
+}
+
 /** The driver takes a list of bytes for one value; as text it knows what it is, and base64 is a third shorter than hex. */
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** Returns the newest delivery that an integration sent in the last week, or undefined. */
+/** Returns the newest delivery of an integration in the last week whose body is still there, or undefined. */
 export async function lastDeliveryOf(
   tx: TenantTx,
   integrationId: string,
@@ -113,12 +134,14 @@ export async function lastDeliveryOf(
     .where(
       and(
         eq(deliveries.integrationId, integrationId),
+        isNotNull(deliveries.body),
         gt(deliveries.receivedAt, drizzleSql`now() - interval '7 days'`),
       ),
     )
     .orderBy(desc(deliveries.receivedAt))
     .limit(1);
-  return found && { headers: found.headers as Record<string, string>, body: found.body };
+  if (!found?.body) return undefined;
+  return { headers: found.headers as Record<string, string>, body: found.body };
 }
 
 function byTenant(rows: readonly DeliveryRow[]): Map<TenantId, DeliveryRow[]> {

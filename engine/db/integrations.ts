@@ -15,6 +15,8 @@ export interface DoorIntegration {
   readonly sealedSecrets?: string;
   readonly settings: unknown;
   readonly tier: Tier;
+  /** The sealed key of the tenant's mask, while privacy mode is on. */
+  readonly sealedPrivacyKey?: string;
 }
 
 /** Returns the active integration that this URL key opens, or undefined: unknown tenant, removed source and wrong key look alike. */
@@ -26,21 +28,33 @@ export async function integrationForDoor(
 ): Promise<DoorIntegration | undefined> {
   const rows = await db.sql.begin((tx) => [
     tx`select set_config('app.tenant_id', ${tenantId}, true)`,
-    tx<Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown; tier: string }>>`
-      select i.integration_id, i.sealed_secrets, i.settings, t.tier from integrations i join tenants t using (tenant_id)
+    tx<DoorRow[]>`
+      select i.integration_id, i.sealed_secrets, i.settings, t.tier,
+        case when t.privacy_since is not null then t.sealed_privacy_key end as sealed_privacy_key
+      from integrations i join tenants t using (tenant_id)
       where i.tenant_id = ${tenantId} and i.provider = ${provider} and i.status = 'active' and t.status = 'active'
         and (i.key_hash = ${keyHash} or (i.previous_key_hash = ${keyHash} and i.previous_key_until > now()))`,
   ]);
-  const found = (
-    rows as unknown as [
-      unknown,
-      Array<{ integration_id: string; sealed_secrets: string | null; settings: unknown; tier: string }>,
-    ]
-  )[1][0];
+  const found = (rows as unknown as [unknown, DoorRow[]])[1][0];
   if (!found) return undefined;
   const { integration_id: integrationId, sealed_secrets: sealedSecrets, settings } = found;
+  const { sealed_privacy_key: sealedPrivacyKey } = found;
   const tier = Tier.catch("free").parse(found.tier);
-  return { integrationId, settings, tier, ...(sealedSecrets === null ? {} : { sealedSecrets }) };
+  return {
+    integrationId,
+    settings,
+    tier,
+    ...(sealedSecrets === null ? {} : { sealedSecrets }),
+    ...(sealedPrivacyKey === null ? {} : { sealedPrivacyKey }),
+  };
+}
+
+interface DoorRow {
+  readonly integration_id: string;
+  readonly sealed_secrets: string | null;
+  readonly settings: unknown;
+  readonly tier: string;
+  readonly sealed_privacy_key: string | null;
 }
 
 /** Adds a source. `createdBy` is a Slack user id. */

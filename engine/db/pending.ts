@@ -1,5 +1,6 @@
 import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
+import { dropBodies } from "./deliveries.ts";
 import { enterTenant, type ShardSql, withShards } from "./tenant.ts";
 
 /** A kept delivery whose effect is not committed yet. Times are epoch milliseconds. */
@@ -21,20 +22,25 @@ export interface RawDelivery extends PendingDelivery {
   readonly body: Uint8Array;
   /** What stands in its integration's settings today; nothing for a delivery of our own. */
   readonly settings: unknown;
+  /** The sealed key of the tenant's mask, while privacy mode is on. */
+  readonly sealedPrivacyKey?: string;
 }
 
-/** Marks deliveries done and returns those that were not: what a batch may still give an effect to. Comes first in its transaction. */
+/**
+ * Marks deliveries done and returns those that were not, with when their bytes were kept (epoch milliseconds): what a
+ * batch may still give an effect to. Comes first in its transaction.
+ */
 export async function takePending(
   sql: ShardSql,
   shards: readonly number[],
   deliveryIds: readonly string[],
-): Promise<Set<string>> {
-  if (deliveryIds.length === 0) return new Set();
-  const rows = await sql<Array<{ delivery_id: string }>>`
+): Promise<Map<string, number>> {
+  if (deliveryIds.length === 0) return new Map();
+  const rows = await sql<Array<{ delivery_id: string; stored_at: Date }>>`
     delete from pending_deliveries
     where shard = any(${[...shards]}::smallint[]) and delivery_id = any(${[...deliveryIds]}::text[])
-    returning delivery_id`;
-  return new Set(rows.map((row) => row.delivery_id));
+    returning delivery_id, coalesce(stored_at, received_at) as stored_at`;
+  return new Map(rows.map((row) => [row.delivery_id, row.stored_at.getTime()]));
 }
 
 /** Returns those of the tenants that have a fresh delivery from before `until` on the way: their timers wait for it. */
@@ -178,11 +184,13 @@ function loadOfTenant(
       headers: Record<string, string>;
       body: Uint8Array;
       settings: unknown;
+      sealed_privacy_key: string | null;
     }>
   >`
-    select d.delivery_id, d.integration_id, d.provider, d.headers, d.body, i.settings
-    from deliveries d left join integrations i using (tenant_id, integration_id)
-    where d.tenant_id = ${tenantId} and d.delivery_id = any(${[...byId.keys()]}::text[])
+    select d.delivery_id, d.integration_id, d.provider, d.headers, d.body, i.settings,
+      case when t.privacy_since is not null and d.kind <> 'command' then t.sealed_privacy_key end as sealed_privacy_key
+    from deliveries d left join tenants t using (tenant_id) left join integrations i using (tenant_id, integration_id)
+    where d.tenant_id = ${tenantId} and d.body is not null and d.delivery_id = any(${[...byId.keys()]}::text[])
       and d.received_at between ${new Date(Math.min(...times) - 1)} and ${new Date(Math.max(...times) + 1)}`.execute();
   return query.then((rows) =>
     rows.flatMap((row) => {
@@ -196,6 +204,7 @@ function loadOfTenant(
               headers: row.headers,
               body: row.body,
               settings: row.settings,
+              ...(row.sealed_privacy_key === null ? {} : { sealedPrivacyKey: row.sealed_privacy_key }),
             },
           ]
         : [];
@@ -226,6 +235,8 @@ export async function bury(
     readonly integrationId: string;
     readonly receivedAt: number;
     readonly reason: string;
+    /** Privacy mode: its body goes too, and nobody can replay it. */
+    readonly masked?: true;
   },
 ): Promise<void> {
   await enterTenant(sql, letter.tenantId);
@@ -233,5 +244,8 @@ export async function bury(
     insert into dead_letters (tenant_id, delivery_id, integration_id, received_at, reason)
     values (${letter.tenantId}, ${letter.deliveryId}, ${letter.integrationId}, ${new Date(letter.receivedAt)}, ${letter.reason})
     on conflict (tenant_id, delivery_id) do update set reason = excluded.reason, replayed_at = null`;
-  await sql`delete from pending_deliveries where shard = ${letter.shard} and delivery_id = ${letter.deliveryId}`;
+  const { shard, deliveryId } = letter;
+  const taken = await takePending(sql, [shard], [deliveryId]);
+  const gone = [...taken].map(([id, storedAt]) => ({ deliveryId: id, storedAt }));
+  if (letter.masked && gone.length > 0) await dropBodies(sql, letter.tenantId, gone);
 }

@@ -35,6 +35,10 @@ export const tenants = pgTable("tenants", {
   createdAt: timestamptz("created_at").defaultNow().notNull(),
   uninstalledAt: timestamptz("uninstalled_at"),
   purgeAfter: timestamptz("purge_after"),
+  /** Set while privacy mode is on. */
+  privacySince: timestamptz("privacy_since"),
+  privacySetBy: text("privacy_set_by"),
+  sealedPrivacyKey: text("sealed_privacy_key"),
 });
 
 /** Which tenant a Slack team belongs to; readable only with the very team key in hand. */
@@ -117,7 +121,8 @@ export const deliveries = pgTable(
     provider: text("provider").notNull(),
     receivedAt: timestamptz("received_at").notNull(),
     headers: jsonb("headers").notNull(),
-    body: bytea("body").notNull(),
+    /** Null once privacy mode has dropped it. */
+    body: bytea("body"),
     bodySha256: bytea("body_sha256").notNull(),
     kind: text("kind").notNull(),
     reason: text("reason"),

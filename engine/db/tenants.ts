@@ -44,6 +44,27 @@ export async function setEngineConfig(
   await tx.update(tenants).set({ config: change.config, configSetBy: change.setBy, configSetAt: sql`now()` });
 }
 
+/**
+ * Switches privacy mode. `newSealedKey` becomes the tenant's unless it has one already. Returns whether this changed
+ * anything.
+ */
+export async function setPrivacy(
+  tx: TenantTx,
+  change: { readonly on: boolean; readonly setBy: string; readonly newSealedKey: string },
+): Promise<boolean> {
+  const { on, setBy, newSealedKey } = change;
+  const rows = await tx
+    .update(tenants)
+    .set({
+      privacySince: on ? sql`now()` : null,
+      privacySetBy: setBy,
+      sealedPrivacyKey: sql`coalesce(${tenants.sealedPrivacyKey}, ${newSealedKey})`,
+    })
+    .where(on ? isNull(tenants.privacySince) : isNotNull(tenants.privacySince))
+    .returning({ tenantId: tenants.tenantId });
+  return rows.length > 0;
+}
+
 /** Stops a tenant: its sources answer nobody, its data goes after the grace. */
 export async function deactivateTenant(tx: TenantTx, graceDays: number): Promise<void> {
   await tx

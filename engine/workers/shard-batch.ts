@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Database } from "../db/database.ts";
+import { dropBodies } from "../db/deliveries.ts";
 import { appendEvents } from "../db/events.ts";
 import { takePending, tenantsBehind, tenantsWithPending } from "../db/pending.ts";
 import { askForCards, writeChanges } from "../db/projections.ts";
@@ -83,6 +84,8 @@ interface TenantWork {
   readonly watch: ChangeWatch;
   readonly events: readonly EngineEvent[];
   readonly heardFrom: ReadonlyMap<string, number>;
+  /** Deliveries of privacy mode, whose bytes go with this commit. */
+  readonly dropped: ReadonlyArray<{ readonly deliveryId: string; readonly storedAt: number }>;
 }
 
 /**
@@ -125,12 +128,7 @@ export async function runBatch(
       const timersUntil = (tenantId: TenantId) =>
         due.includes(tenantId) && !waiting.has(tenantId) ? batch.timersUntil : undefined;
       const folded = tenantIds.map((tenantId) =>
-        foldTenant(
-          owned,
-          tenantId,
-          (byTenant.get(tenantId) ?? []).filter((item) => open.has(item.itemId)),
-          timersUntil(tenantId),
-        ),
+        foldTenant(owned, tenantId, byTenant.get(tenantId) ?? [], open, timersUntil(tenantId)),
       );
       await Promise.all(folded.flatMap((work) => writeTenant(sql, owned, work)));
       return { works: folded, committed: counted };
@@ -162,6 +160,7 @@ function foldTenant(
   owned: OwnedShard,
   tenantId: TenantId,
   items: readonly InboxItem[],
+  open: ReadonlyMap<string, number>,
   timersUntil: number | undefined,
 ): TenantWork {
   const cached = owned.tenants.get(tenantId);
@@ -169,7 +168,11 @@ function foldTenant(
   const watch = watchChanges();
   const events: EngineEvent[] = [];
   const heardFrom = new Map<string, number>();
+  const dropped: Array<TenantWork["dropped"][number]> = [];
   for (const item of items) {
+    const storedAt = open.get(item.itemId);
+    if (storedAt === undefined) continue;
+    if (item.masked) dropped.push({ deliveryId: item.itemId, storedAt });
     try {
       events.push(...foldItem(cached.state, item, watch.observe));
     } catch (cause) {
@@ -179,15 +182,17 @@ function foldTenant(
       heardFrom.set(item.integrationId, Math.max(item.receivedAt, heardFrom.get(item.integrationId) ?? 0));
   }
   if (timersUntil !== undefined) events.push(...foldTimers(cached.state, timersUntil, watch.observe));
-  return { tenantId, cached, watch, events, heardFrom };
+  return { tenantId, cached, watch, events, heardFrom, dropped };
 }
 
 /** Everything is sent before the first answer: a batch of many tenants is one pipeline. */
 function writeTenant(sql: ShardSql, owned: OwnedShard, work: TenantWork): Promise<unknown>[] {
-  const { tenantId, cached, watch, events, heardFrom } = work;
+  const { tenantId, cached, watch, events, heardFrom, dropped } = work;
   const timer = { shard: owned.shard, tenantId, dueAt: nextTimerAt(cached.state) };
-  if (events.length === 0) return saveTimers(sql, [timer]);
+  const drops = dropped.length === 0 ? [] : [enterTenant(sql, tenantId), dropBodies(sql, tenantId, dropped)];
+  if (events.length === 0) return [...drops, ...saveTimers(sql, [timer])];
   return [
+    ...drops,
     enterTenant(sql, tenantId),
     appendEvents(sql, tenantId, events),
     ...writeChanges(sql, tenantId, watch.changes(heardFrom), watch.letGo),

@@ -54,6 +54,7 @@ const SWEEP_MAX_PER_TENANT = 25;
 const TIMER_GRACE_MS = 250;
 const ATTEMPTS_MAX = 5;
 const TROUBLE_PAUSE_MS = 200;
+const MASKED_REASON = "could not be processed; privacy mode kept neither its text nor the reason";
 
 /**
  * Starts a worker: takes the shards that fall to it, gives their items their effect batch by batch, closes windows in
@@ -242,9 +243,11 @@ async function setAside(
   await withShards(deps.db, [owned.shard], async (sql) => {
     const attempts = await countAttempt(sql, owned, item.itemId);
     if (attempts < ATTEMPTS_MAX) return;
-    const { tenantId, itemId: deliveryId, integrationId, receivedAt } = item;
-    const reason = `could not be processed: ${why}`.slice(0, 300);
-    await bury(sql, { shard: owned.shard, tenantId, deliveryId, integrationId, receivedAt, reason });
+    const { tenantId, itemId: deliveryId, integrationId, receivedAt, masked } = item;
+    const letter = { shard: owned.shard, tenantId, deliveryId, integrationId, receivedAt };
+    // What an error says may quote the payload.
+    if (masked) await bury(sql, { ...letter, masked, reason: MASKED_REASON });
+    else await bury(sql, { ...letter, reason: `could not be processed: ${why}`.slice(0, 300) });
   });
 }
 
@@ -288,11 +291,12 @@ async function readItem(
     await setAside(deps, owned, known, "its bytes are gone, as they are after the retention period");
     return undefined;
   }
+  const masked = delivery.sealedPrivacyKey === undefined ? {} : ({ masked: true } as const);
   try {
-    return { ...known, provider: delivery.provider, content: await deps.parse(delivery) };
+    return { ...known, ...masked, provider: delivery.provider, content: await deps.parse(delivery) };
   } catch (error) {
     deps.onTrouble("unreadable item", error);
-    await setAside(deps, owned, known, messageOf(error));
+    await setAside(deps, owned, { ...known, ...masked }, messageOf(error));
     return undefined;
   }
 }

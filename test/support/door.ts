@@ -22,7 +22,8 @@ import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Tier } from "../../engine/domain/tier.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
 
-const VAULT = openVault(`test:${Buffer.alloc(32, 7).toString("base64")}`);
+/** The vault of the door, for what a test seals itself. */
+export const VAULT = openVault(`test:${Buffer.alloc(32, 7).toString("base64")}`);
 
 /** The webhook door of the product over a real Postgres, with what it published. */
 export interface Door {

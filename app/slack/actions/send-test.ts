@@ -2,8 +2,11 @@ import type { App, BlockAction } from "@slack/bolt";
 import { adapters, parseProviderId } from "../../../adapters/index.ts";
 import { getIntegration } from "../../../engine/db/integrations.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
+import { getTenant } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
-import { deliveryIdOf } from "../../webhooks/ledger.ts";
+import { maskOf } from "../../privacy.ts";
+import { readSettings } from "../../webhooks/read-delivery.ts";
+import { toDelivery } from "../../webhooks/receive.ts";
 import { ACTIONS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { tenantOfBody } from "../tenant-of.ts";
@@ -26,23 +29,16 @@ async function sendTest(
   integrationId: string,
   nonce: string,
 ): Promise<void> {
-  const source = await withTenant(deps.db, tenantId, (tx) => getIntegration(tx, integrationId));
+  const [source, tenant] = await withTenant(
+    deps.db,
+    tenantId,
+    async (tx) => [await getIntegration(tx, integrationId), await getTenant(tx)] as const,
+  );
   const provider = source?.status === "active" ? parseProviderId(source.provider) : undefined;
   if (!provider) return;
   const receivedAt = deps.now();
   const { headers, body: text } = adapters[provider].testDelivery({ now: receivedAt, nonce });
-  const body = Buffer.from(text);
-  const request = { headers, body, receivedAt };
-  const dedupeKey = adapters[provider].dedupeKey(request);
-  await deps.ledger.keep({
-    tenantId,
-    deliveryId: deliveryIdOf(tenantId, integrationId, dedupeKey),
-    integrationId,
-    provider,
-    receivedAt,
-    headers,
-    body,
-    dedupeKey,
-    parsed: adapters[provider].parse(request),
-  });
+  const sender = { integrationId, settings: readSettings(source?.settings), ...maskOf(deps.vault, tenant) };
+  const request = { headers, body: Buffer.from(text), receivedAt };
+  await deps.ledger.keep(await toDelivery(tenantId, provider, sender, request));
 }

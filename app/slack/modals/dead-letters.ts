@@ -77,17 +77,21 @@ function letterBlocks({ deliveryId, receivedAt, reason, delivery }: DeadLetter):
     {
       ...section(`${time(receivedAt)}\n${escapeText(reason, 300)}`),
       block_id: `letter:${deliveryId}`,
-      accessory: {
-        type: "button",
-        action_id: ACTIONS.replayOne,
-        text: text("Replay", 75),
-        value: deliveryId,
-      },
+      ...(delivery ? { accessory: replayButton(deliveryId) } : {}),
     },
     delivery
       ? code(redactedSample(delivery.body, SAMPLE_LENGTH_MAX) || "(empty)")
-      : context("Its bytes are gone."),
+      : context("Its bytes are gone: it cannot be replayed."),
   ];
+}
+
+function replayButton(deliveryId: string) {
+  return {
+    type: "button" as const,
+    action_id: ACTIONS.replayOne,
+    text: text("Replay", 75),
+    value: deliveryId,
+  };
 }
 
 function resultLine({ replayed, withoutEffect, stillUnreadable, reason }: ReplayResult): string {

@@ -87,7 +87,7 @@ function mappingModal(integrationId: string, { mapping, sample, isReal, parsed }
         ],
       },
       ...outcomeBlocks(parsed),
-      context(isReal ? "The last delivery, redacted:" : "Nothing has arrived yet; an example:"),
+      context(isReal ? "The last delivery, redacted:" : "There is no delivery to look at; an example:"),
       code(redactedSample(sample.body, SAMPLE_LENGTH_MAX) || "(empty)"),
     ],
   });

@@ -12,6 +12,7 @@ import { person, time } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { context, modal, section, text } from "./blocks.ts";
 import { adoptChannel, lookAt } from "./channel.ts";
+import { changePrivacy, privacyBlocks } from "./privacy.ts";
 
 const CHANNEL = "channel";
 const WINDOW = "window";
@@ -19,7 +20,18 @@ const MINUTE_MS = 60_000;
 
 /** The modal of `/dd0c config`. */
 function settingsModal(
-  tenant: Pick<Tenant, "channelId" | "channelSetBy" | "config" | "configSetBy" | "configSetAt"> | undefined,
+  tenant:
+    | Pick<
+        Tenant,
+        | "channelId"
+        | "channelSetBy"
+        | "config"
+        | "configSetBy"
+        | "configSetAt"
+        | "privacySince"
+        | "privacySetBy"
+      >
+    | undefined,
 ): ModalView {
   const config = configOf(tenant?.config);
   const changedBy = tenant?.configSetBy ?? tenant?.channelSetBy;
@@ -64,6 +76,7 @@ function settingsModal(
       section(
         "An alert in a window's last 30 seconds extends it by 2 minutes, to at most three times its length.",
       ),
+      ...privacyBlocks(tenant),
       ...(changedBy ? [context(`Last changed by ${person(changedBy)}${when}`)] : []),
     ],
   });
@@ -95,6 +108,7 @@ export function onSettingsSaved(app: App, deps: SlackDeps): void {
     await ack();
     const userId = body.user.id;
     await changeWindow(deps, { tenantId, minutes, userId, key: view.id });
+    await changePrivacy(deps, { tenantId, userId, answer: view.state.values });
     await adoptChannel(deps, client, { tenantId, channelId, channelName: channel.name, userId });
   });
 }

@@ -7,7 +7,7 @@ import { startWorker, type Worker } from "../../../app/worker.ts";
 import { type Database, openDatabase } from "../../../engine/db/database.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
 import { tenantNamed } from "../../support/builders.ts";
-import { addSource, addTenant, asSuperuser } from "../../support/door.ts";
+import { addSource, addTenant, asSuperuser, VAULT } from "../../support/door.ts";
 import { type Surroundings, startSurroundings, startWebIn } from "../../support/product.ts";
 
 const TENANT = tenantNamed("1etters");
@@ -42,6 +42,7 @@ const rows = (text: string) => asSuperuser(around.database.url, (sql) => sql.uns
 const published: InboxItem[] = [];
 const deps = () => ({
   db,
+  vault: VAULT,
   now: Date.now,
   archive: openPostgresArchive(db),
   publish: async (item: InboxItem) => {

@@ -14,6 +14,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0003_fair_sweep.sql": "d48a647ed852ab8c6467db0e0ae307e7d95a7888d293f01eba143dc4edf501c5",
   "0004_replay.sql": "9143ab435aecef8f4a6a0bad46ce3a8e629d5f2a1a9418499726d404f20ca72b",
   "0005_archive.sql": "80bed400b7cbead3e02304403d2a12b6684ca22297ad3e7d1f58b97ecfcb672e",
+  "0006_privacy.sql": "bce7f343d36c90924c8af2d710f64716e1132b4ed47271b7de42fd9c63188662",
 };
 
 let database: TestDatabase;

@@ -1,0 +1,72 @@
+import type { KnownBlock } from "@slack/types";
+import { withTenant } from "../../../engine/db/tenant.ts";
+import { audit, setPrivacy, type Tenant } from "../../../engine/db/tenants.ts";
+import type { TenantId } from "../../../engine/domain/tenant.ts";
+import { newPrivacyKey } from "../../privacy.ts";
+import type { SlackDeps } from "../deps.ts";
+import { person, time } from "../mrkdwn.ts";
+import { context, text } from "./blocks.ts";
+
+const PRIVACY = "privacy";
+const ON = "on";
+
+/** The part of a settings modal's answer that is about privacy mode. */
+type Answer = Readonly<
+  Record<string, Readonly<Record<string, { selected_options?: readonly { value: string }[] | null }>>>
+>;
+
+/** The switch of privacy mode, and what it does and does not. */
+export function privacyBlocks(
+  tenant: Pick<Tenant, "privacySince" | "privacySetBy"> | undefined,
+): KnownBlock[] {
+  const option = { text: text("Keep less of what sources send", 75), value: ON };
+  const since = tenant?.privacySince;
+  const by = tenant?.privacySetBy ? ` by ${person(tenant.privacySetBy)}` : "";
+  return [
+    {
+      type: "input",
+      block_id: PRIVACY,
+      optional: true,
+      label: text("Privacy mode", 75),
+      element: {
+        type: "checkboxes",
+        action_id: PRIVACY,
+        options: [option],
+        ...(since ? { initial_options: [option] } : {}),
+      },
+    },
+    context(
+      [
+        "*Not kept:* descriptions, commit messages, what follows the path of a link, and the body of a delivery once it was processed; one that cannot be read is not kept at all and cannot be replayed.",
+        "*Hidden:* each tag's value, also where a title repeats it. It shows as `hidden-…`; equal values show the same, so alerts are still grouped by them.",
+        "*Kept:* titles, services, environments, severities, times, tag names; of deploys the author, version and commit.",
+        "It applies to what arrives from a few seconds after you save. What is stored already stays until its retention ends. An alert that fires while you switch may not be matched with its recovery.",
+        since ? `On since ${time(since.getTime())}${by}.` : "",
+      ]
+        .filter((line) => line !== "")
+        .join("\n"),
+    ),
+  ];
+}
+
+/** Switches privacy mode as the submitted modal says, and audits who did. */
+export async function changePrivacy(
+  deps: SlackDeps,
+  change: { readonly tenantId: TenantId; readonly userId: string; readonly answer: Answer },
+): Promise<void> {
+  const { tenantId, userId, answer } = change;
+  const on = (answer[PRIVACY]?.[PRIVACY]?.selected_options ?? []).some(({ value }) => value === ON);
+  const newSealedKey = newPrivacyKey(deps.vault, tenantId);
+  await withTenant(deps.db, tenantId, async (tx) => {
+    if (!(await setPrivacy(tx, { on, setBy: userId, newSealedKey }))) return;
+    await audit(tx, {
+      tenantId,
+      auditId: deps.newId(),
+      actor: userId,
+      action: on ? "privacy_on" : "privacy_off",
+      target: "privacy",
+      before: { on: !on },
+      after: { on },
+    });
+  });
+}
