@@ -15,12 +15,13 @@ const REDACTED = [
   "password",
 ];
 
-/** Returns what an error says, without the values that Postgres quotes from the row it refused. */
+/** Returns what an error says, without the values that Postgres or drizzle quotes from the row that was refused. */
 export function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
   const isSqlState = typeof code === "string" && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
-  return isSqlState ? error.message.replace(/".*"/s, '"…"') : error.message;
+  const message = "params" in error ? error.message.replace(/\nparams: .*$/s, "") : error.message;
+  return isSqlState ? message.replace(/".*"/s, '"…"') : message;
 }
 
 /** An error for the log: a store's own fields (detail, where, parameters) hold the row, and so would the stack's first lines. */

@@ -7,6 +7,10 @@ export interface Vault {
   seal(tenantId: TenantId, place: string, plain: string): string;
   /** Throws when the text was sealed for another tenant or place, was changed, or its key is gone. */
   open(tenantId: TenantId, place: string, sealed: string): string;
+  /** Whether it was sealed with the first of the keys. */
+  isNewest(sealed: string): boolean;
+  /** Returns the id of the key that it was sealed with, `unknown` for what no vault sealed. */
+  keyIdOf(sealed: string): string;
 }
 
 /**
@@ -24,7 +28,10 @@ export function openVault(masterKeys: string): Vault {
   });
   const newest = keys[0];
   if (!newest) throw new Error("MASTER_KEYS is empty");
+  const keyIdOf = (sealed: string) => /^v1\.([\w-]{1,64})\./.exec(sealed)?.[1] ?? "unknown";
   return {
+    keyIdOf,
+    isNewest: (sealed) => keyIdOf(sealed) === newest.id,
     seal(tenantId, place, plain) {
       const nonce = randomBytes(12);
       const cipher = createCipheriv("aes-256-gcm", newest.bytes, nonce).setAAD(

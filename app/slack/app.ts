@@ -4,7 +4,7 @@ import helmet from "helmet";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../../engine/db/database.ts";
 import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
+import { type Log, saidBy } from "../log.ts";
 import { CONTENT_SECURITY_POLICY } from "../pages/page.ts";
 import { installedPage, landingPage, notInstalledPage, privacyPage, supportPage } from "../pages/pages.ts";
 import type { SlackDeps } from "./deps.ts";
@@ -93,7 +93,8 @@ export function createSlackApp({ config, db, log, deps }: SlackAppOptions): Expr
   });
   bolt.use(onceEach());
   bolt.error(async (error) => {
-    log.error({ error: { name: error.name, code: error.code, message: error.message } }, "listener failed");
+    const { name, code, original } = error;
+    log.error({ error: { name, code, message: saidBy(original ?? error) } }, "listener failed");
   });
   listen(bolt, deps);
   pages(app);

@@ -36,7 +36,8 @@ export interface Installations {
 type AnyInstallation = Installation<"v1" | "v2", boolean>;
 
 const ACCESS_TTL_MS = 2_000;
-const PLACE = "slack_installation";
+/** The column of `slack_installations.sealed_installation`, bound into what is sealed there. */
+export const INSTALLATION_PLACE = "slack_installation";
 /** Stated in the privacy page. */
 export const PURGE_AFTER_DAYS = 30;
 
@@ -45,7 +46,7 @@ export function openInstallations(db: Database, vault: Vault): Installations {
   async function read(tenantId: TenantId): Promise<AnyInstallation | undefined> {
     const row = await withTenant(db, tenantId, getInstallation);
     if (!row?.sealedInstallation) return undefined;
-    return JSON.parse(vault.open(tenantId, PLACE, row.sealedInstallation)) as AnyInstallation;
+    return JSON.parse(vault.open(tenantId, INSTALLATION_PLACE, row.sealedInstallation)) as AnyInstallation;
   }
 
   // A storm asks for the same access hundreds of times a second; a revoked token is refused by Slack in the meantime.
@@ -90,7 +91,7 @@ export function openInstallations(db: Database, vault: Vault): Installations {
         botUserId: bot.userId,
         botId: bot.id,
         scopes: bot.scopes,
-        sealedInstallation: vault.seal(tenantId, PLACE, JSON.stringify(installation)),
+        sealedInstallation: vault.seal(tenantId, INSTALLATION_PLACE, JSON.stringify(installation)),
         installedBy: installation.user.id,
       });
       const entry = {

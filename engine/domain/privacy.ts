@@ -21,6 +21,11 @@ export interface Mask {
 const LETTERS = "ghijkmnpqrstvwxz";
 const HIDDEN = "hidden-";
 
+/** Whether a text has a masked value in it. */
+export function hasMasked(text: string): boolean {
+  return /\bhidden-[g-z]{16}\b/.test(text);
+}
+
 /** Returns the mask of a tenant's key, 32 random bytes. */
 export function openMask(key: Uint8Array): Mask {
   const hide = (use: string, text: string, letters: number) => {

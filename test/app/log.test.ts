@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { openLog, saidBy } from "../../app/log.ts";
 
@@ -26,6 +27,12 @@ describe("an error in the log", () => {
       stack: expect.arrayContaining([expect.stringContaining("log.test.ts")]),
       cause: { name: "PostgresError", code: "22P02", message: 'invalid input syntax for type json: "…"' },
     });
+  });
+
+  it("says which query failed, but not with which values", () => {
+    const failed = new DrizzleQueryError("select $1", ["card 4242"], refusal());
+
+    expect(saidBy(failed)).toBe("Failed query: select $1");
   });
 
   it("keeps what other errors say", () => {

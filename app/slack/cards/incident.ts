@@ -1,4 +1,5 @@
 import type { KnownBlock } from "@slack/types";
+import { hasMasked } from "../../../engine/domain/privacy.ts";
 import type { Severity } from "../../../engine/domain/severity.ts";
 import type { DeployMatch, IncidentState, NoiseScore, SourceShare } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
@@ -62,6 +63,7 @@ function firstAlert(incident: IncidentState): Card {
         `since ${time(incident.openedAt)}`,
         repeats(incident),
         incident.acknowledgedCount > 0 ? "acknowledged" : undefined,
+        privacyNote(incident),
       ]),
       ...(deploy ? [deployPart(deploy)] : []),
     ],
@@ -86,10 +88,20 @@ function wholeIncident(incident: IncidentState): Card {
       ]),
       ...(alone ? [] : [section(whatJoined(incident))]),
       ...(deploy ? [deployPart(deploy)] : []),
-      context([[whyTogether(incident), noise && noiseReasons(noise)].filter(Boolean).join("\n")]),
+      context([
+        [whyTogether(incident), noise && noiseReasons(noise), privacyNote(incident)]
+          .filter(Boolean)
+          .join("\n"),
+      ]),
       ...(incident.window === "closed" ? [feedbackButtons(incident)] : []),
     ],
   };
+}
+
+/** Where a title names what privacy mode hides, a reader has to know what that is. */
+function privacyNote({ title, sources }: IncidentState): string | undefined {
+  const titles = [title, ...sources.flatMap((source) => source.titles.map((one) => one.title))];
+  return titles.some(hasMasked) ? "Privacy mode: `hidden-…` stands for a tag's value." : undefined;
 }
 
 function markOf({ test, resolvedAt, reopenedAt, window }: IncidentState): string {

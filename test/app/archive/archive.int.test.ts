@@ -14,7 +14,7 @@ import { type Database, openDatabase } from "../../../engine/db/database.ts";
 import { insertDeliveries } from "../../../engine/db/deliveries.ts";
 import { shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
 import { tenantNamed } from "../../support/builders.ts";
-import { addSource, addTenant, asSuperuser } from "../../support/door.ts";
+import { addSource, addTenant, asSuperuser, VAULT } from "../../support/door.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/postgres.ts";
 
 const DAY_MS = 86_400_000;
@@ -164,7 +164,7 @@ describe.each(STORES)("the archive in %s", (name, open) => {
     await run(store, tenantId);
 
     const result = await replayDeadLetters(
-      { db, archive: store, now: Date.now, publish: async () => undefined },
+      { db, vault: VAULT, archive: store, now: Date.now, publish: async () => undefined },
       tenantId,
       { deliveryIds: [id] },
     );

@@ -3,6 +3,7 @@ import { validateBlocks } from "../../../../app/local/workspace/blocks/validate.
 import { incidentCard } from "../../../../app/slack/cards/incident.ts";
 import type { AlertDraft } from "../../../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../../../engine/domain/deploy.ts";
+import { maskAlert, openMask } from "../../../../engine/domain/privacy.ts";
 import { DEFAULT_CONFIG, type IncidentState } from "../../../../engine/domain/state.ts";
 import { emptyState } from "../../../../engine/evolve.ts";
 import { foldItem, foldTimers } from "../../../../engine/fold.ts";
@@ -197,6 +198,20 @@ describe("the incident card", () => {
     expect(text).not.toMatch(/[!?]/);
     expect(text).not.toMatch(/\b1 (alerts|minutes|times|hours|sources)\b/);
     expect(text).not.toMatch(/undefined|NaN|null|\[object/);
+  });
+
+  it("says what hides in a title, and only where something does", () => {
+    const mask = openMask(Buffer.alloc(32, 1));
+    const hidden = maskAlert(latency({ title: "Slow on web-17", tags: { host: "web-17" } }), mask);
+    const says = (draft: AlertDraft) => {
+      const eager = morning().receives("09:00:00", "datadog", draft);
+      const shown = [readable(incidentCard(eager.incident()))];
+      return [...shown, readable(incidentCard(eager.becomes("09:10:00").incident()))];
+    };
+
+    for (const text of says(hidden))
+      expect(text).toContain("Privacy mode: `hidden-…` stands for a tag's value.");
+    for (const text of says(latency())) expect(text).not.toContain("rivacy mode");
   });
 
   it("has feedback buttons once the window is closed, and they carry the incident", () => {
