@@ -250,6 +250,15 @@ describe("a tenant in privacy mode, beside one that is not", () => {
     ).toEqual([{ n: 0 }]);
   });
 
+  it("tells who set the source up that something could not be read, and lists no letter that nobody could replay", async () => {
+    const [row] = await rows(
+      `select attention from integrations where provider = 'datadog' and attention is not null and tenant_id = '${await tenantOf(ACME)}'`,
+    );
+    expect(row?.attention).toContain("cannot be replayed");
+    const letters = await rows("select t.name from dead_letters join tenants t using (tenant_id)");
+    expect(letters.map(({ name }) => name)).toEqual(["Globex", "Globex"]);
+  });
+
   it("says on the cards what it is about, under names for what it hides", async () => {
     const acme = inSlack(ACME);
     expect(acme).toMatch(/CPU of hidden-[g-z]{16} is high on shard hidden-[g-z]{16}/);

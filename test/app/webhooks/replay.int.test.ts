@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPostgresArchive } from "../../../app/archive/archive.ts";
 import { openLog } from "../../../app/log.ts";
+import { newPrivacyKey } from "../../../app/privacy.ts";
 import type { Web } from "../../../app/web.ts";
 import { replayDeadLetters } from "../../../app/webhooks/replay.ts";
 import { startWorker, type Worker } from "../../../app/worker.ts";
 import { type Database, openDatabase } from "../../../engine/db/database.ts";
+import { withTenant } from "../../../engine/db/tenant.ts";
+import { setPrivacy } from "../../../engine/db/tenants.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
 import { tenantNamed } from "../../support/builders.ts";
 import { addSource, addTenant, asSuperuser, VAULT } from "../../support/door.ts";
@@ -128,6 +131,27 @@ describe("a dead letter", () => {
     const result = await replayDeadLetters(deps(), TENANT, { deliveryIds: [id] });
 
     expect(result.reason).toContain("Its bytes are gone");
+  });
+
+  it("from before privacy mode is masked when it is replayed, and its body goes then", async () => {
+    const id = await send({ severity: "high", note: "4242" });
+    const body = '{"title":"Card 4242","service":"cards","tags":{"card":"4242"}}';
+    await rows(`update deliveries set body = convert_to('${body}', 'UTF8') where delivery_id = '${id}'`);
+    const newSealedKey = newPrivacyKey(VAULT, TENANT);
+    const switched = (on: boolean) =>
+      withTenant(db, TENANT, (tx) => setPrivacy(tx, { on, setBy: "U1", newSealedKey }));
+    await switched(true);
+
+    await replayDeadLetters(deps(), TENANT, { deliveryIds: [id] });
+
+    expect(published.at(-1)).toMatchObject({ itemId: id, masked: true });
+    expect(JSON.stringify(published.at(-1))).not.toContain("4242");
+    const left = () => rows(`select body is null as gone from deliveries where delivery_id = '${id}'`);
+    await expect.poll(left, { timeout: 15_000 }).toEqual([{ gone: true }]);
+    expect(await rows("select title from alerts where service = 'cards'")).toMatchObject([
+      { title: expect.stringMatching(/^Card hidden-/) },
+    ]);
+    await switched(false);
   });
 
   it("of another tenant is neither seen nor replayed", async () => {

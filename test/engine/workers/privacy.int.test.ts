@@ -62,6 +62,7 @@ describe("a delivery whose body is gone", () => {
       deliveryId: item.itemId,
       tenantId: QUIET,
       receivedAt: item.receivedAt,
+      storedAt: item.receivedAt,
     }));
     const found = await loadDeliveries(stage.db, pending);
 
