@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { Redis } from "ioredis";
 import { asSuperuser } from "./door.ts";
 
@@ -50,13 +51,17 @@ export function everyFile(folder: string): string {
     .join("\n");
 }
 
-/** The text, and what its runs of hex and base64 say. */
+const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
+
+/** The text, and what its runs of hex and base64 say, compressed or not. */
 function inEveryForm(text: string): string {
   const hex = text.match(/(?:[0-9a-f]{2}){8,}/g) ?? [];
   const base64 = text.match(/[A-Za-z0-9+/_-]{16,}/g) ?? [];
+  const bytes = hex.map((run) => Buffer.from(run, "hex"));
   const decoded = [
-    ...hex.map((run) => Buffer.from(run, "hex")),
+    ...bytes,
+    ...bytes.filter((one) => one.subarray(0, 3).equals(GZIP)).map((one) => gunzipSync(one)),
     ...base64.map((run) => Buffer.from(run, "base64")),
   ];
-  return [text, ...decoded.map((bytes) => bytes.toString("latin1"))].join("\n");
+  return [text, ...decoded.map((one) => one.toString("latin1"))].join("\n");
 }

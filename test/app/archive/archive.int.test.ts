@@ -143,6 +143,21 @@ describe.each(STORES)("the archive in %s", (name, open) => {
     expect(bytes.byteLength).toBeLessThan(body.length);
   });
 
+  it("has nothing of a delivery whose body privacy mode dropped, and the day leaves the ledger all the same", async () => {
+    const kept = await deliver(tenantId, 20);
+    const dropped = await deliver(tenantId, 20);
+    await rows(`update deliveries set body = null, headers = '{}' where delivery_id = '${dropped}'`);
+
+    expect(await run(store, tenantId)).toMatchObject({ days: 1, deliveries: 1 });
+
+    expect(await ledger(tenantId)).toEqual([]);
+    const receivedAt = NOW - 20 * DAY_MS;
+    const archived = (deliveryId: string) =>
+      readArchived({ db, store }, { tenantId, deliveryId, receivedAt });
+    expect(await archived(kept)).toBeDefined();
+    expect(await archived(dropped)).toBeUndefined();
+  });
+
   it("forgets what the plan keeps no longer", async () => {
     const old = await deliver(tenantId, 60);
     await run(store, tenantId);
