@@ -12,6 +12,7 @@ export const ACTIONS = {
   rotateKey: "rotate_key",
   newSecret: "new_secret",
   removeSource: "remove_source",
+  editDeployJobs: "edit_deploy_jobs",
   editMapping: "edit_mapping",
   previewMapping: "preview_mapping",
   showLetters: "show_letters",
@@ -26,6 +27,7 @@ export const VIEWS = {
   sourceReady: "source_ready",
   settings: "settings",
   mapping: "mapping",
+  deployJobs: "deploy_jobs",
   deadLetters: "dead_letters",
   notHelpful: "not_helpful",
 } as const;

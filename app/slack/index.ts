@@ -8,6 +8,7 @@ import { onLifecycle } from "./events/lifecycle.ts";
 import { onChannelPicked } from "./modals/channel.ts";
 import { onCredentials } from "./modals/credentials.ts";
 import { onReplay } from "./modals/dead-letters.ts";
+import { onDeployJobsSaved } from "./modals/deploy-jobs.ts";
 import { onMapping } from "./modals/mapping.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
 import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
@@ -20,6 +21,7 @@ export function listen(app: App, deps: SlackDeps): void {
   onSourceChosen(app, deps); //  "Connect a source", step 1
   onSecretPasted(app, deps); //  "Connect a source", step 2
   onCredentials(app, deps, (...shown) => showSource(deps, ...shown)); // "New URL", "New secret", "Remove"
+  onDeployJobsSaved(app, deps); // "Which runs deploy"
   onMapping(app, deps); //       "Edit mapping"
   onReplay(app, deps); //        "Replay", "Replay all"
   onSendTest(app, deps); //      "Send test alert"

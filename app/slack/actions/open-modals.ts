@@ -3,6 +3,7 @@ import { ACTIONS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { openChannelModal } from "../modals/channel.ts";
 import { openLetters } from "../modals/dead-letters.ts";
+import { openDeployJobs } from "../modals/deploy-jobs.ts";
 import { openMapping } from "../modals/mapping.ts";
 import { openSettings } from "../modals/settings.ts";
 import { openAddSource, openSource } from "../modals/source.ts";
@@ -23,6 +24,13 @@ export function onModalButtons(app: App, deps: SlackDeps): void {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
     if (tenantId) await openSettings(deps, client, tenantId, body.trigger_id);
+  });
+  app.action<BlockAction>(ACTIONS.editDeployJobs, async ({ ack, body, client, payload }) => {
+    await ack();
+    const tenantId = await tenantOfBody(deps, body);
+    const integrationId = "value" in payload ? payload.value : undefined;
+    if (tenantId && integrationId)
+      await openDeployJobs(deps, client, tenantId, integrationId, body.trigger_id);
   });
   app.action<BlockAction>(ACTIONS.editMapping, async ({ ack, body, client, payload }) => {
     await ack();

@@ -13,9 +13,11 @@ import { tenantOfBody } from "../tenant-of.ts";
 import { context, modal, section, text } from "./blocks.ts";
 import { adoptChannel, lookAt } from "./channel.ts";
 import { changePrivacy, privacyBlocks } from "./privacy.ts";
+import { readSeverityWords, writeSeverityWords } from "./severity-words.ts";
 
 const CHANNEL = "channel";
 const WINDOW = "window";
+const WORDS = "severity_words";
 const MINUTE_MS = 60_000;
 
 /** The modal of `/dd0c config`. */
@@ -34,6 +36,7 @@ function settingsModal(
     | undefined,
 ): ModalView {
   const config = configOf(tenant?.config);
+  const words = writeSeverityWords(config.severityWords);
   const changedBy = tenant?.configSetBy ?? tenant?.channelSetBy;
   const when = tenant?.configSetAt ? ` ${time(tenant.configSetAt.getTime())}` : "";
   return modal({
@@ -76,6 +79,21 @@ function settingsModal(
       section(
         "An alert in a window's last 30 seconds extends it by 2 minutes, to at most three times its length.",
       ),
+      {
+        type: "input",
+        block_id: WORDS,
+        optional: true,
+        label: text("Your own words for severities", 75),
+        hint: text("One a line, such as: sev2 = critical. They win over what the tools mean by them.", 150),
+        element: {
+          type: "plain_text_input",
+          action_id: WORDS,
+          multiline: true,
+          max_length: 3_000,
+          placeholder: text("page = critical", 75),
+          ...(words === "" ? {} : { initial_value: words }),
+        },
+      },
       ...privacyBlocks(tenant),
       ...(changedBy ? [context(`Last changed by ${person(changedBy)}${when}`)] : []),
     ],
@@ -103,40 +121,52 @@ export function onSettingsSaved(app: App, deps: SlackDeps): void {
     if (!Number.isInteger(minutes) || minutes < 1 || minutes > 30) {
       return ack({ response_action: "errors", errors: { [WINDOW]: "A whole number from 1 to 30." } });
     }
+    const words = readSeverityWords(view.state.values[WORDS]?.[WORDS]?.value ?? "");
+    if (!words.ok) return ack({ response_action: "errors", errors: { [WORDS]: words.problem } });
     const channel = await lookAt(client, channelId);
     if (channel.problem) return ack({ response_action: "errors", errors: { [CHANNEL]: channel.problem } });
     await ack();
     const userId = body.user.id;
-    await changeWindow(deps, { tenantId, minutes, userId, key: view.id });
+    const wish = { windowMs: minutes * MINUTE_MS, severityWords: words.words };
+    await changeCorrelation(deps, { tenantId, wish, userId, key: view.id });
     await changePrivacy(deps, { tenantId, userId, answer: view.state.values });
     await adoptChannel(deps, client, { tenantId, channelId, channelName: channel.name, userId });
   });
 }
 
-async function changeWindow(
+async function changeCorrelation(
   deps: SlackDeps,
   change: {
     readonly tenantId: TenantId;
-    readonly minutes: number;
+    readonly wish: Pick<EngineConfig, "windowMs" | "severityWords">;
     readonly userId: string;
     readonly key: string;
   },
 ): Promise<void> {
-  const { tenantId, minutes, userId, key } = change;
-  const windowMs = minutes * MINUTE_MS;
+  const { tenantId, wish, userId, key } = change;
   const config = await withTenant(deps.db, tenantId, async (tx) => {
     const before = configOf((await getTenant(tx))?.config);
-    if (before.windowMs === windowMs) return undefined;
-    const after: EngineConfig = { ...before, windowMs, windowMaxMs: 3 * windowMs };
-    await setEngineConfig(tx, { config: after, setBy: userId });
-    const entry = {
-      tenantId,
-      auditId: deps.newId(),
-      actor: userId,
-      action: "window_set",
-      target: "correlation",
+    const sameWindow = before.windowMs === wish.windowMs;
+    const sameWords = writeSeverityWords(before.severityWords) === writeSeverityWords(wish.severityWords);
+    if (sameWindow && sameWords) return undefined;
+    const after: EngineConfig = {
+      ...before,
+      ...wish,
+      ...(sameWindow ? {} : { windowMaxMs: 3 * wish.windowMs }),
     };
-    await audit(tx, { ...entry, before: { windowMs: before.windowMs }, after: { windowMs } });
+    await setEngineConfig(tx, { config: after, setBy: userId });
+    const note = (action: string, from: object, to: object) =>
+      audit(tx, {
+        tenantId,
+        auditId: deps.newId(),
+        actor: userId,
+        action,
+        target: "correlation",
+        before: from,
+        after: to,
+      });
+    if (!sameWindow) await note("window_set", { windowMs: before.windowMs }, { windowMs: wish.windowMs });
+    if (!sameWords) await note("severity_words_set", before.severityWords, wish.severityWords);
     return after;
   });
   if (config) await keepCommand(deps, tenantId, { type: "settings", config, by: userId }, `settings:${key}`);

@@ -15,6 +15,7 @@ import { bold, person, time } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { code, context, modal, section, text } from "./blocks.ts";
 import { credentialBlocks, KEY_PLACE, replaceSecret } from "./credentials.ts";
+import { deployJobsBlocks } from "./deploy-jobs.ts";
 
 const PROVIDER = "provider";
 const NAME = "name";
@@ -86,6 +87,7 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
       : [section(`*${setup.secret?.label ?? "Secret"}* — shown once`), code(newSecret)]),
     ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(filled(setup.snippet.text, url))] : []),
     ...(provider === "custom" ? [mappingBlock(source)] : []),
+    ...deployJobsBlocks(source),
     ...(asksForSecret ? [secretInput(setup.secret, source)] : []),
     { type: "divider" },
     {
