@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { defineAdapter, Flag, httpUrl, type IntegrationSettings, type Parsed, Text, urlPart } from "./contract.ts";
+import {
+  defineAdapter,
+  Flag,
+  httpUrl,
+  type IntegrationSettings,
+  type Parsed,
+  Text,
+  urlPart,
+} from "./contract.ts";
 import { isDeployJob, noDeploy, pullRequestIn } from "./reading/deploy-words.ts";
 import { jsonInForm } from "./reading/read-form.ts";
 import { isoTime } from "./reading/time.ts";

@@ -162,14 +162,9 @@ export const gitlab = defineAdapter({
         return fromPipeline(payload, settings);
       case "release":
         return fromRelease(payload);
+      default:
+        return noHookOfADeploy(payload.object_kind ?? payload.event_name);
     }
-    const kind = payload.object_kind ?? payload.event_name;
-    return kind === undefined
-      ? {
-          kind: "unreadable",
-          reason: 'GitLab\'s payload has no "object_kind": leave the custom webhook template empty.',
-        }
-      : { kind: "ignored", reason: `GitLab's ${kind.slice(0, 60)} event is no deploy.` };
   },
   testDelivery({ now, nonce }) {
     const body = {
@@ -187,6 +182,15 @@ export const gitlab = defineAdapter({
     };
   },
 });
+
+function noHookOfADeploy(kind: string | undefined): Parsed {
+  return kind === undefined
+    ? {
+        kind: "unreadable",
+        reason: 'GitLab\'s payload has no "object_kind": leave the custom webhook template empty.',
+      }
+    : { kind: "ignored", reason: `GitLab's ${kind.slice(0, 60)} event is no deploy.` };
+}
 
 function fromDeployment(payload: Payload): Parsed {
   const status = STATUS[payload.status ?? ""];
