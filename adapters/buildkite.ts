@@ -155,8 +155,9 @@ function deployOf(
   sender: string | undefined,
 ): Parsed {
   const status = STATUS[build.state ?? ""];
-  const id = build.id ?? build.uuid;
-  if (status === undefined || id === undefined)
+  const id = build.id ?? build.uuid ?? build.web_url;
+  if (id === undefined) return { kind: "unreadable", reason: "Buildkite's build has no id." };
+  if (status === undefined)
     return {
       kind: "ignored",
       reason: `The build ended as "${(build.state ?? "nothing").slice(0, 40)}": nothing was deployed.`,

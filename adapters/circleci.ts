@@ -147,7 +147,9 @@ export const circleci = defineAdapter({
 
 function fromRun({ happened_at, pipeline, project }: Payload, run: NonNullable<z.infer<typeof Run>>): Parsed {
   const status = STATUS[run.status ?? ""];
-  if (status === undefined || run.id === undefined)
+  const id = run.id ?? run.url;
+  if (id === undefined) return { kind: "unreadable", reason: "CircleCI's run has no id." };
+  if (status === undefined)
     return {
       kind: "ignored",
       reason: `The run ended as "${(run.status ?? "nothing").slice(0, 40)}": nothing was deployed.`,
@@ -165,7 +167,7 @@ function fromRun({ happened_at, pipeline, project }: Payload, run: NonNullable<z
     drafts: [
       {
         kind: "deploy",
-        providerDeployId: run.id,
+        providerDeployId: id,
         service:
           project?.name ??
           repositoryName(vcs?.target_repository_url ?? vcs?.origin_repository_url) ??

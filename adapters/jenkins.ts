@@ -68,7 +68,8 @@ export const jenkins = defineAdapter({
     const phase = build.phase?.toUpperCase();
     if (phase === "QUEUED") return { kind: "ignored", reason: "The build waits in the queue." };
     const status = phase === "STARTED" ? "in_progress" : STATUS[build.status?.toUpperCase() ?? ""];
-    if (status === undefined || build.number === undefined)
+    if (build.number === undefined) return { kind: "unreadable", reason: "Jenkins' build has no number." };
+    if (status === undefined)
       return {
         kind: "ignored",
         reason: `The build ended as "${(build.status ?? "nothing").slice(0, 40)}": nothing was deployed.`,

@@ -119,7 +119,9 @@ function deployIdOf(
   payload: z.infer<typeof Payload>["payload"],
   createdAt: string | undefined,
 ): string | undefined {
-  const id = payload?.deployment?.id ?? payload?.deploymentId ?? payload?.toDeploymentId;
+  // Each deployment has an address of its own.
+  const url = payload?.deployment?.url ?? payload?.url;
+  const id = payload?.deployment?.id ?? payload?.deploymentId ?? payload?.toDeploymentId ?? url;
   return event === "deployment.rollback" && id !== undefined ? `${id}/rollback/${createdAt ?? ""}` : id;
 }
 

@@ -150,7 +150,15 @@ describe("a Vercel deployment", () => {
     expect(idOf("deployment.rollback", { toDeploymentId: "d" })).not.toBe("d");
   });
 
-  it("without an id cannot be read", () => {
+  it("without an id is known by its address", () => {
+    const payload = { deployment: { url: "shop-abc.vercel.app" } };
+
+    expect(parse("vercel", event("deployment.ready", payload))).toMatchObject({
+      drafts: [{ providerDeployId: "shop-abc.vercel.app" }],
+    });
+  });
+
+  it("without an id and an address cannot be read", () => {
     expect(parse("vercel", event("deployment.ready", {}))).toEqual({
       kind: "unreadable",
       reason: "Vercel's deployment.ready names no deployment.",

@@ -140,6 +140,17 @@ describe("why a body is unreadable", () => {
       '{"build":{}}',
       'Buildkite\'s payload has no "event": add a webhook under Settings → Notification Services.',
     ],
+    ["jenkins", '{"name":"deploy","build":{"phase":"STARTED"}}', "Jenkins' build has no number."],
+    [
+      "circleci",
+      '{"type":"workflow-completed","workflow":{"name":"deploy","status":"success"}}',
+      "CircleCI's run has no id.",
+    ],
+    [
+      "buildkite",
+      '{"event":"build.finished","build":{"state":"passed"},"pipeline":{"slug":"deploy"}}',
+      "Buildkite's build has no id.",
+    ],
     ["vercel", "{}", 'Vercel\'s payload has no "type": create the webhook under Settings → Webhooks.'],
     ["vercel", '{"type":"deployment.ready"}', "Vercel's deployment.ready names no deployment."],
   ] as const)("%s %s: the field and the fix, in plain words", (provider, body, reason) => {
