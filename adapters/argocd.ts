@@ -1,19 +1,24 @@
 import { z } from "zod";
-import type { AlertDraft } from "../engine/domain/alert.ts";
-import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
+import { normaliseEnvironment } from "../engine/domain/environment.ts";
 import { type Draft, defineAdapter, httpUrl, type Parsed, Text, urlPart } from "./contract.ts";
-import { repositoryName } from "./reading/deploy-words.ts";
+import {
+  environmentWordIn,
+  healthAlert,
+  imageTag,
+  readFlatTemplate,
+  SyncedResources,
+  serviceOfApp,
+} from "./reading/argocd-flat.ts";
+import { deployStatusOfWord } from "./reading/documented-json.ts";
 import { Labels } from "./reading/labels.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
-const Images = z.array(Text).catch([]);
+const Texts = z.array(Text).catch([]);
 
-const SyncResult = z.object({
-  revision: Text,
-  revisions: z.array(Text).catch([]),
-  resources: z.array(z.object({ kind: Text, name: Text, images: Images })).catch([]),
-});
+const SyncResult = z.object({ revision: Text, revisions: Texts, resources: SyncedResources });
+
+const Source = z.object({ path: Text }).nullish().catch(undefined);
 
 const OperationState = z
   .object({
@@ -41,20 +46,22 @@ const Application = z.object({
   spec: z
     .object({
       destination: z.object({ namespace: Text, name: Text }).nullish().catch(undefined),
-      source: z.object({ path: Text }).nullish().catch(undefined),
+      source: Source,
+      sources: z.array(Source).catch([]),
     })
     .nullish()
     .catch(undefined),
   status: z.object({
     operationState: OperationState,
-    sync: z.object({ status: Text, revision: Text }).nullish().catch(undefined),
-    health: z.object({ status: Text, message: Text }).nullish().catch(undefined),
-    summary: z.object({ images: Images }).nullish().catch(undefined),
+    sync: z.object({ revision: Text, revisions: Texts }).nullish().catch(undefined),
+    health: z.object({ status: Text, message: Text, lastTransitionTime: Text }).nullish().catch(undefined),
+    summary: z.object({ images: Texts }).nullish().catch(undefined),
   }),
 });
 type Application = z.infer<typeof Application>;
 
 const Rest = {
+  about: Text,
   context: z.object({ argocdUrl: Text }).nullish().catch(undefined),
   commit_metadata: z.object({ Message: Text, Author: Text }).nullish().catch(undefined),
 };
@@ -80,18 +87,15 @@ const Payload = z.union([
       ...rest,
     })),
   // {{toJson .app}} alone.
-  Application.transform((app) => ({ app, context: undefined, commit_metadata: undefined })),
-  // Scalars, such as Port's and the GitOps connector's templates, and {{toJson .app.status.operationState.syncResult}}.
+  Application.transform((app) => ({ app, about: undefined, context: undefined, commit_metadata: undefined })),
+  // Hand-written, such as Port's and the GitOps connector's templates, and {{toJson .app.status.operationState.syncResult}}.
   z.record(z.string(), z.unknown()).transform((flat) => ({ flat })),
 ]);
 
-const PHASE: Readonly<Record<string, DeployStatus>> = {
-  Running: "in_progress",
-  Succeeded: "success",
-  Failed: "failure",
-  Error: "failure",
-  Terminating: "cancelled",
-};
+// The whole spec would do too, but Helm's values in it may be secrets.
+const ABOUT_THE_APP = `"dd0c_schema":"argocd.v1","context":{"argocdUrl":{{toJson .context.argocdUrl}}},
+         "metadata":{"name":{{toJson .app.metadata.name}},"namespace":{{toJson .app.metadata.namespace}},"uid":{{toJson .app.metadata.uid}},"labels":{{toJson .app.metadata.labels}}},
+         "spec":{"destination":{{toJson .app.spec.destination}}},"health":{{toJson .app.status.health}}`;
 
 const TEMPLATE = `service.webhook.dd0c: |
   url: {{url}}
@@ -101,16 +105,23 @@ template.dd0c: |
     dd0c:
       method: POST
       body: |
-        {"dd0c_schema":"argocd.v1","context":{"argocdUrl":{{toJson .context.argocdUrl}}},
-         "metadata":{"name":{{toJson .app.metadata.name}},"namespace":{{toJson .app.metadata.namespace}},"uid":{{toJson .app.metadata.uid}},"labels":{{toJson .app.metadata.labels}}},
-         "spec":{{toJson .app.spec}},"operationState":{{toJson .app.status.operationState}},
-         "sync":{{toJson .app.status.sync}},"health":{{toJson .app.status.health}},"summary":{{toJson .app.status.summary}}}
+        {${ABOUT_THE_APP},
+         "operationState":{{toJson .app.status.operationState}},"sync":{{toJson .app.status.sync}},"summary":{{toJson .app.status.summary}}}
+template.dd0c-health: |
+  webhook:
+    dd0c:
+      method: POST
+      body: |
+        {${ABOUT_THE_APP},
+         "about":"health"}
 trigger.dd0c: |
   - {when: "app.status.operationState != nil and app.status.operationState.phase in ['Running']", send: [dd0c]}
   - {when: "app.status.operationState != nil and app.status.operationState.phase in ['Succeeded','Failed','Error']", send: [dd0c], oncePer: app.status.operationState.finishedAt}
-  - {when: "app.status.health.status == 'Degraded'", send: [dd0c]}
+trigger.dd0c-health: |
+  - {when: "app.status.health.status == 'Degraded'", send: [dd0c-health]}
+  - {when: "app.status.health.status == 'Healthy'", send: [dd0c-health]}
 subscriptions: |
-  - {recipients: [dd0c], triggers: [dd0c]}`;
+  - {recipients: [dd0c], triggers: [dd0c, dd0c-health]}`;
 
 /** Argo CD notifications (reference/providers.md §7). */
 export const argocd = defineAdapter({
@@ -121,7 +132,7 @@ export const argocd = defineAdapter({
     docsUrl: "https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/services/webhook/",
     steps: [
       "Put what stands below into the ConfigMap `argocd-notifications-cm`; the URL is in it already.",
-      'It subscribes every application; to choose them, leave `subscriptions` out and annotate applications with `notifications.argoproj.io/subscribe.dd0c.dd0c: ""`.',
+      'It subscribes every application; to choose them, leave `subscriptions` out and annotate applications with `notifications.argoproj.io/subscribe.dd0c.dd0c: ""` and `notifications.argoproj.io/subscribe.dd0c-health.dd0c: ""`.',
       "Label applications with `app.kubernetes.io/name` or `dd0c.service`, and `env`, where the name is not the service's.",
     ],
     snippet: { label: "argocd-notifications-cm", text: TEMPLATE },
@@ -130,10 +141,10 @@ export const argocd = defineAdapter({
   payload: Payload,
   fix: "use our template, with method: POST and a body",
   eventId: () => undefined,
-  // The trigger on health fires again for the same state with the same words.
-  sameBody: "redelivery",
-  translate(payload): Parsed {
-    const drafts = "flat" in payload ? fromFlat(payload.flat) : fromApplication(payload);
+  // An application that degrades again says so in the same words, as does a second sync through a scant template.
+  sameBody: "repeat",
+  translate(payload, { receivedAt }): Parsed {
+    const drafts = "flat" in payload ? readFlatTemplate(payload.flat, receivedAt) : fromApplication(payload);
     if (drafts === undefined)
       return {
         kind: "unreadable",
@@ -142,7 +153,7 @@ export const argocd = defineAdapter({
     if (drafts.length === 0)
       return {
         kind: "ignored",
-        reason: "The application has no finished or running sync, and is not degraded.",
+        reason: "The application has no finished or running sync, and its health says nothing new.",
       };
     return drafts.every((draft) => draft.kind === "deploy")
       ? { kind: "deploy", drafts }
@@ -172,6 +183,7 @@ export const argocd = defineAdapter({
 
 interface Around {
   readonly app: Application;
+  readonly about: string | undefined;
   readonly context?: { readonly argocdUrl?: string | undefined } | null | undefined;
   readonly commit_metadata?:
     | { readonly Message?: string | undefined; readonly Author?: string | undefined }
@@ -179,161 +191,81 @@ interface Around {
     | undefined;
 }
 
-function fromApplication({ app, context, commit_metadata }: Around): Draft[] {
-  const { metadata, spec, status } = app;
-  const operation = status.operationState;
-  const revision =
-    operation?.syncResult?.revision ??
-    operation?.syncResult?.revisions[0] ??
-    operation?.operation?.sync?.revision ??
-    status.sync?.revision;
-  const who = operation?.operation?.initiatedBy;
-  const names = {
+function fromApplication({ app, about, context, commit_metadata }: Around): Draft[] {
+  const { metadata, status } = app;
+  const around = {
+    key: metadata.uid ?? `${metadata.namespace ?? ""}/${metadata.name ?? ""}`,
     service:
       metadata.labels["dd0c.service"] ??
       metadata.labels["app.kubernetes.io/name"] ??
-      withoutEnvironment(metadata.name),
-    environment:
-      metadata.labels.env ??
-      metadata.labels.environment ??
-      wordIn(metadata.name) ??
-      spec?.destination?.namespace ??
-      spec?.destination?.name,
+      serviceOfApp(metadata.name),
+    environment: environmentOf(app),
+    sourceUrl: linkTo(app, httpUrl(context?.argocdUrl)),
   };
-  const base = httpUrl(context?.argocdUrl)?.replace(/\/+$/, "");
-  const sourceUrl =
-    base === undefined || metadata.name === undefined
-      ? undefined
-      : `${base}/applications/${[metadata.namespace, metadata.name]
-          .filter(Boolean)
-          .map((part) => urlPart(part ?? ""))
-          .join("/")}`;
-  const drafts: Draft[] = [];
-  const phase = PHASE[operation?.phase ?? ""];
-  const key = metadata.uid ?? `${metadata.namespace ?? ""}/${metadata.name ?? ""}`;
-  if (phase !== undefined) {
-    const startedAt = isoTime(operation?.startedAt);
-    drafts.push({
-      kind: "deploy",
-      providerDeployId: `${key}/${operation?.startedAt ?? revision ?? ""}`,
-      ...names,
-      version: imageTag(
-        status.summary?.images[0] ?? operation?.syncResult?.resources.flatMap(({ images }) => images)[0],
-      ),
-      author:
-        commit_metadata?.Author?.replace(/\s*<[^>]*>$/, "") ??
-        who?.username ??
-        (who?.automated ? "Argo CD auto-sync" : undefined),
-      commitSha: revision,
-      commitMessage: commit_metadata?.Message,
-      status: phase,
-      startedAt,
-      completedAt: phase === "in_progress" ? undefined : isoTime(operation?.finishedAt),
-      sourceUrl,
-    });
-  }
-  if (status.health?.status === "Degraded")
-    drafts.push(degraded({ key, name: metadata.name, message: status.health.message, sourceUrl, ...names }));
-  return drafts;
-}
-
-/** A sync can succeed and leave a service that does not come up: that is no deploy's status but a thing that fires. */
-function degraded(app: {
-  readonly key: string;
-  readonly name: string | undefined;
-  readonly message: string | undefined;
-  readonly service: string | undefined;
-  readonly environment: string | undefined;
-  readonly sourceUrl: string | undefined;
-}): AlertDraft {
-  return {
-    kind: "alert",
-    providerAlertId: `health:${app.key}`,
-    status: "triggered",
-    severity: "high",
-    severityWord: "Degraded",
-    service: app.service,
-    environment: app.environment,
-    title: `${app.name ?? "An application"} is Degraded in Argo CD`,
-    description: app.message,
-    tags: { "argocd.health": "Degraded" },
-    sourceUrl: app.sourceUrl,
+  const health = {
+    ...around,
+    name: metadata.name,
+    health: status.health?.status,
+    message: status.health?.message,
+    since: isoTime(status.health?.lastTransitionTime),
   };
-}
-
-/** What runs; a sync of a service that has none names nobody. */
-const WORKLOADS = new Set(["Deployment", "StatefulSet", "DaemonSet", "Rollout"]);
-
-/** Returns the drafts of a template of scalars, or undefined when it is none that we know. */
-function fromFlat(flat: Readonly<Record<string, unknown>>): Draft[] | undefined {
-  const text = (...names: readonly string[]) =>
-    names.map((name) => Text.parse(flat[name])).find((value) => value !== undefined);
-  const revision = text("commitid", "commit_id", "commit", "commit_sha", "revision", "sha");
-  const resources = SyncResult.shape.resources.parse(flat.resources);
-  const syncResult = Array.isArray(flat.resources) && revision !== undefined;
-  const phase = PHASE[text("phase", "sync_phase", "operation_phase") ?? ""];
-  const synced = text("sync_status", "syncStatus") === "Synced";
-  if (revision === undefined && phase === undefined && !synced) return undefined;
-  if (phase === undefined && !synced && !syncResult) return undefined;
-  const name =
-    text("name", "app", "app_name", "application", "service") ??
-    resources.find(({ kind }) => WORKLOADS.has(kind ?? ""))?.name;
-  const key = text("uid") ?? name ?? text("gitops_connector_config_name") ?? "unknown";
-  const status = phase ?? "success";
-  const draft: DeployDraft = {
+  // Only a notice about the health alone says that it recovered: every finished sync is healthy.
+  if (about === "health") return healthAlert(health);
+  const operation = status.operationState;
+  const phase = deployStatusOfWord(operation?.phase);
+  const degraded = status.health?.status === "Degraded" ? healthAlert(health) : [];
+  if (phase === undefined) return degraded;
+  const { key, ...named } = around;
+  const revision = revisionOf(app);
+  const who = operation?.operation?.initiatedBy;
+  const deploy: Draft = {
     kind: "deploy",
-    providerDeployId: `${key}/${revision ?? text("startedAt", "finishedAt") ?? ""}`,
-    service: withoutEnvironment(name),
-    environment:
-      text("env", "environment") ??
-      wordIn(name) ??
-      wordIn(text("gitops_connector_config_name")) ??
-      text("namespace", "destination_namespace"),
-    version: imageTag(resources.flatMap(({ images }) => images)[0] ?? text("image")),
-    author: text("author", "user"),
+    providerDeployId: `${key}/${operation?.startedAt ?? revision ?? ""}`,
+    ...named,
+    version: imageTag(
+      status.summary?.images[0] ?? operation?.syncResult?.resources.flatMap(({ images }) => images)[0],
+    ),
+    author:
+      commit_metadata?.Author?.replace(/\s*<[^>]*>$/, "") ??
+      who?.username ??
+      (who?.automated ? "Argo CD auto-sync" : undefined),
     commitSha: revision,
-    commitMessage: text("commit_message"),
-    status,
-    startedAt: isoTime(text("startedAt", "started_at")),
-    completedAt:
-      status === "in_progress" ? undefined : isoTime(text("finishedAt", "finished_at", "timestamp")),
-    sourceUrl: httpUrl(text("url", "link")),
+    commitMessage: commit_metadata?.Message,
+    status: phase,
+    startedAt: isoTime(operation?.startedAt),
+    completedAt: phase === "in_progress" ? undefined : isoTime(operation?.finishedAt),
   };
-  const health = text("health", "health_status", "healthStatus");
-  return health === "Degraded"
-    ? [
-        draft,
-        degraded({
-          key,
-          name,
-          message: undefined,
-          service: draft.service,
-          environment: draft.environment,
-          sourceUrl: draft.sourceUrl,
-        }),
-      ]
-    : [draft];
+  return [deploy, ...degraded];
 }
 
-const ENVIRONMENT_WORD =
-  /[-_.](prod|production|prd|live|staging|stage|stg|preprod|pre-prod|qa|uat|test|dev|development|sandbox)$/i;
-const LEADING_WORD = /^(prod|production|prd|staging|stage|stg|preprod|qa|uat|dev|development)[-_.]/i;
-
-function wordIn(name: string | undefined): string | undefined {
-  const text = name?.slice(0, 300) ?? "";
-  return ENVIRONMENT_WORD.exec(text)?.[1] ?? LEADING_WORD.exec(text)?.[1];
+/** An application of several sources has several revisions: the first that is a commit, and no chart's version, tells most. */
+function revisionOf({ status: { operationState, sync } }: Application): string | undefined {
+  const synced = operationState?.syncResult;
+  const one = synced?.revision ?? operationState?.operation?.sync?.revision ?? sync?.revision;
+  if (one !== undefined) return one;
+  const several = [...(synced?.revisions ?? []), ...(sync?.revisions ?? [])];
+  return several.find((revision) => /^[\da-f]{40,64}$/.test(revision ?? "")) ?? several[0];
 }
 
-function withoutEnvironment(name: string | undefined): string | undefined {
-  return name?.slice(0, 300).replace(ENVIRONMENT_WORD, "").replace(LEADING_WORD, "");
+function environmentOf({ metadata, spec }: Application): string | undefined {
+  const { namespace, name: cluster } = spec?.destination ?? {};
+  const told = [
+    namespace,
+    ...[spec?.source, ...(spec?.sources ?? [])].map((source) => source?.path),
+    cluster,
+  ];
+  return (
+    metadata.labels.env ??
+    metadata.labels.environment ??
+    environmentWordIn(metadata.name) ??
+    told.find((place) => normaliseEnvironment(place) !== "unknown") ??
+    namespace ??
+    cluster
+  );
 }
 
-/** People know the image's tag; the revision is that of the configuration's repository. */
-function imageTag(image: string | undefined): string | undefined {
-  const leaf = repositoryLeaf(image);
-  return leaf?.includes(":") ? leaf.split(":").at(-1) : undefined;
-}
-
-function repositoryLeaf(image: string | undefined): string | undefined {
-  return repositoryName(image?.split("@")[0]?.replaceAll(":", "\u0000"))?.replaceAll("\u0000", ":");
+function linkTo({ metadata }: Application, argocd: string | undefined): string | undefined {
+  if (argocd === undefined || metadata.name === undefined) return undefined;
+  const path = [metadata.namespace, metadata.name].filter((part) => part !== undefined).map(urlPart);
+  return `${argocd.replace(/\/+$/, "")}/applications/${path.join("/")}`;
 }

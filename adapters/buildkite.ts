@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DeployStatus } from "../engine/domain/deploy.ts";
-import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
+import { defineAdapter, Flag, httpUrl, type Parsed, Text } from "./contract.ts";
 import {
   environmentOfJob,
   isDeployJob,
@@ -19,7 +19,7 @@ const Build = z
     uuid: Text,
     number: Text,
     state: Text,
-    blocked: z.boolean().catch(false),
+    blocked: Flag,
     blocked_state: Text,
     message: Text,
     commit: Text,
@@ -53,7 +53,7 @@ const Payload = z.preprocess(
     return typeof wrapped.detail === "object" ? { ...wrapped.detail, event } : value;
   },
   z.object({
-    event: z.string(),
+    event: Text,
     build: Build,
     pipeline: Pipeline,
     sender: z.object({ name: Text }).nullish().catch(undefined),
@@ -66,6 +66,9 @@ const STATUS: Readonly<Record<string, DeployStatus>> = {
   canceled: "cancelled",
   running: "in_progress",
   started: "in_progress",
+  // Neither has ended.
+  failing: "in_progress",
+  canceling: "in_progress",
 };
 
 const token = tokenHeader("x-buildkite-token");
@@ -106,7 +109,13 @@ export const buildkite = defineAdapter({
   fix: "add a webhook under Settings → Notification Services",
   eventId: () => undefined,
   sameBody: "redelivery",
-  translate({ event, build, pipeline, sender }, _request, settings): Parsed {
+  translate({ event: said, build, pipeline, sender }, request, settings): Parsed {
+    const event = said ?? request.headers["x-buildkite-event"];
+    if (event === undefined)
+      return {
+        kind: "unreadable",
+        reason: 'Buildkite\'s payload has no "event": add a webhook under Settings → Notification Services.',
+      };
     if (event === "ping") return { kind: "ping", reason: "Buildkite's test event arrived." };
     if (!/^build\.(running|started|finished|failing)$/.test(event) || !build)
       return {
@@ -146,8 +155,9 @@ function deployOf(
   sender: string | undefined,
 ): Parsed {
   const status = STATUS[build.state ?? ""];
-  const id = build.id ?? build.uuid;
-  if (status === undefined || id === undefined)
+  const id = build.id ?? build.uuid ?? build.web_url;
+  if (id === undefined) return { kind: "unreadable", reason: "Buildkite's build has no id." };
+  if (status === undefined)
     return {
       kind: "ignored",
       reason: `The build ended as "${(build.state ?? "nothing").slice(0, 40)}": nothing was deployed.`,

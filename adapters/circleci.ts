@@ -4,6 +4,7 @@ import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
 import {
   environmentOfJob,
   isDeployJob,
+  isNamed,
   noDeploy,
   pullRequestIn,
   repositoryName,
@@ -26,31 +27,47 @@ const Vcs = z
   .nullish()
   .catch(undefined);
 
+/** What CircleCI says instead of `vcs` where a project is no GitHub OAuth one: the same commit under several names. */
+const Trigger = z
+  .object({
+    commit_sha: Text,
+    checkout_sha: Text,
+    commit_title: Text,
+    commit_message: Text,
+    commit_author_name: Text,
+    author_login: Text,
+    user_username: Text,
+    repo_name: Text,
+    tag: Text,
+  })
+  .partial()
+  .nullish()
+  .catch(undefined);
+
+const Run = z
+  .object({
+    id: Text,
+    name: Text,
+    created_at: Text,
+    started_at: Text,
+    stopped_at: Text,
+    url: Text,
+    status: Text,
+  })
+  .nullish()
+  .catch(undefined);
+
 const Payload = z.object({
   type: z.string(),
   id: Text,
   happened_at: Text,
-  workflow: z
-    .object({ id: Text, name: Text, created_at: Text, stopped_at: Text, url: Text, status: Text })
-    .nullish()
-    .catch(undefined),
+  workflow: Run,
+  job: Run,
   pipeline: z
     .object({
-      number: Text,
       vcs: Vcs,
       trigger_parameters: z
-        .object({
-          git: z
-            .object({
-              checkout_sha: Text,
-              commit_message: Text,
-              commit_author_name: Text,
-              repo_name: Text,
-              tag: Text,
-            })
-            .nullish()
-            .catch(undefined),
-        })
+        .object({ git: Trigger, github_app: Trigger, gitlab: Trigger })
         .nullish()
         .catch(undefined),
     })
@@ -58,6 +75,7 @@ const Payload = z.object({
     .catch(undefined),
   project: z.object({ name: Text, slug: Text }).nullish().catch(undefined),
 });
+type Payload = z.infer<typeof Payload>;
 
 const STATUS: Readonly<Record<string, DeployStatus>> = {
   success: "success",
@@ -67,7 +85,7 @@ const STATUS: Readonly<Record<string, DeployStatus>> = {
   canceled: "cancelled",
 };
 
-/** CircleCI's outbound webhooks: a workflow that deploys, once it has ended (reference/providers.md §8). */
+/** CircleCI's outbound webhooks: a workflow, or a job that a person named, once it has ended (reference/providers.md §8). */
 export const circleci = defineAdapter({
   title: "CircleCI",
   sends: ["deploys"],
@@ -86,51 +104,23 @@ export const circleci = defineAdapter({
     },
   },
   verify: hmacHex({ header: "circleci-signature", prefix: "v1=" }),
-  headers: ["circleci-event-type"],
   payload: Payload,
   fix: "add the webhook under Project Settings → Webhooks",
   eventId: ({ id }) => id,
   sameBody: "redelivery",
-  translate({ type, happened_at, workflow, pipeline, project }, _request, settings): Parsed {
+  translate(payload, _request, settings): Parsed {
+    const { type, workflow, job } = payload;
     if (type === "ping") return { kind: "ping", reason: "CircleCI's test event arrived." };
-    if (type !== "workflow-completed" || !workflow)
-      return {
-        kind: "ignored",
-        reason: `CircleCI's ${type.slice(0, 60)} is no deploy: tick Workflow Completed.`,
-      };
-    if (!isDeployJob([workflow.name], settings))
-      return { kind: "ignored", reason: noDeploy("workflow", workflow.name) };
-    const status = STATUS[workflow.status ?? ""];
-    if (status === undefined || workflow.id === undefined)
-      return {
-        kind: "ignored",
-        reason: `The workflow ended as "${(workflow.status ?? "nothing").slice(0, 40)}": nothing was deployed.`,
-      };
-    const vcs = pipeline?.vcs;
-    const git = pipeline?.trigger_parameters?.git;
-    const message = vcs?.commit?.subject ?? git?.commit_message;
+    if (type === "workflow-completed" && workflow)
+      return isDeployJob([workflow.name], settings)
+        ? fromRun(payload, workflow)
+        : { kind: "ignored", reason: noDeploy("workflow", workflow.name) };
+    // A job's name alone does not make a deploy: its workflow says the same, and once.
+    if (type === "job-completed" && job && isNamed(job.name, settings.deployWorkflows))
+      return fromRun(payload, { ...job, url: job.url ?? workflow?.url });
     return {
-      kind: "deploy",
-      drafts: [
-        {
-          kind: "deploy",
-          providerDeployId: workflow.id,
-          service:
-            project?.name ??
-            repositoryName(vcs?.target_repository_url ?? vcs?.origin_repository_url) ??
-            git?.repo_name,
-          environment: environmentOfJob(workflow.name),
-          version: vcs?.tag ?? git?.tag,
-          author: vcs?.commit?.author?.name ?? git?.commit_author_name,
-          commitSha: vcs?.revision ?? git?.checkout_sha,
-          commitMessage: message,
-          prNumber: pullRequestIn(message),
-          status,
-          startedAt: isoTime(workflow.created_at),
-          completedAt: isoTime(workflow.stopped_at) ?? isoTime(happened_at),
-          sourceUrl: httpUrl(workflow.url),
-        },
-      ],
+      kind: "ignored",
+      reason: `CircleCI's ${type.slice(0, 60)} is no deploy: tick Workflow Completed.`,
     };
   },
   testDelivery({ now, nonce }) {
@@ -154,3 +144,46 @@ export const circleci = defineAdapter({
     };
   },
 });
+
+function fromRun({ happened_at, pipeline, project }: Payload, run: NonNullable<z.infer<typeof Run>>): Parsed {
+  const status = STATUS[run.status ?? ""];
+  const id = run.id ?? run.url;
+  if (id === undefined) return { kind: "unreadable", reason: "CircleCI's run has no id." };
+  if (status === undefined)
+    return {
+      kind: "ignored",
+      reason: `The run ended as "${(run.status ?? "nothing").slice(0, 40)}": nothing was deployed.`,
+    };
+  const vcs = pipeline?.vcs;
+  const { git, github_app, gitlab } = pipeline?.trigger_parameters ?? {};
+  // What is empty in one is often there in another.
+  const trigger = (...names: ReadonlyArray<keyof NonNullable<z.infer<typeof Trigger>>>) =>
+    [git, github_app, gitlab]
+      .flatMap((from) => names.map((name) => from?.[name]))
+      .find((value) => value !== undefined);
+  const message = vcs?.commit?.subject ?? trigger("commit_message", "commit_title");
+  return {
+    kind: "deploy",
+    drafts: [
+      {
+        kind: "deploy",
+        providerDeployId: id,
+        service:
+          project?.name ??
+          repositoryName(vcs?.target_repository_url ?? vcs?.origin_repository_url) ??
+          trigger("repo_name") ??
+          repositoryName(project?.slug),
+        environment: environmentOfJob(run.name),
+        version: vcs?.tag ?? trigger("tag"),
+        author: vcs?.commit?.author?.name ?? trigger("commit_author_name", "author_login", "user_username"),
+        commitSha: vcs?.revision ?? trigger("checkout_sha", "commit_sha"),
+        commitMessage: message,
+        prNumber: pullRequestIn(message),
+        status,
+        startedAt: isoTime(run.started_at) ?? isoTime(run.created_at),
+        completedAt: isoTime(run.stopped_at) ?? isoTime(happened_at),
+        sourceUrl: httpUrl(run.url),
+      },
+    ],
+  };
+}

@@ -206,6 +206,9 @@ export const Text = z
     value === null || value === undefined || value === "" || isPlaceholder(value) ? undefined : value,
   );
 
+/** A yes or no, also as text; anything else is no. */
+export const Flag = z.union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })]).catch(false);
+
 /** Whether a template variable was sent instead of its value. */
 export function isPlaceholder(value: string): boolean {
   return /^\$[A-Z_]+(\[[\w.-]+\])?$/.test(value) || value === "<no value>";

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text, urlPart } from "./contract.ts";
+import {
+  defineAdapter,
+  Flag,
+  httpUrl,
+  type IntegrationSettings,
+  type Parsed,
+  Text,
+  urlPart,
+} from "./contract.ts";
 import { isDeployJob, noDeploy, pullRequestIn } from "./reading/deploy-words.ts";
 import { jsonInForm } from "./reading/read-form.ts";
 import { isoTime } from "./reading/time.ts";
@@ -13,7 +21,7 @@ const Deployment = z.object({
   sha: Text,
   ref: Text,
   environment: Text,
-  production_environment: z.boolean().optional().catch(undefined),
+  production_environment: Flag,
   description: Text,
   creator: Person,
   created_at: Text,
@@ -52,7 +60,6 @@ const Release = z.object({
   target_commitish: Text,
   html_url: Text,
   published_at: Text,
-  draft: z.boolean().catch(false),
   author: Person,
 });
 
@@ -61,10 +68,11 @@ const Payload = z.object({
   zen: Text,
   hook_id: Text,
   repository: z.object({ name: Text, full_name: Text, html_url: Text }).nullish().catch(undefined),
-  deployment: Deployment.optional(),
-  deployment_status: DeploymentStatus.optional(),
-  workflow_run: WorkflowRun.optional(),
-  release: Release.optional(),
+  // A deployment that no workflow made says `workflow_run: null`.
+  deployment: Deployment.nullish(),
+  deployment_status: DeploymentStatus.nullish(),
+  workflow_run: WorkflowRun.nullish(),
+  release: Release.nullish(),
   reviewers: z.unknown().optional(),
   since: z.unknown().optional(),
   deployment_callback_url: z.unknown().optional(),
@@ -216,7 +224,7 @@ function deploy(
     kind: "deploy",
     providerDeployId: `${payload.repository?.full_name ?? "unknown"}/${id}`,
     service: payload.repository?.name,
-    environment: deployment.production_environment === true ? "production" : environment,
+    environment: deployment.production_environment ? "production" : environment,
     // A branch is where it came from, not what it is.
     version: /\d/.test(deployment.ref ?? "") ? deployment.ref : undefined,
     author: deployment.creator?.login,
@@ -264,7 +272,8 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
 }
 
 function fromRelease(payload: Payload, release: z.infer<typeof Release>): Parsed {
-  if (payload.action !== "published")
+  // GitHub says both of one release, and only "released" when a pre-release becomes one.
+  if (payload.action !== "published" && payload.action !== "released")
     return { kind: "ignored", reason: "Only the publishing of a release marks a deploy." };
   if (release.id === undefined) return { kind: "unreadable", reason: "GitHub's release has no id." };
   const publishedAt = isoTime(release.published_at);

@@ -1,7 +1,21 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { defineAdapter, httpUrl, type IntegrationSettings, type Parsed, Text, urlPart } from "./contract.ts";
-import { isDeployJob, noDeploy, pullRequestIn, repositoryName } from "./reading/deploy-words.ts";
+import {
+  defineAdapter,
+  Flag,
+  httpUrl,
+  type IntegrationSettings,
+  type Parsed,
+  Text,
+  urlPart,
+} from "./contract.ts";
+import {
+  environmentOfJob,
+  isDeployJob,
+  noDeploy,
+  pullRequestIn,
+  repositoryName,
+} from "./reading/deploy-words.ts";
 import { isoTime } from "./reading/time.ts";
 import { standardWebhooks, tokenHeader } from "./reading/verify.ts";
 
@@ -9,6 +23,11 @@ import { standardWebhooks, tokenHeader } from "./reading/verify.ts";
 const Personal = Text.transform((text) => (text === "[REDACTED]" ? undefined : text));
 
 const Environment = z.object({ name: Text, action: Text, deployment_tier: Text }).nullish().catch(undefined);
+
+/** A deployment hook has the name alone. */
+const EnvironmentOrName = z
+  .preprocess((value) => (typeof value === "string" ? { name: value } : value), Environment)
+  .optional();
 
 const Build = z.object({
   id: Text,
@@ -20,8 +39,12 @@ const Build = z.object({
   environment: Environment,
 });
 
+type Build = z.infer<typeof Build>;
+
 const Payload = z.object({
-  object_kind: z.string(),
+  object_kind: Text,
+  // System hooks, and a group's about its members, have this alone.
+  event_name: Text,
   action: Text,
   status: Text,
   project: z.object({ name: Text, path_with_namespace: Text, web_url: Text }).nullish().catch(undefined),
@@ -43,18 +66,18 @@ const Payload = z.object({
   deployable_id: Text,
   deployable_url: Text,
   status_changed_at: Text,
-  environment: z
-    .union([Environment, Text.transform((name) => ({ name, action: undefined, deployment_tier: undefined }))])
-    .catch(undefined),
+  environment: EnvironmentOrName,
   environment_tier: Text,
   short_sha: Text,
   commit_url: Text,
   commit_title: Text,
   ref: Text,
+  /** A release's name; of a job, whether its ref is a tag. */
   tag: z.union([z.boolean(), Text]).catch(undefined),
   // Job hook
   build_id: Text,
   build_name: Text,
+  build_stage: Text,
   build_status: Text,
   build_started_at: Text,
   build_finished_at: Text,
@@ -68,7 +91,7 @@ const Payload = z.object({
       id: Text,
       name: Text,
       ref: Text,
-      tag: z.boolean().catch(false),
+      tag: Flag,
       sha: Text,
       status: Text,
       created_at: Text,
@@ -77,6 +100,7 @@ const Payload = z.object({
     })
     .nullish()
     .catch(undefined),
+  merge_request: z.object({ iid: Text, url: Text }).nullish().catch(undefined),
   builds: z.array(Build).catch([]),
   // Release hook
   id: Text,
@@ -94,8 +118,8 @@ const STATUS: Readonly<Record<string, DeployStatus>> = {
   canceled: "cancelled",
 };
 
-/** `stop`, `prepare`, `verify` and `access` bring nothing new to an environment. */
-const DEPLOYING_ACTION = /^start$/;
+/** Of a job, or a pipeline, that somebody has yet to run. */
+const NOT_RUN = "created";
 
 const token = tokenHeader("x-gitlab-token");
 
@@ -124,7 +148,6 @@ export const gitlab = defineAdapter({
     request.headers["webhook-signature"] === undefined
       ? token(request, secrets)
       : standardWebhooks(request, secrets),
-  headers: ["x-gitlab-event", "x-gitlab-event-uuid", "idempotency-key"],
   payload: Payload,
   fix: "leave the custom webhook template empty",
   eventId: () => undefined,
@@ -140,10 +163,7 @@ export const gitlab = defineAdapter({
       case "release":
         return fromRelease(payload);
       default:
-        return {
-          kind: "ignored",
-          reason: `GitLab's ${payload.object_kind.slice(0, 60)} event is no deploy.`,
-        };
+        return noHookOfADeploy(payload.object_kind ?? payload.event_name);
     }
   },
   testDelivery({ now, nonce }) {
@@ -163,6 +183,15 @@ export const gitlab = defineAdapter({
   },
 });
 
+function noHookOfADeploy(kind: string | undefined): Parsed {
+  return kind === undefined
+    ? {
+        kind: "unreadable",
+        reason: 'GitLab\'s payload has no "object_kind": leave the custom webhook template empty.',
+      }
+    : { kind: "ignored", reason: `GitLab's ${kind.slice(0, 60)} event is no deploy.` };
+}
+
 function fromDeployment(payload: Payload): Parsed {
   const status = STATUS[payload.status ?? ""];
   if (status === undefined)
@@ -171,11 +200,14 @@ function fromDeployment(payload: Payload): Parsed {
       reason: `A deployment that is "${(payload.status ?? "nothing").slice(0, 40)}" has changed nothing yet.`,
     };
   const id = payload.deployable_id ?? jobIn(payload.deployable_url);
+  const commitSha = repositoryName(payload.commit_url) ?? payload.sha ?? payload.short_sha;
   const changedAt = isoTime(payload.status_changed_at);
   return deploy({
     providerDeployId: idOf(
       payload,
-      id === undefined ? `deployment/${payload.deployment_id ?? payload.deployable_url ?? ""}` : `job/${id}`,
+      id === undefined
+        ? `deployment/${payload.deployment_id ?? payload.deployable_url ?? commitSha ?? ""}`
+        : `job/${id}`,
     ),
     ...about(payload),
     environment: environmentOf({
@@ -184,7 +216,7 @@ function fromDeployment(payload: Payload): Parsed {
       deployment_tier: payload.environment_tier,
     }),
     version: versionOf(payload.ref, payload.tag),
-    commitSha: repositoryName(payload.commit_url) ?? payload.short_sha,
+    commitSha,
     commitMessage: payload.commit_title,
     status,
     startedAt: status === "in_progress" ? changedAt : undefined,
@@ -195,14 +227,14 @@ function fromDeployment(payload: Payload): Parsed {
 
 function fromJob(payload: Payload, settings: IntegrationSettings): Parsed {
   const { environment, build_id: id, build_name: name } = payload;
-  if (environment?.name === undefined && !isDeployJob([name], settings))
+  if (environment?.name === undefined && !isDeployJob([name, payload.build_stage], settings))
     return { kind: "ignored", reason: noDeploy("job", name) };
-  if (environment?.action !== undefined && !DEPLOYING_ACTION.test(environment.action))
+  if (!bringsSomething(environment))
     return {
       kind: "ignored",
-      reason: `The job's action "${environment.action.slice(0, 40)}" deploys nothing.`,
+      reason: `The job's action "${(environment?.action ?? "").slice(0, 40)}" deploys nothing.`,
     };
-  const status = payload.build_status === "created" ? undefined : STATUS[payload.build_status ?? ""];
+  const status = statusOfRun(payload.build_status);
   if (status === undefined || id === undefined)
     return {
       kind: "ignored",
@@ -211,7 +243,7 @@ function fromJob(payload: Payload, settings: IntegrationSettings): Parsed {
   return deploy({
     providerDeployId: idOf(payload, `job/${id}`),
     ...about(payload),
-    environment: environmentOf(environment),
+    environment: environmentOf(environment) ?? environmentOfJob(name),
     version: versionOf(payload.ref, payload.tag),
     commitSha: payload.sha ?? payload.commit?.sha,
     commitMessage: payload.commit?.message,
@@ -222,13 +254,10 @@ function fromJob(payload: Payload, settings: IntegrationSettings): Parsed {
   });
 }
 
-/** The jobs in it that deploy to an environment, each a deploy; without any, the pipeline itself if its name says so. */
+/** The jobs in it that deploy, each a deploy; without any, the pipeline itself if its name says so. */
 function fromPipeline(payload: Payload, settings: IntegrationSettings): Parsed {
   const pipeline = payload.object_attributes;
-  const deploying = payload.builds.filter(
-    ({ environment }) =>
-      environment?.name !== undefined && DEPLOYING_ACTION.test(environment.action ?? "start"),
-  );
+  const deploying = deployJobs(payload.builds, settings);
   const shared = {
     ...about(payload),
     version: versionOf(pipeline?.ref, pipeline?.tag),
@@ -237,14 +266,14 @@ function fromPipeline(payload: Payload, settings: IntegrationSettings): Parsed {
     sourceUrl: httpUrl(pipeline?.url),
   };
   const drafts = deploying.flatMap((build): DeployDraft[] => {
-    const status = build.status === "created" ? undefined : STATUS[build.status ?? ""];
+    const status = statusOfRun(build.status);
     if (status === undefined || build.id === undefined) return [];
     return [
       {
         kind: "deploy",
         providerDeployId: idOf(payload, `job/${build.id}`),
         ...shared,
-        environment: environmentOf(build.environment),
+        environment: environmentOf(build.environment) ?? environmentOfJob(build.name),
         status,
         startedAt: isoTime(build.started_at),
         completedAt: status === "in_progress" ? undefined : isoTime(build.finished_at),
@@ -254,11 +283,11 @@ function fromPipeline(payload: Payload, settings: IntegrationSettings): Parsed {
   if (drafts.length > 0) return { kind: "deploy", drafts };
   if (deploying.length > 0)
     return { kind: "ignored", reason: "The deploy job of this pipeline has not run." };
-  const status = STATUS[pipeline?.status ?? ""];
+  const status = statusOfRun(pipeline?.status);
   if (!isDeployJob([pipeline?.name], settings))
     return {
       kind: "ignored",
-      reason: "No job of this pipeline deploys to an environment: send Deployment events instead.",
+      reason: "No job of this pipeline looks like a deploy: send Deployment events instead.",
     };
   if (status === undefined || pipeline?.id === undefined)
     return {
@@ -272,6 +301,28 @@ function fromPipeline(payload: Payload, settings: IntegrationSettings): Parsed {
     startedAt: isoTime(pipeline.created_at),
     completedAt: status === "in_progress" ? undefined : isoTime(pipeline.finished_at),
   });
+}
+
+/** Those that GitLab knows to deploy to an environment; where it knows of none, those whose name or stage says so. */
+function deployJobs(builds: readonly Build[], settings: IntegrationSettings): readonly Build[] {
+  const known = builds.filter(
+    ({ environment }) => environment?.name !== undefined && bringsSomething(environment),
+  );
+  return known.length > 0
+    ? known
+    : builds.filter(
+        ({ name, stage, environment }) =>
+          environment?.name === undefined && isDeployJob([name, stage], settings),
+      );
+}
+
+/** `stop`, `prepare`, `verify` and `access` bring nothing new to an environment. */
+function bringsSomething(environment: z.infer<typeof Environment>): boolean {
+  return (environment?.action ?? "start") === "start";
+}
+
+function statusOfRun(status: string | undefined): DeployStatus | undefined {
+  return status === NOT_RUN ? undefined : STATUS[status ?? ""];
 }
 
 function fromRelease(payload: Payload): Parsed {
@@ -300,6 +351,7 @@ function about(payload: Payload) {
   const { project, commit, user, repository } = payload;
   const message = commit?.message ?? payload.commit_title;
   const prNumber =
+    payload.merge_request?.iid ??
     pullRequestIn(message) ??
     /See merge request \S{0,200}!(\d{1,9})/.exec(message?.slice(0, 4_000) ?? "")?.[1];
   return {
@@ -310,6 +362,7 @@ function about(payload: Payload) {
       repositoryName(payload.project_name?.replaceAll(" ", "")),
     author: user?.username ?? user?.name ?? commit?.author?.name ?? commit?.author_name,
     prNumber,
+    prUrl: httpUrl(payload.merge_request?.url),
   };
 }
 
@@ -320,14 +373,14 @@ function idOf(payload: Payload, part: string): string {
   return part.startsWith("job/") ? part : `${project}/${part}`;
 }
 
-/** The tier is one of GitLab's five words; `other` and `testing` say less than the name. */
+/** The tier is one of GitLab's five words; `other` says less than the name. A review app is nobody's staging. */
 function environmentOf(environment: z.infer<typeof Environment>): string | undefined {
-  const tier = environment?.deployment_tier;
-  return tier === undefined || tier === "other" ? environment?.name : tier;
+  const { name, deployment_tier: tier } = environment ?? {};
+  return tier === undefined || tier === "other" || name?.startsWith("review/") ? name : tier;
 }
 
 function versionOf(ref: string | undefined, tag: boolean | string | undefined): string | undefined {
-  return tag === true || /^v?\d+\.\d/.test(ref ?? "") ? ref : undefined;
+  return tag === true || tag === "true" || /^v?\d+\.\d/.test(ref ?? "") ? ref : undefined;
 }
 
 function jobIn(url: string | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
 import {
   environmentOfJob,
   isDeployJob,
+  isNamed,
   noDeploy,
   repositoryName,
   serviceOfJob,
@@ -28,10 +29,13 @@ const Build = z.object({
 
 const Payload = z.object({ name: Text, display_name: Text, url: Text, build: Build });
 
+type Build = z.infer<typeof Build>;
+
 const STATUS: Readonly<Record<string, DeployStatus>> = {
   SUCCESS: "success",
   UNSTABLE: "success",
   FAILURE: "failure",
+  FAILED: "failure",
   ABORTED: "cancelled",
 };
 
@@ -46,7 +50,7 @@ export const jenkins = defineAdapter({
       "Install the *Notification* plugin, and open *Configure* of the job that deploys.",
       "Under *Job Notifications* choose *Add Endpoint*: format *JSON*, protocol *HTTP*, event *All Events*.",
       "Paste the URL below as *URL*, and save.",
-      "A job counts as a deploy by its name (deploy, release, rollout…). Build parameters `SERVICE`, `ENVIRONMENT` and `VERSION` are read if there are any.",
+      "A job, or the multibranch project around it, counts as a deploy by its name (deploy, release, rollout…). Build parameters `SERVICE`, `ENVIRONMENT` and `VERSION` are read if there are any.",
     ],
   },
   verify: keyOnly,
@@ -54,38 +58,44 @@ export const jenkins = defineAdapter({
   fix: "choose format JSON in the job's notification endpoint",
   eventId: () => undefined,
   sameBody: "redelivery",
-  translate({ name, display_name, build }, _request, settings): Parsed {
-    const parameters = Object.fromEntries(
-      Object.entries(build.parameters).map(([key, value]) => [key.toLowerCase(), value]),
-    );
-    if (!isDeployJob([name, display_name], settings))
-      return { kind: "ignored", reason: noDeploy("job", name) };
-    if (build.phase === "QUEUED") return { kind: "ignored", reason: "The build waits in the queue." };
-    const finished = build.phase === "COMPLETED" || build.phase === "FINALIZED";
-    const status = finished ? STATUS[build.status ?? ""] : "in_progress";
-    if (status === undefined || build.number === undefined)
+  translate({ name, display_name, url, build }, _request, settings): Parsed {
+    const path = pathIn(url) ?? pathIn(build.full_url) ?? name?.split("/") ?? [];
+    const isBranch = isBranchOf(path.at(-1), build);
+    const job = isBranch ? path.at(-2) : path.at(-1);
+    const names = isBranch ? [job] : [job, name, display_name];
+    if (!isDeployJob(names, settings) && !isNamed(path.join("/"), settings.deployWorkflows))
+      return { kind: "ignored", reason: noDeploy("job", path.join("/") || undefined) };
+    const phase = build.phase?.toUpperCase();
+    if (phase === "QUEUED") return { kind: "ignored", reason: "The build waits in the queue." };
+    const status = phase === "STARTED" ? "in_progress" : STATUS[build.status?.toUpperCase() ?? ""];
+    if (build.number === undefined) return { kind: "unreadable", reason: "Jenkins' build has no number." };
+    if (status === undefined)
       return {
         kind: "ignored",
         reason: `The build ended as "${(build.status ?? "nothing").slice(0, 40)}": nothing was deployed.`,
       };
-    const startedAt = isoTime(build.timestamp);
-    const repository = repositoryName(build.scm?.url);
+    const parameters = Object.fromEntries(
+      Object.entries(build.parameters).map(([key, value]) => [key.toLowerCase(), value]),
+    );
     return {
       kind: "deploy",
       drafts: [
         {
           kind: "deploy",
           // COMPLETED and FINALIZED of a build are one deploy.
-          providerDeployId: `${name ?? "job"}/${build.number}`,
-          service: parameters.service ?? parameters.app ?? repository ?? serviceOfJob(name),
+          providerDeployId: `${path.join("/") || "job"}/${build.number}`,
+          service:
+            parameters.service ??
+            parameters.app ??
+            repositoryName(build.scm?.url) ??
+            serviceOfJob((isBranch ? path.slice(0, -1) : path).join("/")),
           environment:
-            parameters.environment ?? parameters.env ?? parameters.deploy_env ?? environmentOfJob(name),
+            parameters.environment ?? parameters.env ?? parameters.deploy_env ?? environmentOfJob(job),
           version: parameters.version ?? parameters.tag ?? `#${build.number}`,
           author: build.scm?.culprits[0],
           commitSha: build.scm?.commit,
           status,
-          startedAt,
-          completedAt: finished ? endOf(startedAt, build.duration) : undefined,
+          ...timesOf(build, status),
           sourceUrl: httpUrl(build.full_url),
         },
       ],
@@ -109,10 +119,39 @@ export const jenkins = defineAdapter({
   },
 });
 
-/** `duration` is milliseconds; older versions of the plugin send no times at all. */
-function endOf(startedAt: string | undefined, duration: string | undefined): string | undefined {
-  const ms = Number(duration);
-  return startedAt === undefined || !Number.isFinite(ms) || ms < 0 || ms > 86_400_000
-    ? undefined
-    : new Date(Date.parse(startedAt) + ms).toISOString();
+/** Returns the folders and the job in an address such as `job/shop/job/deploy-checkout/job/main/42/`. */
+function pathIn(url: string | undefined): string[] | undefined {
+  const parts = [...(url?.slice(0, 2_000) ?? "").matchAll(/(?:^|\/)job\/([^/?#]+)/g)];
+  return parts.length === 0 ? undefined : parts.map(([, part = ""]) => decoded(part));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** A multibranch project has a job for each branch: `release/1.2` in it is where the code is from, not what the job does. */
+function isBranchOf(leaf: string | undefined, { scm }: Build): boolean {
+  if (leaf === undefined) return false;
+  // Jenkins writes a branch's slash as %2F in the job's name, and that once more in addresses.
+  const branch = decoded(leaf);
+  return (
+    /^(main|master)$/.test(branch) || scm?.branch === branch || scm?.branch?.endsWith(`/${branch}`) === true
+  );
+}
+
+const DURATION_MS_MAX = 86_400_000;
+
+/** The time is that of the phase: the start of STARTED, the end of the others. Older versions of the plugin send none. */
+function timesOf({ timestamp, duration }: Build, status: DeployStatus) {
+  const at = isoTime(timestamp);
+  if (status === "in_progress" || at === undefined) return { startedAt: at };
+  const ms = Number(duration ?? Number.NaN);
+  return {
+    startedAt: ms >= 0 && ms <= DURATION_MS_MAX ? new Date(Date.parse(at) - ms).toISOString() : undefined,
+    completedAt: at,
+  };
 }

@@ -15,6 +15,10 @@ const Payload = z.object({
       target: Text,
       project: z.object({ id: Text, name: Text }).nullish().catch(undefined),
       name: Text,
+      // Until 2022 a deployment's own fields stood here.
+      deploymentId: Text,
+      url: Text,
+      toDeploymentId: Text,
       deployment: z
         .object({ id: Text, name: Text, url: Text, target: Text, meta: Labels })
         .nullish()
@@ -31,6 +35,7 @@ const STATUS: Readonly<Record<string, DeployStatus>> = {
   "deployment.succeeded": "success",
   "deployment.ready": "success",
   "deployment.promoted": "success",
+  "deployment.rollback": "success",
   "deployment.error": "failure",
   "deployment.canceled": "cancelled",
 };
@@ -59,39 +64,37 @@ export const vercel = defineAdapter({
   eventId: ({ id }) => id,
   sameBody: "redelivery",
   translate({ type, createdAt, payload }): Parsed {
-    const status = STATUS[type];
-    const deployment = payload?.deployment;
+    // The names of 2021 were `deployment` and `deployment-ready`.
+    const event = type === "deployment" ? "deployment.created" : type.replace("-", ".");
+    const status = STATUS[event];
     if (status === undefined)
       return { kind: "ignored", reason: `Vercel's ${type.slice(0, 60)} says nothing about a deploy.` };
-    if (!deployment?.id) return { kind: "unreadable", reason: `Vercel's ${type} names no deployment.` };
-    const { meta } = deployment;
+    const id = deployIdOf(event, payload, createdAt);
+    if (id === undefined) return { kind: "unreadable", reason: `Vercel's ${type} names no deployment.` };
+    const { deployment } = payload ?? {};
     const at = isoTime(createdAt);
-    const message = meta.githubCommitMessage ?? meta.gitlabCommitMessage ?? meta.bitbucketCommitMessage;
+    const commit = commitOf(deployment?.meta ?? {});
     return {
       kind: "deploy",
       drafts: [
         {
           kind: "deploy",
-          providerDeployId: deployment.id,
-          service: payload?.project?.name ?? deployment.name ?? payload?.name ?? meta.githubCommitRepo,
+          providerDeployId: id,
+          service: payload?.project?.name ?? deployment?.name ?? payload?.name ?? commit("CommitRepo"),
           // No target means a preview of a branch.
           environment:
             payload?.target ??
-            deployment.target ??
-            (type === "deployment.promoted" ? "production" : "preview"),
-          version: meta.githubCommitRef?.match(/^v?\d/) ? meta.githubCommitRef : undefined,
-          author:
-            meta.githubCommitAuthorLogin ??
-            meta.githubCommitAuthorName ??
-            meta.gitlabCommitAuthorName ??
-            payload?.user?.username,
-          commitSha: meta.githubCommitSha ?? meta.gitlabCommitSha ?? meta.bitbucketCommitSha,
-          commitMessage: message,
-          prNumber: meta.githubPrId ?? pullRequestIn(message),
+            deployment?.target ??
+            (/promoted|rollback/.test(event) ? "production" : "preview"),
+          version: /^v?\d/.test(commit("CommitRef") ?? "") ? commit("CommitRef") : undefined,
+          author: commit("CommitAuthorLogin") ?? commit("CommitAuthorName") ?? payload?.user?.username,
+          commitSha: commit("CommitSha"),
+          commitMessage: commit("CommitMessage"),
+          prNumber: commit("PrId") ?? pullRequestIn(commit("CommitMessage")),
           status,
           startedAt: status === "in_progress" ? at : undefined,
           completedAt: status === "in_progress" ? undefined : at,
-          sourceUrl: linkOf(payload?.links?.deployment) ?? linkOf(deployment.url),
+          sourceUrl: linkOf(payload?.links?.deployment) ?? linkOf(deployment?.url ?? payload?.url),
         },
       ],
     };
@@ -109,6 +112,26 @@ export const vercel = defineAdapter({
     };
   },
 });
+
+/** Going back to a deployment deploys it again, each time anew. */
+function deployIdOf(
+  event: string,
+  payload: z.infer<typeof Payload>["payload"],
+  createdAt: string | undefined,
+): string | undefined {
+  // Each deployment has an address of its own.
+  const url = payload?.deployment?.url ?? payload?.url;
+  const id = payload?.deployment?.id ?? payload?.deploymentId ?? payload?.toDeploymentId ?? url;
+  return event === "deployment.rollback" && id !== undefined ? `${id}/rollback/${createdAt ?? ""}` : id;
+}
+
+/** What Vercel says of the commit, whichever host it is from; `git` is a deploy from the command line. */
+function commitOf(meta: Readonly<Record<string, string | undefined>>) {
+  return (field: string) =>
+    ["github", "gitlab", "bitbucket", "git"]
+      .map((host) => meta[`${host}${field}`])
+      .find((value) => value !== undefined);
+}
 
 /** The deployment's own address comes without a scheme. */
 function linkOf(address: string | undefined): string | undefined {

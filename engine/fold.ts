@@ -64,8 +64,9 @@ function onDraft(draft: AlertDraft | DeployDraft, origin: DraftOrigin, run: Run)
   }
   const alert = canonicalAlert(draft, origin, run.state.config.severityWords);
   const known = run.state.alerts.get(alert.fingerprint);
-  if (!draft.keepsStatus) onAlert(alert, run);
-  else if (known && known.status !== "resolved") onAlert({ ...alert, status: known.status }, run);
+  const isFiring = known !== undefined && known.status !== "resolved";
+  if ((draft.keepsStatus || draft.onlyIfFiring) && !isFiring) return;
+  onAlert(draft.keepsStatus && isFiring ? { ...alert, status: known.status } : alert, run);
 }
 
 function isStillWanted({ kind, dueAt, subject }: Timer, state: TenantState): boolean {

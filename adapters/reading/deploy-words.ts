@@ -1,5 +1,13 @@
 import type { IntegrationSettings } from "../contract.ts";
 
+const NAME_LENGTH_MAX = 300;
+
+const DEPLOY =
+  "(?:re)?deploy(?:s|ed|ing|er|ments?)?|releas(?:e|es|ed|ing)|rollouts?|roll-?backs?|promot(?:e|es|ion)|ship|publish(?:es|ing)?";
+const DEPLOYS = new RegExp(`(?<![a-z])(?:${DEPLOY})(?![a-z])`, "i");
+/** What prepares a release, or takes one down, brings nothing new to an environment. */
+const DEPLOYS_NOTHING = /\b(drafts?|drafter|notes|changelog|dry[- ]run|undeploy)\b/i;
+
 /**
  * Whether one of a job's names says that it deploys. The integration's own list decides where there is one; without it
  * the name must say so, because most runs are tests, and blaming those would be worse than missing one.
@@ -9,12 +17,22 @@ export function isDeployJob(
   { deployWorkflows }: IntegrationSettings,
 ): boolean {
   const known = names.filter((name) => name !== undefined);
-  if (deployWorkflows) return known.some((name) => deployWorkflows.includes(name));
-  return known.some((name) =>
-    /\b(deploy(ment|s|er|ing)?|release|rollout|rollback|promote|ship|publish)\b/i.test(
-      name.slice(0, 300).replaceAll("_", " "),
-    ),
-  );
+  if (deployWorkflows) return known.some((name) => isNamed(name, deployWorkflows));
+  return known.map(spaced).some((name) => DEPLOYS.test(name) && !DEPLOYS_NOTHING.test(name));
+}
+
+/** Whether a person put this very name on the list; case and blanks around it do not matter. */
+export function isNamed(name: string | undefined, list: readonly string[] = []): boolean {
+  const plain = (text: string) => text.trim().toLowerCase();
+  return name !== undefined && list.some((one) => plain(one) === plain(name));
+}
+
+/** `DeployCheckout` and `deploy_checkout` are `Deploy Checkout` and `deploy checkout`. */
+function spaced(name: string): string {
+  return name
+    .slice(0, NAME_LENGTH_MAX)
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ");
 }
 
 /** Returns the sentence for a run that is no deploy, and how to say that it is one. */
@@ -37,20 +55,30 @@ export function repositoryName(path: string | undefined): string | undefined {
   return leaf?.replace(/\.git$/, "") || undefined;
 }
 
-const DEPLOY_WORD = "deploy(?:ment|s|er)?|release|rollout|promote|ship|publish";
+const ENVIRONMENT = "pre-?prod(?:uction)?|prod(?:uction)?|prd|staging|stage|stg|qa|uat|dev(?:elopment)?|live";
+/** Words at a job's ends that say what it does, and where, but not to which service. */
+const NO_SERVICE = new RegExp(
+  `^(?:${DEPLOY}|${ENVIRONMENT}|pre|to|on|in|of|the|for|and|build|test|job|pipeline|workflow|ci|cd|main|master)$`,
+  "i",
+);
 
-/** Returns the service that a job's name is about: `deploy-checkout` and `checkout_release` are `checkout`. */
+/**
+ * Returns the service that a job's name or path is about: `deploy-checkout`, `checkout_release`, `DeployCheckout` and
+ * `shop/checkout/deploy/main` are all about checkout. Undefined when the name says nothing but what it does.
+ */
 export function serviceOfJob(name: string | undefined): string | undefined {
-  const text = name?.slice(0, 300);
-  const rest = text
-    ?.replace(new RegExp(`^(?:${DEPLOY_WORD})[-_ /]+`, "i"), "")
-    .replace(new RegExp(`[-_ /]+(?:${DEPLOY_WORD})$`, "i"), "");
-  return rest || text;
+  const parts = (name ?? "").slice(0, NAME_LENGTH_MAX).split(/[/»]/).map(withoutJobWords);
+  return parts.findLast((part) => part !== "");
+}
+
+function withoutJobWords(text: string): string {
+  const words = (DEPLOYS.test(text.replaceAll("_", " ")) ? text : spaced(text)).split(/[\s_-]+/);
+  while (NO_SERVICE.test(words[0] ?? "")) words.shift();
+  while (NO_SERVICE.test(words.at(-1) ?? "")) words.pop();
+  return words.join("-");
 }
 
 /** Returns the environment that a job's name says, as `deploy-production` does. */
 export function environmentOfJob(name: string | undefined): string | undefined {
-  return /(?:^|[-_ /.])(prod|production|staging|stage|stg|preprod|qa|uat|dev|development)(?:$|[-_ /.])/i.exec(
-    name?.slice(0, 300) ?? "",
-  )?.[1];
+  return new RegExp(`(?:^|[-\\s/.])(${ENVIRONMENT})(?:$|[-\\s/.])`, "i").exec(spaced(name ?? ""))?.[1];
 }

@@ -88,7 +88,14 @@ const DEPLOY_STATUS: Readonly<Record<string, DeployStatus>> = {
   cancelled: "cancelled",
   canceled: "cancelled",
   aborted: "cancelled",
+  terminating: "cancelled",
 };
+
+/** Returns what a word that people use for a deploy's state means: `Succeeded`, `in progress`, `FAILED`; undefined for any other. */
+export function deployStatusOfWord(word: string | undefined): DeployStatus | undefined {
+  const text = word?.toLowerCase().replaceAll(/[\s-]/g, "_") ?? "";
+  return Object.hasOwn(DEPLOY_STATUS, text) ? DEPLOY_STATUS[text] : undefined;
+}
 
 /**
  * Reads a deploy in our documented JSON. Returns undefined when neither the body nor what stands around it says how it
@@ -103,9 +110,8 @@ export function readDocumentedDeploy(
   } = {},
 ): DeployDraft | undefined {
   const pick = looseFields(value);
-  const word =
-    pick("status", "state", "result", "outcome", "conclusion")?.toLowerCase().replaceAll(/[\s-]/g, "_") ?? "";
-  const status = (Object.hasOwn(DEPLOY_STATUS, word) ? DEPLOY_STATUS[word] : undefined) ?? around.status;
+  const status =
+    deployStatusOfWord(pick("status", "state", "result", "outcome", "conclusion")) ?? around.status;
   if (status === undefined) return undefined;
   const names = namesOf(pick);
   const startedAt = isoTime(pick("started_at", "start_time", "created_at", "timestamp", "time"));

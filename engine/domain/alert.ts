@@ -22,6 +22,8 @@ export interface AlertDraft {
   readonly status: AlertStatus;
   /** The provider did not say the status: a known alert keeps its own, an unknown one is not opened by this. */
   readonly keepsStatus?: boolean | undefined;
+  /** News of what fires already: says nothing of an alert that is not known, or has ended. */
+  readonly onlyIfFiring?: boolean | undefined;
   readonly severity: Severity;
   /** The word that the provider, or the user's rule, has for the severity; a tenant may map it to another one. */
   readonly severityWord?: string | undefined;

@@ -74,6 +74,37 @@ describe("GitHub's event", () => {
   });
 
   it.each([
+    { what: "a deployment", payload: { ...DEPLOYED, deployment_status: null }, status: "in_progress" },
+    { what: "a status", payload: DEPLOYED, status: "success" },
+  ])("of $what that no workflow made names its workflow as null", ({ payload, status }) => {
+    const body = { ...payload, workflow: null, workflow_run: null, check_run: null };
+
+    expect(github.parse(requestOf(body))).toMatchObject({ kind: "deploy", drafts: [{ status }] });
+  });
+
+  it("is a ping by its header, however little the body says", () => {
+    expect(github.parse(under({}, "ping"))).toMatchObject({ kind: "ping" });
+  });
+
+  it.each([
+    { action: "published", kind: "deploy" },
+    { action: "released", kind: "deploy" },
+    { action: "created", kind: "ignored" },
+    { action: "edited", kind: "ignored" },
+  ])("of a release that is $action makes $kind, one for the release", ({ action, kind }) => {
+    const release = { id: 5, tag_name: "v1.2.0", published_at: "2026-03-02T08:00:00Z" };
+    const parsed = github.parse(requestOf({ action, release, repository: REPOSITORY }));
+
+    expect(parsed).toMatchObject({ kind });
+    if (parsed.kind === "deploy")
+      expect(parsed.drafts[0]).toMatchObject({
+        providerDeployId: "acme/shop/release/5",
+        version: "v1.2.0",
+        status: "success",
+      });
+  });
+
+  it.each([
     {
       what: "a review of a deployment",
       payload: { ...RUN, action: "requested", workflow: undefined, reviewers: [] },

@@ -110,6 +110,49 @@ describe("why a body is unreadable", () => {
       "5",
       "GitHub sent a number instead of one object: choose content type application/json in the webhook's settings.",
     ],
+    [
+      "gitlab",
+      '{"text":"deployed"}',
+      'GitLab\'s payload has no "object_kind": leave the custom webhook template empty.',
+    ],
+    [
+      "argocd",
+      '{"text":"deployed"}',
+      "Argo CD's payload is of no template that we know: use ours, with method: POST and a body.",
+    ],
+    [
+      "argocd",
+      '"x"',
+      "Argo CD sent a text instead of one object: use our template, with method: POST and a body.",
+    ],
+    [
+      "jenkins",
+      "{}",
+      "Jenkins's payload has no \"build\": choose format JSON in the job's notification endpoint.",
+    ],
+    [
+      "circleci",
+      "{}",
+      'CircleCI\'s payload has no "type": add the webhook under Project Settings → Webhooks.',
+    ],
+    [
+      "buildkite",
+      '{"build":{}}',
+      'Buildkite\'s payload has no "event": add a webhook under Settings → Notification Services.',
+    ],
+    ["jenkins", '{"name":"deploy","build":{"phase":"STARTED"}}', "Jenkins' build has no number."],
+    [
+      "circleci",
+      '{"type":"workflow-completed","workflow":{"name":"deploy","status":"success"}}',
+      "CircleCI's run has no id.",
+    ],
+    [
+      "buildkite",
+      '{"event":"build.finished","build":{"state":"passed"},"pipeline":{"slug":"deploy"}}',
+      "Buildkite's build has no id.",
+    ],
+    ["vercel", "{}", 'Vercel\'s payload has no "type": create the webhook under Settings → Webhooks.'],
+    ["vercel", '{"type":"deployment.ready"}', "Vercel's deployment.ready names no deployment."],
   ] as const)("%s %s: the field and the fix, in plain words", (provider, body, reason) => {
     expect(reasonOf(provider, body)).toBe(reason);
   });

@@ -159,6 +159,26 @@ describe("a signed time", () => {
     expect(verifyAt(at + minutes * 60_000).ok).toBe(ok);
   });
 
+  it.each([
+    { minutes: -6, ok: false },
+    { minutes: -4, ok: true },
+    { minutes: 4, ok: true },
+    { minutes: 6, ok: false },
+  ])("of Buildkite's is taken $minutes minutes from ours: $ok", ({ minutes, ok }) => {
+    const body = Buffer.from('{"event":"ping"}');
+    const signature = createHmac("sha256", "t0ken").update("1619071700.").update(body).digest("hex");
+    const headers = { "x-buildkite-signature": `timestamp=1619071700,signature=${signature}` };
+    const receivedAt = 1_619_071_700_000 + minutes * 60_000;
+
+    expect(adapters.buildkite.verify({ headers, body, receivedAt }, ["t0ken"])).toEqual(
+      ok ? { ok } : { ok, reason: "timestamp-outside-tolerance" },
+    );
+    const moved = headers["x-buildkite-signature"].replace("1619071700", `${receivedAt / 1_000}`);
+    expect(
+      adapters.buildkite.verify({ headers: { "x-buildkite-signature": moved }, body, receivedAt }, ["t0ken"]),
+    ).toEqual({ ok: false, reason: "signature-mismatch" });
+  });
+
   it("of our own header is covered by its signature", () => {
     const body = Buffer.from('{"title":"x"}');
     const sign = (t: number) => createHmac("sha256", "s3cret").update(`${t}.`).update(body).digest("hex");
@@ -228,5 +248,39 @@ describe("Grafana's signed time", () => {
 
     expect(verdictOf({ ...many, ...signedAt(1_700_000_000, "x-my-own-time") }).ok).toBe(false);
     expect(verdictOf({ ...many, ...signedAt(1_700_000_000) }).ok).toBe(true);
+  });
+});
+
+describe("a token or one signature of several", () => {
+  const body = Buffer.from('{"type":"ping"}');
+  const hex = (secret: string) => createHmac("sha256", secret).update(body).digest("hex");
+  const [good, bad] = [hex("s3cret"), hex("other")];
+
+  it.each([
+    { value: `v1=${good}`, ok: true },
+    { value: `v1=${bad},v1=${good}`, ok: true },
+    { value: `v1=${bad}, v2=${good}`, ok: false },
+    { value: good, ok: false },
+  ])("of CircleCI in $value is taken: $ok", ({ value, ok }) => {
+    const request = { headers: { "circleci-signature": value }, body, receivedAt: 0 };
+
+    expect(adapters.circleci.verify(request, ["s3cret"]).ok).toBe(ok);
+  });
+
+  it.each([
+    { headers: { "x-buildkite-token": "t0ken" }, ok: true },
+    { headers: { "x-buildkite-token": "t0keN" }, ok: false },
+    {
+      headers: { "x-buildkite-token": "t0ken", "x-buildkite-signature": "timestamp=0,signature=00" },
+      ok: false,
+    },
+  ])("of Buildkite in $headers is taken: $ok", ({ headers, ok }) => {
+    const sent: Record<string, string> = { ...headers };
+
+    expect(adapters.buildkite.verify({ headers: sent, body, receivedAt: 0 }, ["t0ken"]).ok).toBe(ok);
+  });
+
+  it.each(["jenkins", "argocd"] as const)("is not asked of %s, which cannot sign", (provider) => {
+    expect(adapters[provider].verify({ headers: {}, body, receivedAt: 0 }, [])).toEqual({ ok: true });
   });
 });

@@ -139,6 +139,30 @@ describe("dedup", () => {
   });
 });
 
+describe("news of what fires already", () => {
+  const recovered = alertFor("payments", { status: "resolved", onlyIfFiring: true });
+
+  it("ends an alert that fires, and tells nothing of one that does not", () => {
+    const day = morning();
+
+    expect(day.receives("08:59:00", recovered)).toEqual([]);
+    day.receives("09:00:00", alertFor("payments"));
+    day.receives("09:01:00", recovered);
+    expect(day.only()).toMatchObject({ firingCount: 0, resolvedAt: at("09:01:00") });
+    expect(day.receives("09:02:00", recovered)).toEqual([]);
+  });
+
+  it("that says no status leaves the alert's own", () => {
+    const day = morning();
+    const note = alertFor("payments", { status: "resolved", keepsStatus: true });
+
+    expect(day.receives("08:59:00", note)).toEqual([]);
+    day.receives("09:00:00", alertFor("payments"));
+    day.receives("09:01:00", note);
+    expect(day.only()).toMatchObject({ firingCount: 1 });
+  });
+});
+
 describe("the window", () => {
   it("takes in other alerts of the service, also under its full name in another tool", () => {
     const day = morning();
