@@ -104,8 +104,9 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
         style: "primary",
       },
     },
-    ...credentialBlocks(source),
     ...curlBlocks(provider, url, newSecret !== undefined || source.sealedSecrets !== null),
+    { type: "divider" },
+    ...credentialBlocks(source),
     context(`Connected by ${person(source.createdBy)}`),
   ];
   return modal({
