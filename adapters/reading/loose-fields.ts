@@ -3,27 +3,67 @@ export type Pick = (...names: readonly string[]) => string | undefined;
 
 const FIELDS_MAX = 500;
 const LENGTH_MAX = 100_000;
+const NAME_LENGTH_MAX = 200;
 
 /**
  * Returns a look-up into an object that people write by hand, such as a template's. Values are texts, numbers and
  * booleans; empty ones and macros that were never filled (`{EVENT.ID}`, `*UNKNOWN*`, `$VAR`, `<no value>`) count as absent.
+ * A name may go without its scope: with the scope `alert`, `ALERT.entity_id` is also `entity_id`, unless there is one of
+ * that name itself, or in an earlier scope.
  */
-export function looseFields(value: unknown): Pick {
+export function looseFields(value: unknown, scopes: readonly string[] = []): Pick {
   const fields = new Map<string, string>();
-  if (typeof value === "object" && value !== null)
-    for (const [name, field] of Object.entries(value).slice(0, FIELDS_MAX)) {
+  if (!isObject(value)) return () => undefined;
+  const texts = Object.entries(value)
+    .slice(0, FIELDS_MAX)
+    .flatMap(([name, field]) => {
       const text = textOf(field);
-      if (text === undefined) continue;
-      // `ALERT.entity_id` is also plain `entity_id`.
-      for (const key of [plain(name), plain(name.slice(name.lastIndexOf(".") + 1))])
-        if (!fields.has(key)) fields.set(key, text);
-    }
+      return text === undefined ? [] : [[name.slice(0, NAME_LENGTH_MAX), text] as const];
+    });
+  const add = (name: string, text: string) => {
+    if (!fields.has(plain(name))) fields.set(plain(name), text);
+  };
+  for (const [name, text] of texts) add(name, text);
+  for (const scope of scopes)
+    for (const [name, text] of texts)
+      if (name.toLowerCase().startsWith(`${scope}.`)) add(name.slice(scope.length + 1), text);
   return (...names) => names.map((name) => fields.get(plain(name))).find((text) => text !== undefined);
+}
+
+/** Finds what stands under the first of several names, such as a list, by the same rule for names. */
+export function looseValue(value: unknown, ...names: readonly string[]): unknown {
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value).slice(0, FIELDS_MAX);
+  return names
+    .map((name) => entries.find(([key, field]) => plain(key) === plain(name) && field !== null)?.[1])
+    .find((found) => found !== undefined);
+}
+
+const SPREAD_DEPTH_MAX = 4;
+
+/** Returns the object with the objects in it spread out: `{"alert": {"id": 1}}` has `alert.id`. Lists stay as they are. */
+export function spreadFields(value: unknown): Record<string, unknown> {
+  const fields = new Map<string, unknown>();
+  const spread = (object: object, scope: string, depth: number) => {
+    for (const [name, field] of Object.entries(object)) {
+      if (fields.size >= FIELDS_MAX) return;
+      const path = scope === "" ? name : `${scope}.${name}`;
+      if (isObject(field) && !Array.isArray(field) && depth < SPREAD_DEPTH_MAX)
+        spread(field, path, depth + 1);
+      else fields.set(path, field);
+    }
+  };
+  if (isObject(value) && !Array.isArray(value)) spread(value, "", 1);
+  return Object.fromEntries(fields);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function plain(name: string): string {
   return name
-    .slice(0, 200)
+    .slice(0, NAME_LENGTH_MAX)
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
 }
