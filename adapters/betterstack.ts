@@ -1,37 +1,20 @@
 import { z } from "zod";
+import type { AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
-import { environmentIn, Labels, present, serviceIn } from "./reading/labels.ts";
+import { environmentIn, present, serviceIn, severityOfWord, statusOfWord } from "./reading/labels.ts";
+import { isUnfilled, looseFields, type Pick } from "./reading/loose-fields.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
-const Attributes = z.object({
-  name: Text,
-  cause: Text,
-  url: Text,
-  status: Text,
-  team_name: Text,
-  started_at: Text,
-  acknowledged_at: Text,
-  acknowledged_by: Text,
-  resolved_at: Text,
-  resolved_by: Text,
-  origin_url: Text,
-  critical_alert: z.boolean().catch(false),
-  call: z.boolean().catch(false),
-  metadata: Labels,
+const Attributes = z.record(z.string(), z.unknown());
+
+/** JSON:API; or whatever an outgoing webhook's own body template has, whose names are matched loosely. */
+const Payload = z.looseObject({
+  event: Text,
+  event_type: Text,
+  data: z.object({ id: Text, type: Text, attributes: Attributes }).optional().catch(undefined),
 });
-
-const Incident = z.object({ id: Text, type: Text, attributes: Attributes });
-
-/** JSON:API; a flat incident, as some templates have it, is read alike. */
-const Payload = z.preprocess(
-  (value) => {
-    if (typeof value !== "object" || value === null || "data" in value) return value;
-    const flat = value as { id?: unknown };
-    return "started_at" in value ? { data: { id: flat.id, type: "incident", attributes: value } } : value;
-  },
-  z.object({ data: Incident }),
-);
+type Payload = z.infer<typeof Payload>;
 
 const TEST_NAME = "dd0c test alert";
 
@@ -43,10 +26,11 @@ export const betterstack = defineAdapter({
   setup: {
     docsUrl: "https://betterstack.com/docs/uptime/webhooks/",
     steps: [
-      "In Better Stack open *Integrations → Exporting data → Outgoing webhooks* and choose *Incident*.",
-      "Paste the URL below, and tick *Incident started*, *acknowledged* and *resolved*.",
-      "Choose *Save*, then *Send test webhook*.",
+      "In Better Stack open *Integrations → Exporting data → Outgoing webhooks*, choose *Configure*, and of the types *Incident*.",
+      "Paste the URL below, and tick that an incident *is started*, *acknowledged*, *resolved* and *reopened*. Leave the body as it is.",
+      "Choose *Save*, then *Send test webhook*: this page turns green.",
       'Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, and as a custom header put `{"X-DD0C-Token": "<the key>"}`.',
+      "Metadata `service`, `environment` and `severity` on a monitor makes cards better.",
     ],
   },
   verify: keyOnly,
@@ -54,43 +38,55 @@ export const betterstack = defineAdapter({
   fix: "use an outgoing webhook for incidents",
   eventId: () => undefined,
   sameBody: "redelivery",
-  translate({ data }): Parsed {
-    const { attributes, id } = data;
-    if (data.type !== undefined && !/incident/i.test(data.type.slice(0, 100)))
-      return { kind: "ignored", reason: `Better Stack's ${data.type} is no incident.` };
-    const status = attributes.resolved_at
-      ? "resolved"
-      : attributes.acknowledged_at
-        ? "acknowledged"
-        : "triggered";
-    const startedAt = isoTime(attributes.started_at);
-    const changedAt = isoTime(attributes.resolved_at) ?? isoTime(attributes.acknowledged_at) ?? startedAt;
-    const { metadata } = attributes;
+  translate(payload): Parsed {
+    const { data, event_type } = payload;
+    const type = data?.type?.slice(0, 100);
+    if (type !== undefined && !/incident/i.test(type))
+      return { kind: "ignored", reason: `Better Stack's ${type} is no incident.` };
+    if (event_type !== undefined && "page" in payload)
+      return {
+        kind: "ignored",
+        reason: "This is a status page's update: use an outgoing webhook for incidents.",
+      };
+    const attributes = data?.attributes ?? payload;
+    const pick = looseFields(attributes);
+    const name = pick("name", "monitor_name", "incident_name", "title", "summary");
+    const cause = pick("cause", "description", "message");
+    const startedAt = isoTime(pick("started_at", "created_at"));
+    if (name === undefined && cause === undefined && startedAt === undefined) return withoutIncident(payload);
+    const status = statusOf(pick, payload.event);
+    const changedAt = isoTime(pick(CHANGED_AT[status]));
+    const metadata = metadataOf(attributes.metadata);
+    // People write a name as they like.
+    const named = Object.fromEntries(
+      Object.entries(metadata).map(([key, text]) => [key.toLowerCase(), text]),
+    );
+    const severityWord = pick("severity", "priority") ?? named.severity ?? named.priority;
+    const isLoud = pick("critical_alert") === "true" || pick("call") === "true";
     return {
       kind: "alert",
       drafts: [
         {
           kind: "alert",
-          providerAlertId: id,
+          providerAlertId: data?.id ?? pick("incident_id", "id"),
           status,
-          severity: attributes.critical_alert || attributes.call ? "critical" : "high",
-          service: serviceIn(metadata) ?? attributes.name,
-          environment: environmentIn(metadata),
-          title:
-            [attributes.name, attributes.cause].filter((part) => part !== undefined).join(": ") ||
-            "Better Stack incident",
-          description: attributes.cause,
+          severity: severityOfWord(severityWord) ?? (isLoud ? "critical" : "high"),
+          severityWord,
+          service: pick("service") ?? serviceIn(named) ?? name,
+          environment: pick("environment", "env") ?? environmentIn(named),
+          title: [name, cause].filter((part) => part !== undefined).join(": ") || "Better Stack incident",
+          description: cause,
           tags: present({
             ...metadata,
-            team: attributes.team_name,
-            url: attributes.url,
-            acknowledged_by: attributes.acknowledged_by,
+            team: pick("team_name"),
+            url: pick("url", "monitor_url"),
+            acknowledged_by: pick("acknowledged_by"),
           }),
           triggeredAt: startedAt,
           resolvedAt: status === "resolved" ? changedAt : undefined,
-          occurredAt: changedAt,
-          sourceUrl: httpUrl(attributes.origin_url ?? attributes.url),
-          test: attributes.name === TEST_NAME,
+          occurredAt: payload.event === "reopened" ? undefined : changedAt,
+          sourceUrl: httpUrl(pick("incident_url", "origin_url")) ?? httpUrl(pick("url", "monitor_url")),
+          test: name === TEST_NAME,
         },
       ],
     };
@@ -109,3 +105,45 @@ export const betterstack = defineAdapter({
     };
   },
 });
+
+function withoutIncident(payload: Payload): Parsed {
+  return Object.values(payload).some((value) => typeof value === "string" && isUnfilled(value))
+    ? { kind: "ping", reason: "The body's variables arrived unfilled: a real incident fills them." }
+    : {
+        kind: "unreadable",
+        reason: "Better Stack's payload names no incident: use an outgoing webhook for incidents.",
+      };
+}
+
+const CHANGED_AT: Readonly<Record<AlertStatus, string>> = {
+  triggered: "started_at",
+  acknowledged: "acknowledged_at",
+  resolved: "resolved_at",
+};
+
+/** The times say it: they are written when the webhook is sent. A body of one's own may have only words. */
+function statusOf(pick: Pick, event: string | undefined): AlertStatus {
+  if (event?.toLowerCase() === "reopened") return "triggered";
+  if (pick("resolved_at") !== undefined) return "resolved";
+  if (pick("acknowledged_at") !== undefined) return "acknowledged";
+  return statusOfWord(pick("status", "state")) ?? statusOfWord(event ?? pick("event")) ?? "triggered";
+}
+
+/** A value is a text, or a list of texts or of `{"type": "String", "value": "…"}`. */
+function metadataOf(metadata: unknown): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(Attributes.catch({}).parse(metadata)).map(([key, value]) => [key, textOf(value)]),
+  );
+}
+
+const Valued = z.union([z.object({ value: Text }).transform(({ value }) => value), Text]);
+
+function textOf(value: unknown): string | undefined {
+  const items = Array.isArray(value) ? value.slice(0, 20) : [value];
+  return (
+    items
+      .map((item) => Valued.parse(item))
+      .filter((text) => text !== undefined)
+      .join(", ") || undefined
+  );
+}
