@@ -5,9 +5,14 @@ import { environmentIn, present, serviceIn, severityOfWord } from "./reading/lab
 import { isoTime } from "./reading/time.ts";
 import { hmacHex } from "./reading/verify.ts";
 
-/** Tags come as pairs; a pair that is none counts for nothing. */
+const Pair = z.union([
+  z.tuple([Text, Text]),
+  z.object({ key: Text, value: Text }).transform((tag) => [tag.key, tag.value]),
+]);
+
+/** Tags come as pairs, in some versions with names; a pair that is none counts for nothing. */
 const Tags = z
-  .array(z.tuple([Text, Text]).catch([undefined, undefined]))
+  .array(Pair.catch([undefined, undefined]))
   .catch([])
   .transform((pairs) =>
     Object.fromEntries(pairs.flatMap(([key, value]) => (key === undefined ? [] : [[key, value]]))),
@@ -31,7 +36,6 @@ const Issue = z.object({
   permalink: Text,
   web_url: Text,
   firstSeen: Text,
-  lastSeen: Text,
   project: Project,
 });
 
@@ -47,6 +51,7 @@ const Event = z.object({
   level: Text,
   datetime: Text,
   timestamp: Text,
+  received: Text,
   environment: Text,
   release: Text,
   tags: Tags,
@@ -57,6 +62,7 @@ const MetricAlert = z.object({
   id: Text,
   identifier: Text,
   title: Text,
+  status: Text,
   date_started: Text,
   date_closed: Text,
   projects: z.array(Text).catch([]),
@@ -72,6 +78,10 @@ const Payload = z.object({
     .object({
       issue: Issue.optional().catch(undefined),
       event: Event.optional().catch(undefined),
+      error: Event.optional().catch(undefined),
+      activity: z.object({ type: Text }).optional().catch(undefined),
+      installation: z.unknown().optional(),
+      comment: z.unknown().optional(),
       metric_alert: MetricAlert.optional().catch(undefined),
       triggered_rule: Text,
       description_title: Text,
@@ -91,21 +101,28 @@ const Payload = z.object({
 });
 type Payload = z.infer<typeof Payload>;
 
-const ISSUE_STATUS: Readonly<Record<string, AlertStatus>> = {
-  created: "triggered",
-  unresolved: "triggered",
-  resolved: "resolved",
+const ISSUE_STATUS: ReadonlyMap<string | undefined, AlertStatus> = new Map([
+  ["created", "triggered"],
+  ["unresolved", "triggered"],
+  ["resolved", "resolved"],
   // "Leave it until it gets worse": somebody has seen it, and it is not fixed.
-  archived: "acknowledged",
-  ignored: "acknowledged",
-};
+  ["archived", "acknowledged"],
+  ["ignored", "acknowledged"],
+]);
 
-const METRIC_STATUS: Readonly<Record<string, AlertStatus>> = {
-  critical: "triggered",
-  warning: "triggered",
-  open: "triggered",
-  resolved: "resolved",
-};
+const METRIC_STATUS: ReadonlyMap<string | undefined, AlertStatus> = new Map([
+  ["critical", "triggered"],
+  ["warning", "triggered"],
+  ["open", "triggered"],
+  ["resolved", "resolved"],
+]);
+/** Sentry's own numbers for it, for a payload without an action. */
+const METRIC_WORD: ReadonlyMap<string | undefined, string> = new Map([
+  ["1", "open"],
+  ["2", "resolved"],
+  ["10", "warning"],
+  ["20", "critical"],
+]);
 
 const TEST_TITLE = "dd0c test alert";
 
@@ -164,45 +181,59 @@ export const sentry = defineAdapter({
 });
 
 function resourceOf({ data }: Payload, { headers }: WebhookRequest): string {
-  return headers["sentry-hook-resource"] ?? (data ? "event" : "webhook");
+  const bySaying = headers["sentry-hook-resource"];
+  if (bySaying !== undefined) return bySaying.slice(0, 40);
+  if (data?.installation !== undefined) return "installation";
+  return data?.comment === undefined ? "event" : "comment";
 }
 
 function draftOf(payload: Payload): AlertDraft | undefined {
-  const { data, action } = payload;
-  if (data?.metric_alert) return metricAlert(payload, data.metric_alert);
-  if (data?.event && action === "triggered") return eventAlert(data.event, { rule: data.triggered_rule });
-  if (data?.issue) return issueAlert(data.issue, action);
-  if (payload.event && data === undefined)
+  const { data } = payload;
+  const action = payload.action?.toLowerCase();
+  if (data?.metric_alert) return metricAlert(data, data.metric_alert, action);
+  if (data?.event && (action === "triggered" || action === undefined))
+    return eventAlert(data.event, { rule: data.triggered_rule });
+  if (data?.error && action === "created") return eventAlert(data.error, {});
+  if (data?.issue) return issueAlert(data.issue, action, data.activity?.type);
+  const { id, message, project_slug, project, level, url } = payload;
+  if (data === undefined && (payload.event || (id !== undefined && message !== undefined)))
     return eventAlert(
-      {
-        ...payload.event,
-        issue_id: payload.event.issue_id ?? payload.id,
-        level: payload.event.level ?? payload.level,
-      },
-      { project: payload.project_slug ?? payload.project, url: payload.url, title: payload.message },
+      { ...(payload.event ?? Event.parse({})), issue_id: payload.event?.issue_id ?? id },
+      { project: project_slug ?? project, url, title: message, level },
     );
   return undefined;
 }
 
-function issueAlert(issue: z.infer<typeof Issue>, action: string | undefined): AlertDraft | undefined {
-  const status = ISSUE_STATUS[action ?? ""];
+/** What people do with an issue, and what an alert about its activity says of it, keeps its status where it does not change it. */
+function issueAlert(
+  issue: z.infer<typeof Issue>,
+  action: string | undefined,
+  activity: string | undefined,
+): AlertDraft | undefined {
+  const isByStatus = action === undefined || action === "triggered";
+  const status = ISSUE_STATUS.get(isByStatus ? issue.status : action);
   if (issue.id === undefined || (status === undefined && action !== "assigned")) return undefined;
+  const isNews = /regress|unresolved|escalat|first_seen|created|reappear/i.test(
+    activity?.slice(0, 100) ?? "",
+  );
+  const keepsStatus = status === undefined || (status === "triggered" && activity !== undefined && !isNews);
   const firstSeen = isoTime(issue.firstSeen);
   return {
     kind: "alert",
     providerAlertId: issue.id,
     status: status ?? "triggered",
-    keepsStatus: status === undefined,
+    keepsStatus,
     severity: severityOfWord(issue.level) ?? "high",
     severityWord: issue.level,
     service: issue.project?.slug ?? issue.project?.name,
     title: issue.title ?? "Sentry issue",
     description: issue.culprit,
     tags: present({ "sentry.short_id": issue.shortId, "sentry.level": issue.level }),
-    triggeredAt: firstSeen,
+    // An issue that is opened again may be years old: it fires now.
+    triggeredAt: action === "unresolved" ? undefined : firstSeen,
     // What was seen last is an event's time; of a resolve or an archive Sentry does not say when.
     occurredAt: action === "created" ? firstSeen : undefined,
-    sourceUrl: httpUrl(issue.permalink ?? issue.web_url),
+    sourceUrl: httpUrl(issue.permalink) ?? httpUrl(issue.web_url),
     test: issue.title === TEST_TITLE,
   };
 }
@@ -214,10 +245,12 @@ function eventAlert(
     project?: string | undefined;
     url?: string | undefined;
     title?: string | undefined;
+    level?: string | undefined;
   },
 ): AlertDraft {
-  const at = isoTime(event.datetime) ?? isoTime(event.timestamp?.split(".")[0]);
-  const level = event.level ?? event.tags.level;
+  const at = isoTime(event.datetime) ?? secondsTime(event.timestamp) ?? secondsTime(event.received);
+  const level = event.level ?? event.tags.level ?? around.level;
+  const title = event.title ?? around.title ?? event.message ?? "Sentry event";
   return {
     kind: "alert",
     providerAlertId: event.issue_id ?? idIn(event.issue_url) ?? idIn(event.web_url),
@@ -226,41 +259,52 @@ function eventAlert(
     severityWord: level,
     service: serviceIn(event.tags) ?? around.project ?? projectIn(event.url),
     environment: event.environment ?? environmentIn(event.tags),
-    title: event.title ?? around.title ?? event.message ?? "Sentry event",
+    title,
     description: event.culprit,
     tags: present({ ...event.tags, "sentry.rule": around.rule, release: event.release }),
     triggeredAt: at,
     occurredAt: at,
-    sourceUrl: httpUrl(event.web_url ?? around.url),
+    sourceUrl: httpUrl(event.web_url) ?? httpUrl(around.url),
     // The sample that Sentry's "Send Test Notification" shows.
-    test: /^(This is an example Python exception|dd0c test alert)$/.test(event.title ?? ""),
+    test: event.tags.sample_event === "yes" || /^This is an example \w{1,20} exception$/i.test(title),
   };
 }
 
+/** Epoch seconds, with a fraction. */
+function secondsTime(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d{9,10}(\.\d{1,9})?$/.test(text)
+    ? isoTime(Math.floor(Number(text) * 1_000))
+    : isoTime(text);
+}
+
 function metricAlert(
-  { action, data }: Payload,
-  alert: NonNullable<NonNullable<Payload["data"]>["metric_alert"]>,
+  data: NonNullable<Payload["data"]>,
+  alert: z.infer<typeof MetricAlert>,
+  action: string | undefined,
 ): AlertDraft | undefined {
-  const status = METRIC_STATUS[action ?? ""];
+  const word = action ?? METRIC_WORD.get(alert.status);
+  const status = METRIC_STATUS.get(word);
   if (status === undefined) return undefined;
+  const id = alert.id ?? alert.identifier;
   const startedAt = isoTime(alert.date_started);
   const closedAt = isoTime(alert.date_closed);
   return {
     kind: "alert",
     // Counted apart from issues.
-    providerAlertId: (alert.id ?? alert.identifier) ? `metric:${alert.id ?? alert.identifier}` : undefined,
+    providerAlertId: id === undefined ? undefined : `metric:${id}`,
     status,
-    severity: action === "critical" ? "critical" : action === "warning" ? "medium" : "high",
-    severityWord: action,
+    severity: word === "critical" ? "critical" : word === "warning" ? "medium" : "high",
+    severityWord: status === "resolved" ? undefined : word,
     service: alert.projects[0] ?? alert.alert_rule?.projects[0],
     environment: alert.alert_rule?.environment,
-    title: alert.alert_rule?.name ?? alert.title ?? data?.description_title ?? "Sentry metric alert",
-    description: data?.description_text,
+    title: alert.alert_rule?.name ?? alert.title ?? data.description_title ?? "Sentry metric alert",
+    description: data.description_text,
     tags: {},
     triggeredAt: startedAt,
     resolvedAt: status === "resolved" ? closedAt : undefined,
-    occurredAt: status === "resolved" ? closedAt : undefined,
-    sourceUrl: httpUrl(data?.web_url),
+    // A warning that becomes critical says when it all began: so a late one stays behind its end.
+    occurredAt: status === "resolved" ? closedAt : startedAt,
+    sourceUrl: httpUrl(data.web_url),
   };
 }
 
