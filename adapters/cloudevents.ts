@@ -1,25 +1,28 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
-import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
-import { type Draft, defineAdapter, type Parsed, Text, type WebhookRequest } from "./contract.ts";
-import { readDocumentedAlert, readDocumentedDeploy } from "./reading/documented-json.ts";
+import type { DeployDraft } from "../engine/domain/deploy.ts";
+import {
+  type Draft,
+  defineAdapter,
+  type IntegrationSettings,
+  type Parsed,
+  type WebhookRequest,
+} from "./contract.ts";
+import { type CloudEvent, cloudEventOf, runOf, stateWords, subjectOf } from "./reading/cloud-event.ts";
+import { environmentOfJob, isDeployJob, noDeploy, serviceOfJob } from "./reading/deploy-words.ts";
+import { deployStatusOfWord, readDocumentedAlert, readDocumentedDeploy } from "./reading/documented-json.ts";
 import { statusOfWord } from "./reading/labels.ts";
+import { looseFields } from "./reading/loose-fields.ts";
 import { type Read, readJson } from "./reading/read-json.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
-const Event = z.object({
-  id: Text,
-  source: Text,
-  type: z.string(),
-  subject: Text,
-  time: Text,
-  data: z.unknown().optional(),
-});
-type Event = z.infer<typeof Event>;
-
-/** One event, or a batch of them. */
-const Payload = z.union([Event.transform((event) => [event]), z.array(Event).max(1_000)]);
+/** One event, or a batch of them; what is none of them counts for nothing. */
+const Payload = z.preprocess(
+  (value) => (Array.isArray(value) ? value : [value]),
+  z.array(z.unknown()).max(1_000),
+);
 
 const TEST_TYPE = "com.dd0c.test.alert.triggered";
 
@@ -58,18 +61,32 @@ export const cloudevents = defineAdapter({
   readBody: readEvents,
   payload: Payload,
   fix: "send specversion 1.0 with type, source and id",
-  eventId: (events) => {
-    const [event] = events;
-    return events.length === 1 && event?.id && event.source ? `${event.source}#${event.id}` : undefined;
+  eventId(items) {
+    const [event] = eventsOf(items);
+    if (items.length !== 1 || !event?.id || !event.source) return undefined;
+    // Hashed, because a source may be any text, however long.
+    return createHash("sha256")
+      .update(JSON.stringify([event.source, event.id]))
+      .digest("hex");
   },
   sameBody: "redelivery",
-  translate(events): Parsed {
-    if (events.length === 0) return { kind: "ignored", reason: "The batch has no events." };
-    const drafts = events.flatMap((event) => draftOf(event) ?? []);
+  translate(items, _request, settings): Parsed {
+    if (items.length === 0) return { kind: "ignored", reason: "The batch has no events." };
+    const events = eventsOf(items);
+    const [first] = events;
+    if (first === undefined)
+      return {
+        kind: "unreadable",
+        reason: "CloudEvents sent nothing with a type: send specversion 1.0 with type, source and id.",
+      };
+    const drafts = events.flatMap((event) => draftOf(event, settings) ?? []);
+    const run = runOf(first);
     if (drafts.length === 0)
       return {
         kind: "ignored",
-        reason: `The type "${events[0]?.type.slice(0, 100)}" is neither an alert nor a deploy: end it with alert.triggered, alert.resolved or deployment.finished.`,
+        reason: run
+          ? noDeploy("pipeline", run.name)
+          : `The type "${first.type.slice(0, 100)}" is neither an alert nor a deploy: end it with alert.triggered, alert.resolved or deployment.finished.`,
       };
     return isAllDeploys(drafts) ? { kind: "deploy", drafts } : { kind: "alert", drafts };
   },
@@ -111,99 +128,84 @@ function decoded(value: string): string {
   }
 }
 
-const DEPLOY_STATUS: Readonly<Record<string, DeployStatus>> = {
-  started: "in_progress",
-  inprogress: "in_progress",
-  running: "in_progress",
-  created: "in_progress",
-  queued: "in_progress",
-  finished: "success",
-  succeeded: "success",
-  success: "success",
-  completed: "success",
-  deployed: "success",
-  upgraded: "success",
-  rolledback: "success",
-  published: "success",
-  failed: "failure",
-  failure: "failure",
-  error: "failure",
-  cancelled: "cancelled",
-  canceled: "cancelled",
-  aborted: "cancelled",
-};
-
-function draftOf(event: Event): Draft | undefined {
-  const words = event.type
-    .slice(0, 300)
-    .toLowerCase()
-    .split(/[^a-z]+/);
-  if (words.some((word) => /^(alerts?|incidents?|alarms?|problems?)$/.test(word)))
-    return alertOf(event, words);
-  const isDeploy =
-    words.some((word) => /^(deploys?|deployments?|releases?|rollouts?)$/.test(word)) ||
-    /^dev\.cdevents\.service\.(deployed|upgraded|rolledback|published)\b/.test(event.type);
-  return isDeploy ? deployOf(event, words) : undefined;
+function eventsOf(items: readonly unknown[]): CloudEvent[] {
+  return items.flatMap((item) => cloudEventOf(item) ?? []);
 }
 
-function alertOf(event: Event, words: readonly string[]): AlertDraft {
-  const said = words
-    .toReversed()
-    .map(statusOfWord)
-    .find((status) => status !== undefined);
+function draftOf(event: CloudEvent, settings: IntegrationSettings): Draft | undefined {
+  const alert = stateWords(event.type, /^(alerts?|incidents?|alarms?|problems?)$/);
+  if (alert) return alertOf(event, alert);
+  const run = runOf(event);
+  if (run) return isDeployJob([run.name], settings) ? runDeploy(event, run) : undefined;
+  // CDEvents tell of a service when it is published and removed too: neither changes what runs.
+  if (/^dev\.cdevents\.service\.(?!deployed|upgraded|rolledback)/.test(event.type)) return undefined;
+  const deploy = stateWords(
+    event.type,
+    /^(deploys?|deployments?|deployed|releases?|rollouts?|rollbacks?|upgraded|rolledback)$/,
+  );
+  return deploy && deployOf(event, deploy);
+}
+
+/** Words that say that something about an alert is new, not what state it is in. */
+const CHANGE = /^(updated|changed|commented|annotated|assigned|escalated|enriched|noted)$/;
+
+function alertOf(event: CloudEvent, words: readonly string[]): AlertDraft {
+  const said = words.map(statusOfWord).find((status) => status !== undefined);
+  const own = statusOfWord(looseFields(event.data)("status", "state", "alert_status", "alert_state"));
+  const subject = subjectOf(event.data);
   const draft = readDocumentedAlert(event.data, {
-    title: event.subject ?? event.type,
+    title: subject?.content?.description ?? event.subject ?? event.type,
     status: said,
     occurredAt: isoTime(event.time),
   });
-  const fallbackKey = event.subject === undefined ? undefined : `${event.source ?? ""}#${event.subject}`;
+  const [source, id] = subject?.id
+    ? [subject.source ?? event.source, subject.id]
+    : [event.source, event.subject];
   return {
     ...draft,
-    providerAlertId: draft.providerAlertId ?? fallbackKey,
+    providerAlertId: draft.providerAlertId ?? (id === undefined ? undefined : `${source ?? ""}#${id}`),
+    keepsStatus: said === undefined && own === undefined && words.some((word) => CHANGE.test(word)),
+    service: draft.service ?? subject?.content?.service?.id,
+    environment: draft.environment ?? subject?.content?.environment?.id,
     test: draft.test === true || event.type === TEST_TYPE,
   };
 }
 
 /** CDEvents keep the service under `subject.id` and the environment under `subject.content.environment.id`. */
-function deployOf(event: Event, words: readonly string[]): DeployDraft | undefined {
-  const said = words
-    .toReversed()
-    .map((word) => DEPLOY_STATUS[word])
-    .find((status) => status !== undefined);
-  const cd = CdEvent.parse(event.data);
+function deployOf(event: CloudEvent, words: readonly string[]): DeployDraft | undefined {
+  const subject = subjectOf(event.data);
   const draft = readDocumentedDeploy(event.data, {
-    status: said,
+    status: words.map(deployStatusOfWord).find((status) => status !== undefined),
     at: isoTime(event.time),
     id: `${event.source ?? ""}#${event.subject ?? event.id ?? ""}`,
   });
   if (!draft) return undefined;
-  const content = cd?.subject?.content;
+  const content = subject?.content;
   return {
     ...draft,
-    service: draft.service ?? cd?.subject?.id ?? event.subject,
+    service: draft.service ?? subject?.id ?? event.subject,
     environment: draft.environment ?? content?.environment?.id ?? content?.environment?.name,
     version: draft.version ?? artifactVersion(content?.artifactId),
   };
 }
 
-const CdEvent = z
-  .object({
-    subject: z
-      .object({
-        id: Text,
-        content: z
-          .object({
-            environment: z.object({ id: Text, name: Text }).nullish().catch(undefined),
-            artifactId: Text,
-          })
-          .nullish()
-          .catch(undefined),
-      })
-      .nullish()
-      .catch(undefined),
-  })
-  .nullish()
-  .catch(undefined);
+/** A pipeline's run is a deploy when its name says so, and one over all of its states. */
+function runDeploy(event: CloudEvent, run: NonNullable<ReturnType<typeof runOf>>): DeployDraft | undefined {
+  const words = stateWords(event.type, /^(pipelinerun|taskrun)$/) ?? [];
+  const status = [run.outcome ?? "", ...words].map(deployStatusOfWord).find((one) => one !== undefined);
+  if (status === undefined) return undefined;
+  const at = isoTime(event.time);
+  return {
+    kind: "deploy",
+    providerDeployId: `${event.source ?? ""}#${run.id ?? event.id ?? ""}`,
+    service: serviceOfJob(run.name),
+    environment: run.environment ?? environmentOfJob(run.name),
+    status,
+    startedAt: isoTime(run.startedAt) ?? (status === "in_progress" ? at : undefined),
+    completedAt: status === "in_progress" ? undefined : (isoTime(run.completedAt) ?? at),
+    sourceUrl: run.url,
+  };
+}
 
 /** A package URL: `pkg:oci/myapp@sha256%3A…?tag=1.2.3` or `pkg:npm/x@1.2.3`. */
 function artifactVersion(artifact: string | undefined): string | undefined {

@@ -89,6 +89,9 @@ const DEPLOY_STATUS: Readonly<Record<string, DeployStatus>> = {
   canceled: "cancelled",
   aborted: "cancelled",
   terminating: "cancelled",
+  rolledback: "success",
+  upgraded: "success",
+  published: "success",
 };
 
 /** Returns what a word that people use for a deploy's state means: `Succeeded`, `in progress`, `FAILED`; undefined for any other. */
