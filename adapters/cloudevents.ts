@@ -56,6 +56,8 @@ export const cloudevents = defineAdapter({
       allow: "POST, OPTIONS",
     };
   },
+  // In binary mode the content type is that of the data, which need not be ours to read.
+  takesAnyType: (headers) => headers["ce-type"] !== undefined,
   verify: keyOnly,
   headers: ["ce-*"],
   readBody: readEvents,
@@ -137,8 +139,7 @@ function draftOf(event: CloudEvent, settings: IntegrationSettings): Draft | unde
   if (alert) return alertOf(event, alert);
   const run = runOf(event);
   if (run) return isDeployJob([run.name], settings) ? runDeploy(event, run) : undefined;
-  // CDEvents tell of a service when it is published and removed too: neither changes what runs.
-  if (/^dev\.cdevents\.service\.(?!deployed|upgraded|rolledback)/.test(event.type)) return undefined;
+  // CDEvents tell of a service when it is published and removed too, which changes nothing that runs.
   const deploy = stateWords(
     event.type,
     /^(deploys?|deployments?|deployed|releases?|rollouts?|rollbacks?|upgraded|rolledback)$/,

@@ -104,6 +104,8 @@ export interface Adapter {
   dedupeKey(request: WebhookRequest): string;
   /** Answers an OPTIONS request before anything is sent, where the provider's protocol asks for it; undefined for what is no handshake. */
   handshake?(headers: WebhookRequest["headers"]): Readonly<Record<string, string>> | undefined;
+  /** Whether the body may be of any content type; without it JSON, forms and plain text are taken. */
+  takesAnyType?(headers: WebhookRequest["headers"]): boolean;
   /** Translates the body. Never throws: what it cannot read is `unreadable`. */
   parse(request: WebhookRequest, settings?: IntegrationSettings): Parsed;
   /** A delivery as the provider would send it, for "Send test alert": goes through the same door as a real one. `nonce` makes it unique. */
@@ -117,7 +119,15 @@ export interface Adapter {
 export interface AdapterSpec<P>
   extends Pick<
     Adapter,
-    "title" | "sends" | "authModes" | "setup" | "certificateUrl" | "handshake" | "verify" | "testDelivery"
+    | "title"
+    | "sends"
+    | "authModes"
+    | "setup"
+    | "certificateUrl"
+    | "handshake"
+    | "takesAnyType"
+    | "verify"
+    | "testDelivery"
   > {
   readonly headers?: Adapter["headers"];
   readonly payload: z.ZodType<P>;

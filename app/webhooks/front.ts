@@ -111,10 +111,13 @@ async function answerWebhook(
 /** Answered for every address alike, so that it tells nothing of who exists. */
 function handshakeOf(request: IncomingMessage): Record<string, string> | undefined {
   if (request.method !== "OPTIONS") return undefined;
-  const { provider } = partsOf(request.url ?? "");
-  const known = parseProviderId(provider);
-  const answer = known && (adapters[known] as Adapter).handshake?.(headersOf(request));
+  const answer = adapterOf(request)?.handshake?.(headersOf(request));
   return answer && { ...answer };
+}
+
+function adapterOf(request: IncomingMessage): Adapter | undefined {
+  const provider = parseProviderId(partsOf(request.url ?? "").provider);
+  return provider && adapters[provider];
 }
 
 interface Refusal {
@@ -143,7 +146,7 @@ function refuseEarly(request: IncomingMessage): Refusal | undefined {
     };
   }
   const type = request.headers["content-type"];
-  if (type !== undefined && type !== "" && !CONTENT_TYPES.test(type)) {
+  if (type && !CONTENT_TYPES.test(type) && !adapterOf(request)?.takesAnyType?.(headersOf(request))) {
     return { status: 415, body: { error: "send application/json" }, headers: { connection: "close" } };
   }
   return undefined;

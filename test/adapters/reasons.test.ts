@@ -91,6 +91,47 @@ describe("why a body is unreadable", () => {
       'Prometheus Alertmanager\'s payload has no "alerts.0.status": leave `payload` in the receiver empty, so that Alertmanager sends its own format.',
     ],
     [
+      "sentry",
+      '{"project":{"slug":"shop"}}',
+      "Sentry's payload has no action: use an internal integration's webhook.",
+    ],
+    ["sentry", "[]", "Sentry sent a list instead of one object: use an internal integration's webhook."],
+    [
+      "zabbix",
+      '{"severity":"High"}',
+      "Zabbix's payload has neither a name nor an event id: import our media type.",
+    ],
+    [
+      "zabbix",
+      '{"event_id":"1","name":"Disk full"}',
+      "Zabbix's payload does not say PROBLEM or OK: add the parameter event_value = {EVENT.VALUE}, or import our media type.",
+    ],
+    [
+      "uptime-kuma",
+      '{"monitor":null}',
+      "Uptime Kuma sent neither a heartbeat nor a message: choose the preset request body in the notification's settings.",
+    ],
+    [
+      "betterstack",
+      '{"data":{"id":"1","type":"incident","attributes":{}}}',
+      "Better Stack's payload names no incident: use an outgoing webhook for incidents.",
+    ],
+    [
+      "splunk-oncall",
+      '{"alert_phase":"UNACKED"}',
+      "Splunk On-Call's payload names no incident: paste our template into the webhook's payload.",
+    ],
+    [
+      "splunk-oncall",
+      '{"entity_id":"e"}',
+      "Splunk On-Call's payload has no \"alert_phase\": paste our template into the webhook's payload.",
+    ],
+    [
+      "cloudevents",
+      '{"specversion":"1.0","id":"1","source":"/s"}',
+      "CloudEvents sent nothing with a type: send specversion 1.0 with type, source and id.",
+    ],
+    [
       "pagerduty",
       '{"event":{"data":{}}}',
       'PagerDuty\'s payload has no "event.event_type": make the webhook a Generic Webhook (v3).',

@@ -248,6 +248,16 @@ describe("a CloudEvents sender", () => {
     expect((await fetch(door.url + cloudevents.path, { method: "OPTIONS" })).status).toBe(405);
   });
 
+  it("may send data of any type in binary mode, and in no other", async () => {
+    const xml = { "content-type": "application/xml" };
+    const binary = { "ce-type": "x.alert.triggered", "ce-source": "/x", "ce-id": randomUUID() };
+    const id = await idOf(await post(cloudevents.path, "<a/>", { ...xml, ...binary }));
+
+    expect(await keptAs(id)).toMatchObject({ kind: "alert" });
+    expect((await post(cloudevents.path, "<a/>", xml)).status).toBe(415);
+    expect((await post(datadog.path, "<a/>", { ...xml, ...binary })).status).toBe(415);
+  });
+
   it("may send its key in the query, where the path has none", async () => {
     const body = JSON.stringify({
       specversion: "1.0",
