@@ -12,7 +12,10 @@ const Attributes = z.record(z.string(), z.unknown());
 const Payload = z.looseObject({
   event: Text,
   event_type: Text,
-  data: z.object({ id: Text, type: Text, attributes: Attributes }).optional().catch(undefined),
+  data: z
+    .object({ id: Text, type: Text, attributes: Attributes.catch({}) })
+    .optional()
+    .catch(undefined),
 });
 type Payload = z.infer<typeof Payload>;
 

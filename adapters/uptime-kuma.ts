@@ -67,11 +67,16 @@ export const uptimeKuma = defineAdapter({
   sameBody: "redelivery",
   translate(payload): Parsed {
     const { heartbeat, monitor } = payload;
-    const said = readMessage(looseFields(payload)("msg", "message", "body", "text"));
+    const pick = looseFields(payload);
+    const said = readMessage(pick("msg", "message", "body", "text"));
     if (said.expiry) return { kind: "alert", drafts: [expiryDraft(said.expiry)] };
-    const word = heartbeat?.status?.toLowerCase() ?? said.status;
-    if (!heartbeat && !monitor && word === undefined)
-      return said.text === undefined
+    // A custom body's own variables: its status is "🔴 Down", "✅ Up" or "⚠️ Test".
+    const own = pick("status")
+      ?.replaceAll(/[^\p{L}\p{N}]/gu, "")
+      .toLowerCase();
+    const word = heartbeat?.status?.toLowerCase() ?? own ?? said.status;
+    if (!heartbeat && !monitor && (word === undefined || word === "test"))
+      return said.text === undefined && word === undefined
         ? {
             kind: "unreadable",
             reason:
@@ -81,7 +86,10 @@ export const uptimeKuma = defineAdapter({
     const status = STATUS.get(word) ?? statusOfWord(word);
     if (status === undefined || status === "pending" || status === "under maintenance")
       return { kind: "ignored", reason: `The monitor is ${status ?? "neither up nor down"}.` };
-    return { kind: "alert", drafts: [draftOf(payload, said, status)] };
+    return {
+      kind: "alert",
+      drafts: [draftOf(payload, { ...said, name: pick("name") ?? said.name }, status)],
+    };
   },
   testDelivery({ now, nonce }) {
     const time = new Date(now).toISOString().replace("T", " ").replace("Z", "");

@@ -101,6 +101,9 @@ export const zabbix = defineAdapter({
             kind: "unreadable",
             reason: "Zabbix's payload has neither a name nor an event id: import our media type.",
           };
+    const source = EVENT_SOURCES.get(pick("event_source"));
+    if (source !== undefined)
+      return { kind: "ignored", reason: `Zabbix's ${source} is no problem: send only what triggers find.` };
     const state = stateOf(pick, subject);
     if (state === undefined)
       return {
@@ -125,7 +128,7 @@ export const zabbix = defineAdapter({
           service: pick("service", "service_name") ?? tags.service ?? tags.Service ?? host,
           environment: pick("environment", "env") ?? environmentIn(tags),
           title: title ?? "Zabbix problem",
-          description: pick("opdata", "operational_data", "event_opdata", "item", "message", "description"),
+          description: descriptionIn(pick),
           tags: { ...tags, ...(host === undefined ? {} : { host }) },
           triggeredAt: Date.parse(started.at ?? "") > receivedAt ? undefined : started.at,
           resolvedAt: state.status === "resolved" ? ended.certain : undefined,
@@ -168,6 +171,21 @@ function fieldsOf(payload: Payload): Record<string, unknown> {
         ...(status === undefined ? {} : { status, acknowledged }),
       };
   return { ...fields, ...Object.fromEntries(Object.entries(said).filter(([name]) => !(name in fields))) };
+}
+
+/** By {EVENT.SOURCE}: what comes of no trigger, and has values of its own. */
+const EVENT_SOURCES: ReadonlyMap<string | undefined, string> = new Map([
+  ["1", "discovery"],
+  ["2", "autoregistration"],
+]);
+
+function descriptionIn(pick: Pick): string | undefined {
+  const [item, value] = [pick("item_name"), pick("item_value")];
+  return (
+    pick("opdata", "operational_data", "event_opdata", "item") ??
+    (item && value && `${item}: ${value}`) ??
+    pick("message", "alert_message", "description")
+  );
 }
 
 interface Subject {

@@ -108,6 +108,44 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
       groupKey: text.slice(0, size / 8),
     }),
   },
+  zabbix: {
+    message: (text) => ({ name: "n", value: "1", message: text }),
+    "a message's lines": (text) => ({ subject: "Problem: n", message: `Problem name: ${text}` }),
+    "a message of JSON": (text) => ({ name: "n", value: "1", message: JSON.stringify({ host: text }) }),
+    subject: (text) => ({ subject: `Problem in ${text}: n`, event_id: "1" }),
+    tags: (text) => ({ name: "n", value: "1", tags: text }),
+    link: (text) => ({ name: "n", value: "1", link: `https://x.example/?triggerid=${text}` }),
+    time: (text) => ({ name: "n", value: "1", event_date: text, event_time: text.slice(0, 10) }),
+    "names in names": (text, size) => ({ name: "n", value: "1", host: { name: text.slice(0, size / 2) } }),
+  },
+  "uptime-kuma": {
+    "a state's message": (text) => ({ msg: `[${text}] [Down] ${text.slice(0, 1)}` }),
+    "an expiry's message": (text) => ({ msg: `[shop][${text}] certificate will be expired in` }),
+    "an open message": (text) => ({ msg: `[${text}` }),
+    status: (text) => ({ heartbeat: { status: text }, monitor: { name: "n" } }),
+  },
+  betterstack: {
+    metadata: (text) => ({ name: "n", metadata: { service: [{ value: text }], env: "e" } }),
+    event: (text) => ({ name: "n", event: text }),
+  },
+  "splunk-oncall": { scopes: (text) => ({ "ALERT.entity_id": text, alert_phase: "ACKED" }) },
+  sentry: {
+    "an issue's address": (text) => ({
+      action: "triggered",
+      data: { event: { issue_url: `https://x/issues/${text}`, url: `https://x/projects/a/${text}` } },
+    }),
+    "an event's tags": (text) => ({ action: "triggered", data: { event: { tags: [["env", text]] } } }),
+  },
+  cloudevents: {
+    type: (text) => ({ type: `alert.${text}`, id: "1" }),
+    "data as text": (text) => ({ type: "x.alert", id: "1", data: `{"title":${JSON.stringify(text)}}` }),
+    base64: (text) => ({ type: "x.alert", id: "1", data_base64: text }),
+    artifact: (text) => ({
+      type: "dev.cdevents.service.deployed",
+      id: "1",
+      data: { subject: { content: { artifactId: `pkg:x@${text}` } } },
+    }),
+  },
   github: {
     description: (text) => ({ ...DEPLOYED, deployment: { ...DEPLOYED.deployment, description: text } }),
     ref: (text) => ({ ...DEPLOYED, deployment: { ...DEPLOYED.deployment, ref: text } }),

@@ -60,6 +60,10 @@ describe("Zabbix", () => {
     });
   });
 
+  it("shows none that lies ahead, which is another zone's", () => {
+    expect(draftOf({ ...problem, time: "2026.03.02 11:58:00" })?.triggeredAt).toBeUndefined();
+  });
+
   it.each([
     { fields: { event: { id: 7, name: "Disk full", value: 1 }, host: { name: "db-7" } }, why: "spread out" },
     {
