@@ -38,6 +38,13 @@ describe("Uptime Kuma", () => {
     });
   });
 
+  it.each([
+    ["🔴 Down", "triggered"],
+    ["✅ Up", "resolved"],
+  ])("reads a custom body's own status %s as %s", (status, expected) => {
+    expect(draftOf({ name: "shop", status })).toMatchObject({ status: expected, title: "shop is down" });
+  });
+
   it("calls any other message without heartbeat and monitor a test", () => {
     expect(parse(message("dd0c Testing")).kind).toBe("ping");
   });
