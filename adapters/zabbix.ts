@@ -88,7 +88,8 @@ export const zabbix = defineAdapter({
   sameBody: "repeat",
   translate(payload, { receivedAt }): Parsed {
     const fields = fieldsOf(payload);
-    const pick = looseFields(fields);
+    // A host's name is not the problem's, so that no name goes without its scope.
+    const pick = looseFields(fields, []);
     const subject = readSubject(pick("alert_subject", "subject", "title"));
     const title =
       pick("event_name", "trigger_name", "problem_name", "alert_name", "trigger", "problem", "name") ??

@@ -3,7 +3,7 @@ import type { AlertDraft } from "../../engine/domain/alert.ts";
 import type { DeployDraft, DeployStatus } from "../../engine/domain/deploy.ts";
 import { type Draft, httpUrl, Text } from "../contract.ts";
 import { deployStatusOfWord } from "./documented-json.ts";
-import { looseFields, type Pick } from "./loose-fields.ts";
+import { looseFields, type Pick, spreadFields } from "./loose-fields.ts";
 import { isoTime } from "./time.ts";
 
 /** What a sync touched. */
@@ -23,7 +23,7 @@ export function readFlatTemplate(
   body: Readonly<Record<string, unknown>>,
   receivedAt: number,
 ): Draft[] | undefined {
-  const pick = looseFields(flattened(body));
+  const pick = looseFields(spreadFields(body));
   const resources = SyncedResources.parse(body.resources);
   const name =
     pick("app", "app_name", "application", "application_name", "name", "service") ??
@@ -118,34 +118,6 @@ function statusOfEvent(event: string): DeployStatus | undefined {
   if (/fail|error/i.test(event)) return "failure";
   if (/start|running/i.test(event)) return "in_progress";
   return /succe|finish|complete|deployed/i.test(event) ? "success" : undefined;
-}
-
-const DEPTH_MAX = 4;
-const FIELDS_MAX = 500;
-const KEY_LENGTH_MAX = 100;
-
-/** Returns what is in an object and the objects in it, by its path; what stands further up comes first, and so wins. */
-function flattened(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const found: Array<[path: string, value: unknown]> = [];
-  let level = Object.entries(body)
-    .slice(0, FIELDS_MAX)
-    .map(([key, value]): [string, unknown] => [key.slice(0, KEY_LENGTH_MAX), value]);
-  for (let depth = 0; depth < DEPTH_MAX; depth++) {
-    found.push(...level.filter(([, value]) => !isRecord(value)));
-    const objects = level.filter(([, value]) => isRecord(value));
-    level = objects
-      .flatMap(([path, value]) =>
-        Object.entries(value as object)
-          .slice(0, FIELDS_MAX)
-          .map(([key, inner]): [string, unknown] => [`${path}.${key.slice(0, KEY_LENGTH_MAX)}`, inner]),
-      )
-      .slice(0, FIELDS_MAX);
-  }
-  return Object.fromEntries(found);
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

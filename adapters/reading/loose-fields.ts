@@ -8,10 +8,10 @@ const NAME_LENGTH_MAX = 200;
 /**
  * Returns a look-up into an object that people write by hand, such as a template's. Values are texts, numbers and
  * booleans; empty ones and macros that were never filled (`{EVENT.ID}`, `*UNKNOWN*`, `$VAR`, `<no value>`) count as absent.
- * A name may go without its scope: with the scope `alert`, `ALERT.entity_id` is also `entity_id`, unless there is one of
- * that name itself, or in an earlier scope.
+ * A name may go without its scope, unless there is a field of that very name: `ALERT.entity_id` is also `entity_id`. Of
+ * several, the first scope of `scopes` counts, and others do not; without `scopes` any does, the first field's.
  */
-export function looseFields(value: unknown, scopes: readonly string[] = []): Pick {
+export function looseFields(value: unknown, scopes?: readonly string[]): Pick {
   const fields = new Map<string, string>();
   if (!isObject(value)) return () => undefined;
   const texts = Object.entries(value)
@@ -24,7 +24,9 @@ export function looseFields(value: unknown, scopes: readonly string[] = []): Pic
     if (!fields.has(plain(name))) fields.set(plain(name), text);
   };
   for (const [name, text] of texts) add(name, text);
-  for (const scope of scopes)
+  if (scopes === undefined)
+    for (const [name, text] of texts) add(name.slice(name.lastIndexOf(".") + 1), text);
+  for (const scope of scopes ?? [])
     for (const [name, text] of texts)
       if (name.toLowerCase().startsWith(`${scope}.`)) add(name.slice(scope.length + 1), text);
   return (...names) => names.map((name) => fields.get(plain(name))).find((text) => text !== undefined);
@@ -41,20 +43,32 @@ export function looseValue(value: unknown, ...names: readonly string[]): unknown
 
 const SPREAD_DEPTH_MAX = 4;
 
-/** Returns the object with the objects in it spread out: `{"alert": {"id": 1}}` has `alert.id`. Lists stay as they are. */
+/**
+ * Returns what is in an object and the objects in it, by its path: `{"alert": {"id": 1}}` has `alert.id`. Lists stay as
+ * they are; what stands further up comes first, and so wins.
+ */
 export function spreadFields(value: unknown): Record<string, unknown> {
-  const fields = new Map<string, unknown>();
-  const spread = (object: object, scope: string, depth: number) => {
-    for (const [name, field] of Object.entries(object)) {
-      if (fields.size >= FIELDS_MAX) return;
-      const path = scope === "" ? name : `${scope}.${name}`;
-      if (isObject(field) && !Array.isArray(field) && depth < SPREAD_DEPTH_MAX)
-        spread(field, path, depth + 1);
-      else fields.set(path, field);
-    }
-  };
-  if (isObject(value) && !Array.isArray(value)) spread(value, "", 1);
-  return Object.fromEntries(fields);
+  const found: Array<readonly [path: string, value: unknown]> = [];
+  let level: ReadonlyArray<readonly [path: string, value: unknown]> = fieldsOf(value);
+  for (let depth = 0; depth < SPREAD_DEPTH_MAX; depth++) {
+    found.push(...level.filter(([, field]) => !isRecord(field)));
+    level = level
+      .filter(([, field]) => isRecord(field))
+      .flatMap(([path, field]) => fieldsOf(field).map(([name, inner]) => [`${path}.${name}`, inner] as const))
+      .slice(0, FIELDS_MAX);
+  }
+  return Object.fromEntries(found);
+}
+
+function fieldsOf(value: unknown): ReadonlyArray<readonly [name: string, value: unknown]> {
+  if (!isRecord(value)) return [];
+  return Object.entries(value)
+    .slice(0, FIELDS_MAX)
+    .map(([name, field]) => [name.slice(0, NAME_LENGTH_MAX), field]);
+}
+
+function isRecord(value: unknown): value is object {
+  return isObject(value) && !Array.isArray(value);
 }
 
 function isObject(value: unknown): value is object {
