@@ -65,7 +65,7 @@ const MEDIA_TYPE = `zabbix_export:
 
 const TEST_NAME = "dd0c test alert";
 
-/** Zabbix media types: our own (an export that the importer of Zabbix 6.0 accepts), and the scripts that people have (reference/providers.md §8). */
+/** Zabbix media types: our own (an export that the reader and the validator of Zabbix 6.0 accept), and the scripts that people have (reference/providers.md §8). */
 export const zabbix = defineAdapter({
   title: "Zabbix",
   sends: ["alerts"],
