@@ -156,7 +156,10 @@ function hiddenWords({ tags, title, ...draft }: AlertDraft): HiddenWords {
     if (word !== "" && !inSight.has(word)) spelling.set(word, oneLine(said, TAG_LENGTH_MAX));
   }
   if (spelling.size === 0) return { isIn: () => false, maskIn: (text) => text };
-  const longestFirst = [...spelling.keys()].toSorted((a, b) => b.length - a.length);
+  // In both spellings: a few letters, such as İ, are not found by their own lower case whatever the flags say.
+  const longestFirst = [...new Set([...spelling.keys(), ...spelling.values()])].toSorted(
+    (a, b) => b.length - a.length,
+  );
   const pattern = longestFirst.map((value) => value.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
   if (pattern.length > VALUES_SEARCHED_MAX) return { isIn: () => true, maskIn: () => undefined };
   const words = new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "giu");

@@ -120,6 +120,16 @@ describe("an alert in privacy mode", () => {
     }
   });
 
+  it.each(["İstanbul", "ΣΑΣ", "STRASSE", "ﬁsh"])(
+    "finds a value in a title whose letters have odd cases: %s",
+    (city) => {
+      for (const spelled of [city, city.toLowerCase()])
+        expect(
+          maskAlert(alertFor("payments", { title: `Slow in ${spelled} today`, tags: { city } }), mask).title,
+        ).toMatch(/^Slow in hidden-[g-z]{16} today$/);
+    },
+  );
+
   it("keeps no value of a tag as a word in anything that is stored, whatever the tags are", () => {
     const value = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" });
     fc.assert(
