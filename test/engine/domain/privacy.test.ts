@@ -134,6 +134,8 @@ describe("an alert in privacy mode", () => {
     const value = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" });
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 5 }), value, (values, around) => {
+        // The mark must be the tags' alone: a letter with accents may begin with it.
+        fc.pre(!around.includes("Ω"));
         const marked = values.map((text) => `Ω${text.replace(/[\s\p{Cc}"\\]/gu, "")}Ω`);
         const tags = Object.fromEntries(marked.map((text, n) => [`t${n}`, text]));
         const title = `Slow: ${around} ${marked.join(" / ")} ${around}`;
