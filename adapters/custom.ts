@@ -7,17 +7,18 @@ import { looseFields } from "./reading/loose-fields.ts";
 import { headerParts, standardWebhooks, timedHmac } from "./reading/verify.ts";
 
 const Thing = z.record(z.string(), z.unknown());
-const Things = z.array(Thing).max(1_000);
+type Thing = z.infer<typeof Thing>;
+const Things = z.union([z.array(Thing), Thing.transform((thing) => [thing])]);
+const THINGS_MAX = 1_000;
 
-/** One thing, a list of things, or the two lists by their names. */
-const Payload = z.union([
-  Things.transform((things) => ({ things, alerts: undefined, deploys: undefined })),
-  z
-    .object({ alerts: Things.optional(), deploys: Things.optional() })
-    .refine(({ alerts, deploys }) => alerts !== undefined || deploys !== undefined)
-    .transform(({ alerts, deploys }) => ({ things: [], alerts: alerts ?? [], deploys: deploys ?? [] })),
-  Thing.transform((thing) => ({ things: [thing], alerts: undefined, deploys: undefined })),
-]);
+const KIND_BY_LIST: Readonly<Record<string, Draft["kind"]>> = {
+  alert: "alert",
+  alerts: "alert",
+  deploy: "deploy",
+  deploys: "deploy",
+  deployment: "deploy",
+  deployments: "deploy",
+};
 
 const EXAMPLE = `curl -X POST "{{url}}" -H 'content-type: application/json' -d '{
   "title": "Queue depth above 10 000", "status": "triggered", "severity": "high",
@@ -50,33 +51,40 @@ export const custom = defineAdapter({
       'Send our JSON to the URL below, as the example shows: one object, a list, or `{"alerts": […], "deploys": […]}`. Every field but `title`, or `service` and `status` of a deploy, may be missing.',
       "Where you cannot change what is sent, give a mapping: a JSONata expression that makes our JSON of it, with a preview against the last delivery.",
       'Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, and add the header `{"X-DD0C-Token": "<the key>"}`.',
-      "Optional, to sign: Standard Webhooks headers, or `X-DD0C-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body>`.",
+      "Optional, to sign: make a secret below, and send Standard Webhooks headers, as its libraries do, or `X-DD0C-Signature: t=<unix seconds>,v1=<hex>`, where hex is the HMAC-SHA256 of `<t>.<body>` under the whole secret.",
     ],
     snippet: { label: "Example", text: EXAMPLE },
     secret: {
       label: "Signing secret",
       madeBy: "us",
-      hint: "Optional. Once it is set, unsigned requests are refused.",
+      hint: "Once there is one, unsigned requests are refused.",
     },
   },
+  // Many tools say in a header what happened.
+  headers: ["x-*", "ce-*"],
   verify: (request, secrets) =>
     request.headers["webhook-signature"] === undefined
       ? ourSignature(request, secrets)
       : standardWebhooks(request, secrets),
-  payload: Payload,
+  payload: Things,
   fix: "send our JSON, or give a mapping in this source's settings",
   eventId: () => undefined,
   sameBody: "repeat",
-  translate({ things, alerts, deploys }): Parsed {
-    const wanted: Array<{ thing: Record<string, unknown>; kind: Draft["kind"] }> = [
-      ...things.map((thing) => ({ thing, kind: kindOf(thing) })),
-      ...(alerts ?? []).map((thing) => ({ thing, kind: "alert" as const })),
-      ...(deploys ?? []).map((thing) => ({ thing, kind: "deploy" as const })),
-    ];
+  translate(sent, _, { mapping }): Parsed {
+    const wanted = sent.flatMap((thing) => listsIn(thing) ?? [{ thing, kind: kindOf(thing) }]);
     if (wanted.length === 0) return { kind: "ignored", reason: "There is nothing in it." };
+    if (wanted.length > THINGS_MAX)
+      return {
+        kind: "unreadable",
+        reason: `There are more than ${THINGS_MAX} alerts and deploys in it: send fewer at a time.`,
+      };
     const read = wanted.map(({ thing, kind }) => (kind === "alert" ? alertOf(thing) : deployOf(thing)));
     const trouble = read.find((one) => typeof one === "string");
-    if (trouble !== undefined) return { kind: "unreadable", reason: trouble };
+    if (trouble !== undefined)
+      return {
+        kind: "unreadable",
+        reason: mapping === undefined ? `The ${trouble}: ${HINT}` : `The mapping's ${trouble}.`,
+      };
     const drafts = read.filter((one): one is Draft => typeof one !== "string");
     return drafts.every((draft): draft is DeployDraft => draft.kind === "deploy")
       ? { kind: "deploy", drafts }
@@ -96,6 +104,19 @@ export const custom = defineAdapter({
   },
 });
 
+const HINT = "send our JSON, or give a mapping in this source's settings.";
+
+/** What stands in the lists `alerts` and `deploys`, or in the objects `alert` and `deploy`; undefined when there are none. */
+function listsIn(thing: Thing): Array<{ readonly thing: Thing; readonly kind: Draft["kind"] }> | undefined {
+  const lists = Object.entries(thing).flatMap(([name, value]) => {
+    const word = name.toLowerCase();
+    const kind = Object.hasOwn(KIND_BY_LIST, word) ? KIND_BY_LIST[word] : undefined;
+    const list = kind && Things.safeParse(value);
+    return kind && list?.success ? [list.data.map((one) => ({ thing: one, kind }))] : [];
+  });
+  return lists.length === 0 ? undefined : lists.flat();
+}
+
 function kindOf(thing: Readonly<Record<string, unknown>>): Draft["kind"] {
   const pick = looseFields(thing);
   const said = pick("kind", "type")?.toLowerCase();
@@ -108,18 +129,16 @@ function kindOf(thing: Readonly<Record<string, unknown>>): Draft["kind"] {
     : "alert";
 }
 
-/** Returns the draft, or the sentence that says what is missing. */
+/** Returns the draft, or what is wrong, to follow "The". */
 function alertOf(thing: Readonly<Record<string, unknown>>): AlertDraft | string {
   const pick = looseFields(thing);
   const title = pick("title", "name", "summary", "subject", "alertname", "message", "text");
-  return title === undefined
-    ? 'The alert has no "title": send our JSON, or give a mapping in this source\'s settings.'
-    : readDocumentedAlert(thing);
+  return title === undefined ? 'alert has no "title"' : readDocumentedAlert(thing);
 }
 
 function deployOf(thing: Readonly<Record<string, unknown>>): DeployDraft | string {
   return (
     readDocumentedDeploy(thing) ??
-    'The deploy has no "status" that we know: say in_progress, success, failure or cancelled.'
+    'deploy has no "status" that we know, such as in_progress, success, failure or cancelled'
   );
 }

@@ -47,6 +47,7 @@ async function run(args: readonly string[]): Promise<void> {
   const body = await readAs("the body", () => (file === "-" ? buffer(process.stdin) : readFile(file)));
   const headers = values.headers === undefined ? {} : await readHeaders(values.headers);
   const mapping = values.mapping;
+  if (mapping !== undefined && provider !== "custom") throw new UsageError("Only custom has a mapping.");
   const settings =
     mapping === undefined ? {} : { mapping: await readAs("the mapping", () => readFile(mapping, "utf8")) };
   print(await outcomeOf(provider, { headers, body, receivedAt: Date.now() }, settings));

@@ -59,6 +59,11 @@ export function newUrlKey(): string {
   return randomBytes(20).toString("base64url");
 }
 
+/** Returns a new signing secret in the way of Standard Webhooks, whose libraries take no other: `whsec_` and 192 random bits in base64. */
+export function newSigningSecret(): string {
+  return `whsec_${randomBytes(24).toString("base64")}`;
+}
+
 /** Returns what is stored to check a high-entropy key later: its SHA-256 in hex. */
 export function hashKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");

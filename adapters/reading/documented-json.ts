@@ -19,10 +19,8 @@ export interface AlertAround {
  */
 export function readDocumentedAlert(value: unknown, around: AlertAround = {}): AlertDraft {
   const pick = looseFields(value);
-  const status =
-    statusOfWord(pick("status", "state", "alert_status", "alert_state", "event_type")) ??
-    around.status ??
-    "triggered";
+  const stateWord = pick("status", "state", "alert_status", "alert_state", "event_type");
+  const status = statusOfWord(stateWord) ?? around.status ?? "triggered";
   const tags = tagsOf(value);
   const word = pick("severity", "level", "priority", "urgency");
   const startedAt = isoTime(
@@ -44,7 +42,7 @@ export function readDocumentedAlert(value: unknown, around: AlertAround = {}): A
     ),
     providerIncidentId: pick("provider_incident_id", "incident_id", "group_key"),
     status,
-    severity: severityOfWord(word) ?? "medium",
+    severity: severityOfWord(word) ?? severityOfState(stateWord) ?? "medium",
     severityWord: word,
     service:
       pick("service", "service_name", "app", "application", "component") ??
@@ -62,6 +60,13 @@ export function readDocumentedAlert(value: unknown, around: AlertAround = {}): A
     sourceUrl: httpUrl(pick("source_url", "url", "link", "href")),
     test: /^(true|1|yes)$/i.test(pick("test", "is_test") ?? ""),
   };
+}
+
+/** Some tools say how bad it is and whether it is in one word: `CRITICAL`, `WARNING`, `OK`. */
+function severityOfState(word: string | undefined): AlertDraft["severity"] | undefined {
+  return word !== undefined && /^(critical|crit|fatal|error|warning|warn)$/i.test(word)
+    ? severityOfWord(word)
+    : undefined;
 }
 
 const DEPLOY_STATUS: Readonly<Record<string, DeployStatus>> = {

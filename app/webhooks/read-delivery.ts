@@ -20,15 +20,18 @@ export function readSettings(stored: unknown): IntegrationSettings {
 
 /**
  * Reads a delivery as the door, the sweeper, a replay and `npm run parse` all do; masked where the tenant has privacy
- * mode on. Throws only {@link MappingBusy}, when a custom mapping finds no thread now.
+ * mode on. A custom mapping sees those headers that are kept, so that it gives the same today and in a replay; mappings
+ * of the same `integrationId` wait for each other. Throws only {@link MappingBusy}, when a custom mapping finds no
+ * process now.
  */
 export async function readDelivery(
   provider: ProviderId,
   request: WebhookRequest,
   settings: IntegrationSettings,
   mask?: Mask,
+  integrationId = "",
 ): Promise<Parsed> {
-  const parsed = await read(provider, request, settings);
+  const parsed = await read(provider, request, settings, integrationId);
   return mask ? maskParsed(parsed, mask) : parsed;
 }
 
@@ -36,19 +39,35 @@ async function read(
   provider: ProviderId,
   request: WebhookRequest,
   settings: IntegrationSettings,
+  integrationId: string,
 ): Promise<Parsed> {
-  if (provider !== "custom" || settings.mapping === undefined)
-    return adapters[provider].parse(request, settings);
-  const mapped = await mapDelivery(settings.mapping, request);
+  const { mapping } = settings;
+  if (provider !== "custom" || mapping === undefined) return adapters[provider].parse(request, settings);
+  // "Send test alert" sends our own JSON, whatever the source sends.
+  const asItCame = adapters.custom.parse(request, settings);
+  if (isOwnTest(asItCame)) return asItCame;
+  const headers = headersToKeep(provider, request.headers);
+  const mapped = await mapDelivery(mapping, { ...request, headers }, integrationId);
   if (!mapped.ok) return { kind: "unreadable", reason: mapped.reason };
   const { receivedAt } = request;
   return adapters.custom.parse({ headers: JSON_HEADERS, body: mapped.body, receivedAt }, settings);
+}
+
+/** Whether it is a test alert of our own making. */
+export function isOwnTest(parsed: Parsed): boolean {
+  if (parsed.kind !== "alert" || parsed.drafts.length !== 1) return false;
+  const [draft] = parsed.drafts;
+  return draft?.kind === "alert" && draft.test === true && draft.service === "dd0c-test";
 }
 
 const JSON_HEADERS = { "content-type": "application/json" };
 
 /** What helps to find a delivery at its provider. */
 const HEADERS_ALWAYS_KEPT = ["content-type", "user-agent", "x-webhook-id", "x-github-delivery", "request-id"];
+
+/** What may be a credential, or tells of the sender's machine, is kept only where an adapter names it. */
+const NOT_BY_PATTERN =
+  /token|secret|auth|signature|cookie|key|password|credential|session|^x-(dd0c|forwarded|real|client|cluster)-|^x-.*-ip$/;
 
 /** Returns those of a request's headers that are kept with it: what parsing reads, and what helps to find it; never a credential. */
 export function headersToKeep(
@@ -57,6 +76,8 @@ export function headersToKeep(
 ): Record<string, string> {
   const wanted = [...HEADERS_ALWAYS_KEPT, ...adapters[provider].headers];
   const isWanted = (name: string) =>
-    wanted.some((want) => (want.endsWith("*") ? name.startsWith(want.slice(0, -1)) : name === want));
+    wanted.includes(name) ||
+    (!NOT_BY_PATTERN.test(name) &&
+      wanted.some((want) => want.endsWith("*") && name.startsWith(want.slice(0, -1))));
   return Object.fromEntries(Object.entries(headers).filter(([name]) => isWanted(name)));
 }

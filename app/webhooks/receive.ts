@@ -66,7 +66,13 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
       metrics.webhooks.inc({ provider, outcome: "spooled" });
       return { status: 202, body: { status: "spooled" } };
     }
-    const delivery = await toDelivery(tenantId, provider, identity.sender, request);
+    let delivery = await toDelivery(tenantId, provider, identity.sender, request);
+    if (provider === "custom" && delivery.parsed.kind === "unreadable") {
+      // A mapping that was put right a moment ago: what its replay has just missed nobody would replay.
+      const now = await authenticate({ tenantId, provider, keyHash, request, anew: true });
+      if (now.known === "sender" && now.sender.settings.mapping !== identity.sender.settings.mapping)
+        delivery = await toDelivery(tenantId, provider, now.sender, request);
+    }
     // What could not be read just now is read by the sweeper, as what is beyond its rate is.
     const lane = delivery.parsed === READ_LATER ? "slow" : await chooseLane(tenantId, identity.sender.tier);
     const outcome = await ledger.keep(delivery, lane);
@@ -118,7 +124,7 @@ export async function toDelivery(
     headers: headersToKeep(provider, headers),
     body,
     dedupeKey,
-    parsed: await readDelivery(provider, request, settings, mask).catch(laterIfBusy),
+    parsed: await readDelivery(provider, request, settings, mask, integrationId).catch(laterIfBusy),
     ...(mask ? { masked: true } : {}),
   };
 }

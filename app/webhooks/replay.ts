@@ -6,6 +6,7 @@ import {
   type DeadLetter,
   type LetterChoice,
   listDeadLetters,
+  listLetterIds,
   restoreDelivery,
   settleAttention,
   takeDeadLetter,
@@ -44,8 +45,8 @@ export interface ReplayDeps {
   readonly publish: (item: InboxItem) => Promise<void>;
 }
 
-/** Letters are read in one go up to here; press again for more. */
-const REPLAY_MAX = 500;
+/** So many letters are held in memory at a time. */
+const PAGE_LETTERS = 100;
 
 /**
  * Reads dead letters again with today's code and settings. What can be read now is folded at this time, once, however
@@ -57,16 +58,12 @@ export async function replayDeadLetters(
   choice: LetterChoice,
 ): Promise<ReplayResult> {
   const { db, vault, now, publish } = deps;
-  const [letters, tenant] = await withTenant(
-    db,
-    tenantId,
-    async (tx) => [await listDeadLetters(tx, choice, REPLAY_MAX), await getTenant(tx)] as const,
-  );
-  const { mask } = maskOf(vault, tenant);
+  const { mask } = maskOf(vault, await withTenant(db, tenantId, getTenant));
   let [replayed, withoutEffect] = [0, 0];
   const reasons: string[] = [];
-  // Oldest first: their alerts and resolves belong in that order.
-  for (const found of letters.toReversed()) {
+  const sources = new Set<string>();
+  for await (const found of oldestFirst(db, tenantId, choice)) {
+    sources.add(found.integrationId);
     const letter = found.delivery ? found : await broughtBack(deps, tenantId, found);
     const parsed = await readLetter(letter, mask);
     const { deliveryId, receivedAt: storedAt, integrationId } = letter;
@@ -89,7 +86,7 @@ export async function replayDeadLetters(
       await publish({ ...item, ...(mask ? { masked: true } : {}) }).catch(() => undefined);
     }
   }
-  for (const integrationId of new Set(letters.map((letter) => letter.integrationId)))
+  for (const integrationId of sources)
     await withTenant(db, tenantId, (tx) => settleAttention(tx, integrationId));
   const [reason] = reasons;
   return {
@@ -98,6 +95,22 @@ export async function replayDeadLetters(
     stillUnreadable: reasons.length,
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+/** The letters that are open now: their alerts and resolves belong in the order in which they came. */
+async function* oldestFirst(
+  db: Database,
+  tenantId: TenantId,
+  choice: LetterChoice,
+): AsyncGenerator<DeadLetter> {
+  const ids = await withTenant(db, tenantId, (tx) => listLetterIds(tx, choice));
+  for (let at = 0; at < ids.length; at += PAGE_LETTERS) {
+    const deliveryIds = ids.slice(at, at + PAGE_LETTERS);
+    const newestFirst = await withTenant(db, tenantId, (tx) =>
+      listDeadLetters(tx, { deliveryIds }, PAGE_LETTERS),
+    );
+    yield* newestFirst.toReversed();
+  }
 }
 
 /** A letter whose bytes are in the archive has them in the ledger again, as of now; its time in the list of letters changes with it. */
@@ -128,7 +141,7 @@ async function broughtBack(
 }
 
 async function readLetter(
-  { delivery, receivedAt, reason }: DeadLetter,
+  { delivery, receivedAt, reason, integrationId }: DeadLetter,
   mask: Mask | undefined,
 ): Promise<Parsed> {
   if (!delivery && mask) return { kind: "unreadable", reason };
@@ -140,7 +153,8 @@ async function readLetter(
   const provider = parseProviderId(delivery.provider);
   if (!provider) return { kind: "unreadable", reason: `There is no source "${delivery.provider}" any more.` };
   const { headers, body, settings } = delivery;
-  return readDelivery(provider, { headers, body, receivedAt }, readSettings(settings), mask).catch(
+  const request = { headers, body, receivedAt };
+  return readDelivery(provider, request, readSettings(settings), mask, integrationId).catch(
     (error: Error) => {
       if (error instanceof MappingBusy)
         return {

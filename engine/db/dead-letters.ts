@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import { deadLetters, deliveries, deliveryDays, integrations, pendingDeliveries } from "./schema.ts";
 import type { TenantTx } from "./tenant.ts";
@@ -70,6 +70,16 @@ export async function listDeadLetters(
         }
       : undefined,
   }));
+}
+
+/** Returns the delivery ids of open dead letters, the oldest first. */
+export async function listLetterIds(tx: TenantTx, choice: LetterChoice): Promise<string[]> {
+  const rows = await tx
+    .select({ deliveryId: deadLetters.deliveryId })
+    .from(deadLetters)
+    .where(and(isNull(deadLetters.replayedAt), ...chosen(choice)))
+    .orderBy(asc(deadLetters.receivedAt), asc(deadLetters.deliveryId));
+  return rows.map(({ deliveryId }) => deliveryId);
 }
 
 function chosen({ integrationId, deliveryIds }: LetterChoice) {

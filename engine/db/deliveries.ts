@@ -123,12 +123,13 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** Returns the newest delivery of an integration in the last week whose body is still there, or undefined. */
-export async function lastDeliveryOf(
+/** Returns the newest deliveries of an integration in the last week whose bodies are there, the newest first. */
+export async function lastDeliveriesOf(
   tx: TenantTx,
   integrationId: string,
-): Promise<{ readonly headers: Record<string, string>; readonly body: Uint8Array } | undefined> {
-  const [found] = await tx
+  limit: number,
+): Promise<Array<{ readonly headers: Record<string, string>; readonly body: Uint8Array }>> {
+  const found = await tx
     .select({ headers: deliveries.headers, body: deliveries.body })
     .from(deliveries)
     .where(
@@ -139,9 +140,10 @@ export async function lastDeliveryOf(
       ),
     )
     .orderBy(desc(deliveries.receivedAt))
-    .limit(1);
-  if (!found?.body) return undefined;
-  return { headers: found.headers as Record<string, string>, body: found.body };
+    .limit(limit);
+  return found.flatMap(({ headers, body }) =>
+    body ? [{ headers: headers as Record<string, string>, body }] : [],
+  );
 }
 
 function byTenant(rows: readonly DeliveryRow[]): Map<TenantId, DeliveryRow[]> {

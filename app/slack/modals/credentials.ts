@@ -12,7 +12,7 @@ import {
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
-import { hashKey, newUrlKey } from "../../secrets.ts";
+import { hashKey, newSigningSecret, newUrlKey } from "../../secrets.ts";
 import { openSecrets, type Secret, secretsPlace } from "../../webhooks/authenticate.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
@@ -159,7 +159,9 @@ async function newKey(deps: SlackDeps, { tenantId, source, userId }: Clicked): P
 }
 
 async function makeSecret(deps: SlackDeps, { tenantId, source, userId }: Clicked): Promise<string> {
-  const secret = newUrlKey();
+  const provider = parseProviderId(source.provider);
+  const isStandard = provider !== undefined && adapters[provider].authModes.includes("standard_webhooks");
+  const secret = isStandard ? newSigningSecret() : newUrlKey();
   await replaceSecret(deps, { tenantId, source, secret, userId });
   return secret;
 }

@@ -1,14 +1,16 @@
+import { createHash } from "node:crypto";
 import type { App } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { Parsed } from "../../../adapters/contract.ts";
-import { lastDeliveryOf } from "../../../engine/db/deliveries.ts";
+import { adapters } from "../../../adapters/index.ts";
+import { lastDeliveriesOf } from "../../../engine/db/deliveries.ts";
 import { getIntegration, setIntegrationSetting } from "../../../engine/db/integrations.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
-import { MAPPING_LENGTH_MAX } from "../../webhooks/mapping.ts";
-import { readDelivery, readSettings } from "../../webhooks/read-delivery.ts";
+import { MAPPING_LENGTH_MAX, mapDelivery } from "../../webhooks/mapping.ts";
+import { isOwnTest, readDelivery, readSettings } from "../../webhooks/read-delivery.ts";
 import { replayDeadLetters } from "../../webhooks/replay.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
@@ -23,6 +25,8 @@ const MAPPING = "mapping";
 const INPUT_LENGTH_MAX = 3_000;
 const SAMPLE_LENGTH_MAX = 1_500;
 const DRAFTS_SHOWN_MAX = 5;
+/** Test alerts of ours among the last deliveries are passed over. */
+const LOOKED_AT_MAX = 5;
 
 /** What the preview is made of when nothing has arrived yet. */
 const EXAMPLE = {
@@ -42,14 +46,26 @@ interface Preview {
   readonly parsed: Parsed;
 }
 
-/** Returns the modal: the expression, what it reads, what it makes of it. */
-function mappingModal(integrationId: string, { mapping, sample, isReal, parsed }: Preview): ModalView {
+/** What the modal remembers: its source, and the mapping that its reader was warned of. */
+interface Metadata {
+  readonly integrationId: string;
+  readonly warnedOf?: string;
+}
+
+/** Returns the modal: the expression, what it reads, what it makes of it; with a warning, what saving it would mean. */
+function mappingModal(
+  integrationId: string,
+  { mapping, sample, isReal, parsed }: Preview,
+  warns = false,
+): ModalView {
+  const metadata: Metadata = { integrationId, ...(warns ? { warnedOf: markOf(mapping) } : {}) };
   return modal({
     callbackId: VIEWS.mapping,
     title: "Edit mapping",
     submit: "Save",
-    metadata: { integrationId },
+    metadata,
     blocks: [
+      ...(warns ? [WARNING] : []),
       section(
         "A JSONata expression that makes our JSON of whatever this source sends: `title`, `status`, `severity`, `service`, `id`… or a list of those. Leave it empty to send our JSON as it is.",
       ),
@@ -93,6 +109,17 @@ function mappingModal(integrationId: string, { mapping, sample, isReal, parsed }
   });
 }
 
+const WARNING: KnownBlock = {
+  ...section(
+    ":warning: *This mapping cannot read the last delivery.* Press *Save* again to keep it all the same: what it cannot read waits as dead letters, and is replayed once you save one that can.",
+  ),
+  block_id: "warning",
+};
+
+function markOf(mapping: string): string {
+  return createHash("sha256").update(mapping).digest("hex").slice(0, 16);
+}
+
 /** What people see of a parsed delivery. */
 function outcomeBlocks(parsed: Parsed): KnownBlock[] {
   if (parsed.kind !== "alert" && parsed.kind !== "deploy")
@@ -129,16 +156,25 @@ async function previewOf(
   integrationId: string,
   mapping: string,
 ): Promise<Preview> {
-  const last = await withTenant(db, tenantId, (tx) => lastDeliveryOf(tx, integrationId));
-  const sample = last ?? EXAMPLE;
-  const request = { headers: sample.headers, body: sample.body, receivedAt: now() };
-  const parsed = await readDelivery("custom", request, mapping === "" ? {} : { mapping }).catch(
+  const found = await withTenant(db, tenantId, (tx) => lastDeliveriesOf(tx, integrationId, LOOKED_AT_MAX));
+  const requests = found.map((one) => ({ ...one, receivedAt: now() }));
+  const last = requests.find((request) => !isOwnTest(adapters.custom.parse(request)));
+  const sample = last ?? { ...EXAMPLE, receivedAt: now() };
+  const settings = mapping === "" ? {} : { mapping };
+  const parsed = await readDelivery("custom", sample, settings, undefined, integrationId).catch(
     (): Parsed => ({
       kind: "unreadable",
       reason: "Too much is being mapped right now: press Preview again.",
     }),
   );
   return { mapping, sample, isReal: last !== undefined, parsed };
+}
+
+/** Returns what is wrong with an expression whatever it is given, or undefined. */
+async function syntaxTrouble(mapping: string, integrationId: string): Promise<string | undefined> {
+  const nothing = { headers: {}, body: Buffer.from("null"), receivedAt: 0 };
+  const mapped = await mapDelivery(mapping, nothing, integrationId).catch(() => undefined);
+  return mapped && !mapped.ok && mapped.syntax ? mapped.reason : undefined;
 }
 
 /** Opens the modal on top of the source's own. */
@@ -172,17 +208,17 @@ export function onMapping(app: App, deps: SlackDeps): void {
   );
   app.view({ callback_id: VIEWS.mapping, type: "view_submission" }, async ({ ack, body, view, client }) => {
     const tenantId = await tenantOfBody(deps, body);
-    const { integrationId } = JSON.parse(view.private_metadata) as { integrationId: string };
+    const { integrationId, warnedOf } = JSON.parse(view.private_metadata) as Metadata;
     const mapping = view.state.values[MAPPING]?.[MAPPING]?.value?.trim() ?? "";
     if (!tenantId) return ack();
-    const { parsed, isReal } = await previewOf(deps, tenantId, integrationId, mapping);
-    // Against the example alone nobody can tell whether it fits; a mapping that cannot run at all never does.
-    if (
-      mapping !== "" &&
-      parsed.kind === "unreadable" &&
-      (isReal || parsed.reason.startsWith("The mapping failed at"))
-    )
-      return ack({ response_action: "errors", errors: { [MAPPING]: parsed.reason } });
+    const preview = await previewOf(deps, tenantId, integrationId, mapping);
+    if (mapping !== "" && preview.parsed.kind === "unreadable") {
+      const trouble = await syntaxTrouble(mapping, integrationId);
+      if (trouble !== undefined) return ack({ response_action: "errors", errors: { [MAPPING]: trouble } });
+      // The last delivery may be a stray one; against the example alone nobody can tell whether the mapping fits.
+      if (preview.isReal && warnedOf !== markOf(mapping))
+        return ack({ response_action: "update", view: mappingModal(integrationId, preview, true) });
+    }
     await withTenant(deps.db, tenantId, async (tx) => {
       const source = await getIntegration(tx, integrationId);
       if (source?.provider !== "custom") return;

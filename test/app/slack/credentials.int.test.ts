@@ -71,7 +71,7 @@ describe("what a source proves itself by", () => {
     await openSourceModal();
     await around.slack.control.clickAction({ ...ADA, view: "modal", actionId: "new_secret" });
     await expect.poll(shown).toContain("shown once");
-    const secretIn = (text: string) => /shown once.*?```([\w-]{27})```/s.exec(text)?.[1] ?? "";
+    const secretIn = (text: string) => /shown once.*?```(whsec_[\w+/]{32})```/s.exec(text)?.[1] ?? "";
     const one = secretIn(shown());
     await becomes(first, 401);
     await becomes(first, 202, one);

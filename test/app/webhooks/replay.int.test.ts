@@ -124,6 +124,29 @@ describe("a dead letter", () => {
     ).toMatchObject([{ reason: expect.stringContaining('no "title"'), replayed_at: null }]);
   });
 
+  it("comes with all of its source, however many, the oldest first", async () => {
+    const id = await sendUnread("0");
+    await rows(`
+      insert into deliveries (tenant_id, delivery_id, integration_id, provider, received_at, headers, body, body_sha256, kind, reason)
+      select tenant_id, delivery_id || n, integration_id, provider, received_at - n * interval '1 second', headers,
+        convert_to(json_build_object('title', n::text)::text, 'UTF8'), body_sha256, kind, reason
+      from deliveries, generate_series(1, 249) n where delivery_id = '${id}'`);
+    await rows(`
+      insert into dead_letters (tenant_id, delivery_id, integration_id, received_at, reason)
+      select tenant_id, delivery_id || n, integration_id, received_at - n * interval '1 second', reason
+      from dead_letters, generate_series(1, 249) n where delivery_id = '${id}'`);
+    published.length = 0;
+
+    const result = await replayDeadLetters(deps(), TENANT, { integrationId: source.integrationId });
+
+    expect(result).toEqual({ replayed: 250, withoutEffect: 0, stillUnreadable: 0 });
+    const titles = published.flatMap(({ content }) =>
+      content.kind === "alert" ? content.drafts.map((draft) => draft.kind === "alert" && draft.title) : [],
+    );
+    expect(titles).toEqual(Array.from({ length: 250 }, (_, n) => String(249 - n)));
+    expect(await attention()).toBeNull();
+  });
+
   it("says so when retention took its bytes", async () => {
     const id = await send({ nothing: "we know" });
     await rows(`delete from deliveries where delivery_id = '${id}'`);
