@@ -113,15 +113,18 @@ const StoredCommand = z.custom<Command>(
   (value) => typeof value === "object" && value !== null && "type" in value,
 );
 
-/** Reads a kept delivery again, as the door read it. What cannot be read any more has no effect. */
+/** Reads a kept delivery again, as the door read it. Throws for what cannot be read any more: it has to end as a dead letter. */
 async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
-  const { tenantId, provider, headers, body, receivedAt, settings, sealedPrivacyKey } = delivery;
+  const { tenantId, provider, headers, body, receivedAt, settings, sealedPrivacyKey, integrationId } =
+    delivery;
   if (provider === "dd0c")
     return { kind: "command", command: StoredCommand.parse(JSON.parse(Buffer.from(body).toString("utf8"))) };
   const known = parseProviderId(provider);
   if (!known) return { kind: "none" };
   const mask = sealedPrivacyKey === undefined ? undefined : openPrivacyKey(vault, tenantId, sealedPrivacyKey);
-  const parsed = await readDelivery(known, { headers, body, receivedAt }, readSettings(settings), mask);
+  const request = { headers, body, receivedAt };
+  const parsed = await readDelivery(known, request, readSettings(settings), mask, integrationId);
+  if (parsed.kind === "unreadable") throw new Error(parsed.reason);
   return parsed.kind === "alert" || parsed.kind === "deploy" ? parsed : { kind: "none" };
 }
 

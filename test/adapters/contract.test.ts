@@ -109,19 +109,20 @@ describe.each(Object.entries<Adapter>(adapters))("%s", (provider, adapter) => {
 
   const canSign = adapter.authModes.some((mode) => mode === "hmac" || mode === "standard_webhooks");
 
-  it.runIf(canSign)("refuses what is unsigned or forged", () => {
-    const request = { headers: {}, body: Buffer.from("{}"), receivedAt: RECEIVED_AT };
+  if (canSign)
+    it("refuses what is unsigned or forged", () => {
+      const request = { headers: {}, body: Buffer.from("{}"), receivedAt: RECEIVED_AT };
 
-    expect(adapter.verify(request, ["secret"])).toEqual({ ok: false, reason: "signature-missing" });
-    expect(adapter.verify({ ...request, headers: forgedHeaders() }, ["secret"])).toEqual({
-      ok: false,
-      reason: "signature-mismatch",
+      expect(adapter.verify(request, ["secret"])).toEqual({ ok: false, reason: "signature-missing" });
+      expect(adapter.verify({ ...request, headers: forgedHeaders() }, ["secret"])).toEqual({
+        ok: false,
+        reason: "signature-mismatch",
+      });
+      expect(adapter.verify({ ...request, headers: forgedHeaders() }, [""])).toEqual({
+        ok: false,
+        reason: "signature-mismatch",
+      });
     });
-    expect(adapter.verify({ ...request, headers: forgedHeaders() }, [""])).toEqual({
-      ok: false,
-      reason: "signature-mismatch",
-    });
-  });
 
   it("makes a test delivery that is read as what it sends, once per nonce", () => {
     const request = (nonce: string) => {

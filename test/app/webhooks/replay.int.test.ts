@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPostgresArchive } from "../../../app/archive/archive.ts";
 import { openLog } from "../../../app/log.ts";
@@ -6,6 +7,7 @@ import type { Web } from "../../../app/web.ts";
 import { replayDeadLetters } from "../../../app/webhooks/replay.ts";
 import { startWorker, type Worker } from "../../../app/worker.ts";
 import { type Database, openDatabase } from "../../../engine/db/database.ts";
+import { setIntegrationSetting } from "../../../engine/db/integrations.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { setPrivacy } from "../../../engine/db/tenants.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
@@ -145,6 +147,35 @@ describe("a dead letter", () => {
     );
     expect(titles).toEqual(Array.from({ length: 250 }, (_, n) => String(249 - n)));
     expect(await attention()).toBeNull();
+  });
+
+  it("is what a delivery becomes whose mapping is broken before it was folded", async () => {
+    const set = (value: string) =>
+      withTenant(db, TENANT, (tx) =>
+        setIntegrationSetting(tx, {
+          integrationId: source.integrationId,
+          name: "mapping",
+          value,
+          updatedBy: "U1",
+        }),
+      );
+    await worker.close();
+    await set('{"title": name, "service": "s"}');
+    const id = await send({ name: "left behind" });
+    const redis = new Redis(around.config.redisUrl);
+    await redis.flushdb();
+    redis.disconnect();
+    await set("no.such.field");
+    // As if its first try had been long ago: the pauses between tries grow to a minute and a half.
+    await rows(
+      `update pending_deliveries set stored_at = received_at, received_at = received_at - interval '10 minutes' where delivery_id = '${id}'`,
+    );
+
+    worker = await startWorker(around.config, openLog("silent", "worker"));
+
+    await expect
+      .poll(() => rows(`select reason from dead_letters where delivery_id = '${id}'`), { timeout: 20_000 })
+      .toEqual([{ reason: "could not be processed: The mapping failed: it gave nothing." }]);
   });
 
   it("says so when retention took its bytes", async () => {
