@@ -221,6 +221,7 @@ function fromApplication({ app, about, context, commit_metadata }: Around): Draf
   const deploy: Draft = {
     kind: "deploy",
     providerDeployId: `${key}/${operation?.startedAt ?? revision ?? ""}`,
+    reference: [metadata.name, revision, operation?.startedAt].filter(Boolean).join(":"),
     ...named,
     version: imageTag(
       status.summary?.images[0] ?? operation?.syncResult?.resources.flatMap(({ images }) => images)[0],

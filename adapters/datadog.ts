@@ -17,6 +17,7 @@ const Payload = z.object({
   alert_transition: Text,
   alert_type: Text,
   alert_priority: Text,
+  priority: Text,
   severity: Text,
   alert_id: Text,
   monitor_id: Text,
@@ -91,7 +92,8 @@ export const datadog = defineAdapter({
     const status = statusOf(transition, payload.alert_type);
     const scope = payload.scope ?? payload.scopes ?? marks.scope;
     const tags = { ...readTags(scope), ...readTags(payload.event_tags), ...readTags(payload.tags) };
-    const priority = payload.alert_priority ?? marks.priority ?? payload.severity;
+    const priority =
+      payload.alert_priority ?? marks.priority ?? monitorPriority(payload.priority) ?? payload.severity;
     const at = isoTime(payload.date);
     const changedAt = isoTime(payload.last_updated) ?? at;
     return {
@@ -254,6 +256,11 @@ const BY_TYPE: Readonly<Record<string, Severity>> = {
   success: "info",
   info: "info",
 };
+
+/** Many templates fill "priority" with the monitor's; Datadog's own `$PRIORITY` is the event's, `normal` or `low`, and says nothing. */
+function monitorPriority(priority: string | undefined): string | undefined {
+  return /^P[1-5]$/i.test(priority ?? "") ? priority : undefined;
+}
 
 function severityOf(
   priority: string | undefined,

@@ -223,6 +223,7 @@ function deploy(
   const draft: DeployDraft = {
     kind: "deploy",
     providerDeployId: `${payload.repository?.full_name ?? "unknown"}/${id}`,
+    reference: String(id),
     service: payload.repository?.name,
     environment: deployment.production_environment ? "production" : environment,
     // A branch is where it came from, not what it is.
@@ -257,6 +258,7 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
       {
         kind: "deploy",
         providerDeployId: `${payload.repository?.full_name ?? "unknown"}/run/${run.id}/${run.run_attempt ?? "1"}`,
+        reference: String(run.id),
         service: payload.repository?.name,
         author: run.head_commit?.author?.name ?? run.triggering_actor?.login ?? run.actor?.login,
         commitSha: run.head_sha,

@@ -209,6 +209,7 @@ function fromDeployment(payload: Payload): Parsed {
         ? `deployment/${payload.deployment_id ?? payload.deployable_url ?? commitSha ?? ""}`
         : `job/${id}`,
     ),
+    reference: payload.deployment_id,
     ...about(payload),
     environment: environmentOf({
       name: payload.environment?.name,

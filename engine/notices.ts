@@ -25,8 +25,15 @@ export function noticesFor(events: readonly EngineEvent[], state: TenantState): 
     const opened = event.type === "window.opened";
     const lane = opened ? (isCritical(incidentId, state) ? "critical" : "first") : (before?.lane ?? "update");
     const final =
-      event.type === "window.closed" || event.type === "incident.resolved" || (before?.final ?? false);
+      event.type === "window.closed" ||
+      event.type === "incident.resolved" ||
+      event.type === "incident.merged" ||
+      (before?.final ?? false);
     notices.set(incidentId, { noticeId: derivedId(0, "notice", incidentId), incidentId, lane, final });
+    if (event.type === "incident.merged" && !notices.has(event.into)) {
+      const noticeId = derivedId(0, "notice", event.into);
+      notices.set(event.into, { noticeId, incidentId: event.into, lane: "update", final: false });
+    }
   }
   return [...notices.values()];
 }

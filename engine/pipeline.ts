@@ -3,10 +3,11 @@ import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { Decision } from "./domain/event.ts";
 import type { TenantState } from "./domain/state.ts";
 import { dedup } from "./steps/dedup.ts";
-import { mergeRelated } from "./steps/dependency.ts";
+import { mergeEnded, mergeRelated } from "./steps/dependency.ts";
 import { forgetOldDeploys, tagDeploy, tagWithDeploy } from "./steps/deploy.ts";
+import { arrivalOf, tiesOf } from "./steps/evidence.ts";
 import { scoreNoise } from "./steps/score.ts";
-import { placeInWindow } from "./steps/window.ts";
+import { isJoinable, placeInWindow } from "./steps/window.ts";
 
 /** One item being folded: its clock, and the only way to make something happen. `record` evolves `state` at once, so a step sees what the one before it decided. */
 export interface Run {
@@ -20,17 +21,39 @@ export interface Run {
 export function onAlert(alert: CanonicalAlert, run: Run): void {
   const { state, now } = run;
   const repeat = dedup(alert, state); //                                 1. fingerprint dedup
+  const endedAt = endedBefore(alert, state);
   run.record([{ type: "alert.received", alert }, ...repeat]);
   if (repeat.length > 0) {
     settle(alert.fingerprint, run);
     return;
   }
 
-  run.record(placeInWindow(alert, state, now)); //                       2. time window
+  const arrival = arrivalOf(alert, state, now);
+  const ties = tiesOf(arrival, state, (incident) => isJoinable(incident, state.config, now));
+  run.record(placeInWindow(arrival, ties, state, now)); //               2. time window
+  const joined = incidentOf(alert.fingerprint, state);
+  if (joined) run.record(mergeRelated(joined, arrival, ties)); // 3. service dependencies
   const incident = incidentOf(alert.fingerprint, state);
   if (!incident) return;
-  run.record(mergeRelated(incident, state)); //                          3. service dependencies
   run.record(tagDeploy(incident, state)); //                             4. deploys
+  if (endedAt === undefined) return;
+  const { fingerprint, alert_id: alertId } = alert;
+  const { incidentId } = incident;
+  run.record([
+    { type: "alert.resolved", fingerprint, alertId, incidentId, resolvedAt: endedAt, reason: EARLIER },
+  ]);
+  settle(fingerprint, run);
+}
+
+const EARLIER = { code: "late-delivery", text: "its end arrived before its beginning" } as const;
+
+/** Returns when the alert ended, if news of that came before this, which is older; epoch milliseconds. */
+function endedBefore(alert: CanonicalAlert, { alerts }: TenantState): number | undefined {
+  const known = alerts.get(alert.fingerprint);
+  const isOlder = known !== undefined && Date.parse(alert.occurred_at) <= known.occurredAt;
+  return isOlder && known.incidentId === undefined && alert.status !== "resolved"
+    ? known.resolvedAt
+    : undefined;
 }
 
 /** Step 5, once per window, when its time is up. */
@@ -38,7 +61,9 @@ export function onWindowDue(incidentId: string, run: Run): void {
   const incident = run.state.incidents.get(incidentId);
   if (incident?.window !== "open") return;
   const reason = { code: "window-over", text: "no more alerts came in the window" } as const;
-  run.record([{ type: "window.closed", incidentId, noise: scoreNoise(incident), reason }]); // 5. incident scoring
+  run.record([
+    { type: "window.closed", incidentId, noise: scoreNoise(incident, run.state, run.now), reason },
+  ]); // 5. incident scoring
 }
 
 /** A deploy's news: kept on the timeline, and tied to incidents that it may explain. */
@@ -48,12 +73,16 @@ export function onDeploy(deploy: CanonicalDeploy, run: Run): void {
   run.record(forgetOldDeploys(run.state, run.now));
 }
 
-/** An incident is over when nothing in it fires any more. */
+/** An incident is over when nothing in it fires any more. Others that began and ended with it were one with it. */
 function settle(fingerprint: string, run: Run): void {
   const incident = incidentOf(fingerprint, run.state);
   if (!incident || incident.firingCount > 0 || incident.resolvedAt !== undefined) return;
   const reason = { code: "all-resolved", text: "everything in it has resolved" } as const;
-  run.record([{ type: "incident.resolved", incidentId: incident.incidentId, reason }]);
+  run.record(mergeEnded(incident, run.state, run.now)); //               3. service dependencies
+  const over = incidentOf(fingerprint, run.state);
+  if (!over || over.firingCount > 0) return;
+  const noise = scoreNoise({ ...over, resolvedAt: run.now }, run.state, run.now);
+  run.record([{ type: "incident.resolved", incidentId: over.incidentId, noise, reason }]);
 }
 
 function incidentOf(fingerprint: string, state: TenantState) {

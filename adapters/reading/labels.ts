@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AlertStatus } from "../../engine/domain/alert.ts";
+import { normaliseEnvironment } from "../../engine/domain/environment.ts";
 import { Severity } from "../../engine/domain/severity.ts";
 import { Text } from "../contract.ts";
 
@@ -67,7 +68,6 @@ const ENVIRONMENT_LABELS = [
   "deployment.environment",
   "stage",
   "deploy",
-  "cluster",
 ];
 const SEVERITY_LABELS = ["severity", "priority", "level"];
 
@@ -76,9 +76,18 @@ export function serviceIn(labels: Labels): string | undefined {
   return firstOf(labels, SERVICE_LABELS);
 }
 
-/** Returns the first label by which teams name an environment (reference/providers.md §3). */
+/**
+ * Returns the first label by which teams name an environment (reference/providers.md §3), or a Kubernetes namespace that
+ * ends in one (`billing-staging`): a cluster's name comes after it, because clusters are often named by their region.
+ */
 export function environmentIn(labels: Labels): string | undefined {
-  return firstOf(labels, ENVIRONMENT_LABELS);
+  return firstOf(labels, ENVIRONMENT_LABELS) ?? environmentOfNamespace(labels) ?? firstOf(labels, ["cluster"]);
+}
+
+function environmentOfNamespace(labels: Labels): string | undefined {
+  const namespace = firstOf(labels, ["namespace", "kube_namespace", "kubernetes_namespace"]);
+  const last = namespace?.split("-").at(-1);
+  return last !== undefined && normaliseEnvironment(last) !== "unknown" ? last : undefined;
 }
 
 /**

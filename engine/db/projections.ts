@@ -28,6 +28,16 @@ export interface Changes {
     readonly why?: string;
     readonly at: number;
   }>;
+  /** Incidents that became part of another. */
+  readonly merged: ReadonlyArray<{
+    readonly incidentId: string;
+    readonly into: string;
+    readonly intoNumber: number;
+    readonly at: number;
+    readonly reason: Reason;
+  }>;
+  /** What was learned; `data` is null for what was forgotten. */
+  readonly knowledge: ReadonlyArray<{ readonly id: string; readonly data: unknown }>;
   /** Ids of what the fold let go, whenever it was last written. */
   readonly gone: {
     readonly incidentIds: readonly string[];
@@ -55,6 +65,8 @@ export function writeChanges(
   if (changes.links.length > 0) sent.push(linkAlerts(sql, tenantId, changes.links));
   if (changes.deploys.length > 0) sent.push(saveDeploys(sql, tenantId, changes.deploys));
   if (changes.feedback.length > 0) sent.push(saveFeedback(sql, tenantId, changes.feedback));
+  if (changes.knowledge.length > 0) sent.push(...saveKnowledge(sql, tenantId, changes.knowledge));
+  if (changes.merged.length > 0) sent.push(markMerged(sql, tenantId, changes.merged));
   if (gone.incidentIds.length > 0) sent.push(...retire(sql, tenantId, gone.incidentIds, letGo));
   if (gone.alertIds.length > 0) {
     sent.push(
@@ -201,6 +213,39 @@ function saveFeedback(sql: ShardSql, tenantId: TenantId, given: Changes["feedbac
     where exists (select from incidents i where i.tenant_id = ${tenantId} and i.incident_id = r.incident_id)
     on conflict (tenant_id, incident_id, given_by) do update set
       verdict = excluded.verdict, why = excluded.why, given_at = excluded.given_at`.execute();
+}
+
+function saveKnowledge(sql: ShardSql, tenantId: TenantId, rows: Changes["knowledge"]): Promise<unknown>[] {
+  const kept = rows.filter(({ data }) => data !== null);
+  const forgotten = rows.filter(({ data }) => data === null).map(({ id }) => id);
+  const sent: Promise<unknown>[] = [];
+  if (kept.length > 0) {
+    sent.push(
+      sql`
+        insert into knowledge (tenant_id, id, data)
+        select ${tenantId}, r.id, r.data::jsonb
+        from unnest(${kept.map(({ id }) => id)}::text[], ${kept.map(({ data }) => JSON.stringify(data))}::text[]) as r (id, data)
+        on conflict (tenant_id, id) do update set data = excluded.data, updated_at = now()`.execute(),
+    );
+  }
+  if (forgotten.length > 0)
+    sent.push(
+      sql`delete from knowledge where tenant_id = ${tenantId} and id = any(${forgotten}::text[])`.execute(),
+    );
+  return sent;
+}
+
+/** The row stays, says where it went, and is no longer part of what is folded. */
+function markMerged(sql: ShardSql, tenantId: TenantId, merged: Changes["merged"]): Promise<unknown> {
+  const records = merged.map(({ incidentId, into, intoNumber, at, reason }) => ({
+    incident_id: incidentId,
+    merged_into: { incidentId: into, number: intoNumber, at, reason },
+  }));
+  return sql`
+    update incidents i set live = false, "window" = 'closed', closed_at = coalesce(i.closed_at, now()), updated_at = now(),
+      state = i.state || jsonb_build_object('mergedInto', r.merged_into, 'window', 'closed')
+    from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as r (incident_id text, merged_into jsonb)
+    where i.tenant_id = ${tenantId} and i.incident_id = r.incident_id`.execute();
 }
 
 function retire(

@@ -29,12 +29,15 @@ async function loadTenant(sql: ShardSql, tenantId: TenantId): Promise<StoredTena
     select state from alerts where tenant_id = ${tenantId} and live order by received_at, alert_id`.execute();
   const deploys = sql<Array<{ data: CanonicalDeploy }>>`
     select data from deploys where tenant_id = ${tenantId} and live order by received_at, deploy_id`.execute();
-  const [, known, ofIncidents, ofAlerts, ofDeploys] = await Promise.all([
+  const knowledge = sql<Array<{ id: string; data: unknown }>>`
+    select id, data from knowledge where tenant_id = ${tenantId} order by id`.execute();
+  const [, known, ofIncidents, ofAlerts, ofDeploys, learned] = await Promise.all([
     entered,
     settings,
     incidents,
     alerts,
     deploys,
+    knowledge,
   ]);
   return {
     config: { ...DEFAULT_CONFIG, ...known[0]?.config },
@@ -42,5 +45,6 @@ async function loadTenant(sql: ShardSql, tenantId: TenantId): Promise<StoredTena
     incidents: ofIncidents.map((row) => row.state),
     alerts: ofAlerts.map((row) => row.state),
     deploys: ofDeploys.map((row) => row.data),
+    knowledge: learned.map(({ id, data }) => ({ id, data })),
   };
 }

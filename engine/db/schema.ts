@@ -111,6 +111,18 @@ export const deliveryKeys = pgTable(
   (table) => [primaryKey({ columns: [table.dedupeKey, table.integrationId, table.tenantId] })],
 );
 
+/** What was learned of a tenant's alerts (engine/knowledge.ts). */
+export const knowledge = pgTable(
+  "knowledge",
+  {
+    tenantId: text("tenant_id").notNull(),
+    id: text("id").notNull(),
+    data: jsonb("data").notNull(),
+    updatedAt: timestamptz("updated_at").defaultNow().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.id, table.tenantId] })],
+);
+
 /** Every authentic webhook body, byte for byte; committed before the 2xx. Partitioned by day. */
 export const deliveries = pgTable(
   "deliveries",

@@ -123,7 +123,7 @@ export function canonicalAlert(
     ...optional("provider_incident_id", draft.providerIncidentId && oneLine(draft.providerIncidentId, 500)),
     severity: ownSeverity(draft.severityWord, severityWords) ?? draft.severity,
     status: draft.status,
-    category: draft.category ?? "application",
+    category: draft.category ?? categoryOf(title),
     service,
     environment,
     title,
@@ -138,6 +138,14 @@ export function canonicalAlert(
     ...optional("source_url", draft.sourceUrl),
     test: draft.test ?? false,
   };
+}
+
+const SECURITY =
+  /\b(security|malware|ransomware|intrusion|guardduty|waf|siem|falco|cve-\d+|vulnerabilit(y|ies)|exploit(ed|ation)?|port scan|brute[ -]force|phishing|exfiltration|privilege escalation|suspicious|compromised?)\b/i;
+
+/** No provider but a few says what kind of alert it is; security must be recognised, because it always surfaces (architecture-v1.md §2.4). */
+function categoryOf(title: string): AlertCategory {
+  return SECURITY.test(title) ? "security" : "application";
 }
 
 function ownSeverity(

@@ -14,6 +14,8 @@ export interface DeployDraft {
   readonly kind: "deploy";
   /** The provider's key of this deploy, the same over its states. */
   readonly providerDeployId: string;
+  /** What the provider's own pages call it, where that is not the key: shown to people, and what a simulation names it by. */
+  readonly reference?: string | undefined;
   readonly service?: string | undefined;
   readonly environment?: string | undefined;
   readonly version?: string | undefined;
@@ -37,6 +39,7 @@ export interface CanonicalDeploy {
   readonly integration_id: string;
   readonly provider: string;
   readonly provider_deploy_id: string;
+  readonly provider_reference?: string;
   readonly service: string;
   readonly environment: Environment;
   readonly version?: string;
@@ -63,6 +66,7 @@ export function canonicalDeploy(draft: DeployDraft, origin: DraftOrigin): Canoni
     integration_id: origin.integrationId,
     provider: origin.provider,
     provider_deploy_id: oneLine(draft.providerDeployId, 500),
+    ...optional("provider_reference", draft.reference && oneLine(draft.reference, 500)),
     service: normaliseService(draft.service),
     environment: normaliseEnvironment(draft.environment),
     ...optional("version", draft.version && oneLine(draft.version, 200)),

@@ -78,16 +78,31 @@ export type EngineEvent = Stamp &
         readonly noise: NoiseScore;
         readonly reason: Reason;
       }
-    | { readonly type: "incident.resolved"; readonly incidentId: string; readonly reason: Reason }
+    /** Nothing in it fires any more; from here its course is known, so it is scored once more. */
+    | {
+        readonly type: "incident.resolved";
+        readonly incidentId: string;
+        readonly noise: NoiseScore;
+        readonly reason: Reason;
+      }
     | {
         readonly type: "incident.reopened";
         readonly incidentId: string;
         readonly closesAt: number;
         readonly reason: Reason;
       }
+    /** It turned out to be part of an older incident, which takes over all of it. */
+    | {
+        readonly type: "incident.merged";
+        readonly incidentId: string;
+        readonly into: string;
+        readonly reason: Reason;
+      }
     /** Its last alert resolved longer ago than the reopen period: nothing joins it any more. */
     | { readonly type: "incident.retired"; readonly incidentId: string }
     | { readonly type: "incident.deploy_tagged"; readonly incidentId: string; readonly deploy: DeployMatch }
+    /** The deploy that it was tied to is not the likely one any more, and no other is. */
+    | { readonly type: "incident.deploy_untagged"; readonly incidentId: string }
     | { readonly type: "deploy.received"; readonly deploy: CanonicalDeploy }
     | { readonly type: "deploy.forgotten"; readonly deployId: string }
     | {

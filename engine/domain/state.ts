@@ -2,6 +2,17 @@ import type TinyQueue from "tinyqueue";
 import type { AlertStatus, CanonicalAlert } from "./alert.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
 import type { Environment } from "./environment.ts";
+import type {
+  PairState,
+  PatternState,
+  RecentEnd,
+  RecentFiring,
+  RecentGrowth,
+  ServiceState,
+  Start,
+} from "./knowledge.ts";
+import type { NameBook } from "./name-book.ts";
+import type { Place } from "./place.ts";
 import type { Severity } from "./severity.ts";
 import type { TenantId } from "./tenant.ts";
 
@@ -11,6 +22,11 @@ export interface Reason {
     | "first-of-its-kind"
     | "same-alert"
     | "same-service"
+    | "depends-on"
+    | "usually-together"
+    | "same-node"
+    | "same-minute"
+    | "began-and-ended-together"
     | "still-firing"
     | "alert-in-last-seconds"
     | "window-over"
@@ -34,6 +50,11 @@ export interface EngineConfig {
   readonly deployLookbackMs: { readonly production: number; readonly other: number };
   /** What the tenant's own words for severities mean, lower case: `{"sev2": "critical"}`. They win over the provider's meaning. */
   readonly severityWords: Readonly<Record<string, Severity>>;
+  /** Which service leans on which, as people said: the upstream fails first. Any of a service's names. */
+  readonly dependencies: ReadonlyArray<{ readonly upstream: string; readonly downstream: string }>;
+  /** Names that mean one service, as people said: what CI calls it, what monitoring calls it. */
+  readonly noiseModel: NoiseModel;
+  readonly serviceAliases: ReadonlyArray<{ readonly ci: string; readonly monitoring: string }>;
 }
 
 const MINUTE_MS = 60_000;
@@ -47,6 +68,9 @@ export const DEFAULT_CONFIG: EngineConfig = {
   reopenMs: 30 * MINUTE_MS,
   deployLookbackMs: { production: 15 * MINUTE_MS, other: 30 * MINUTE_MS },
   severityWords: {},
+  dependencies: [],
+  serviceAliases: [],
+  noiseModel: "v2",
 };
 
 /** What is remembered of one alert: a monitored condition that fires now or did so lately. Times are epoch milliseconds. */
@@ -56,6 +80,8 @@ export interface AlertState {
   readonly alertId: string;
   /** Absent when a resolve came for something that was never seen firing. */
   readonly incidentId?: string;
+  /** The incident it first joined, when that one was merged into another. */
+  readonly cameFrom?: string;
   readonly status: AlertStatus;
   readonly severity: Severity;
   /** How many deliveries said that it fires, this firing. */
@@ -64,6 +90,11 @@ export interface AlertState {
   readonly lastAt: number;
   readonly resolvedAt?: number;
   readonly acknowledgedAt?: number;
+  /** Somebody acknowledged this firing, even if it was taken back. */
+  readonly everAcknowledged?: boolean;
+  /** Where it comes from, and which pattern it is of, as known when this firing began. */
+  readonly place?: Place;
+  readonly pattern?: string;
   /** The provider's time of the newest state change folded; an older one that arrives late changes nothing. */
   readonly occurredAt: number;
   /** The alert as last received. */
@@ -74,7 +105,11 @@ export interface AlertState {
 export interface DeployMatch {
   readonly deployId: string;
   readonly provider: string;
+  /** What the provider's own pages call it. */
+  readonly reference: string;
   readonly service: string;
+  /** The service's core name, as the incident's footing has it. */
+  readonly cause: string;
   readonly version?: string;
   readonly author?: string;
   readonly prNumber?: string;
@@ -95,13 +130,38 @@ export interface ScoreFactor {
   readonly text: string;
 }
 
+/** `v1` is the draft's formula; `v2` is what measures best, and the default. */
+export type NoiseModel = "v1" | "v2";
+
 /** 0 (a real incident) to 100 (pure noise), and why. */
 export interface NoiseScore {
-  readonly model: "v1";
+  readonly model: NoiseModel;
   readonly score: number;
+  /** What the model starts from; the factors' points are added to it. */
+  readonly base: number;
   readonly factors: readonly ScoreFactor[];
-  /** Set when the safelist held the score down to 50 or less. */
+  /** Set when something held the score below the sum of the points: the safelist (50 at most), or doubt (79 at most). */
   readonly cappedBecause?: string;
+}
+
+/** One service's part in an incident: what further alerts are held against. Times are the alerts' own, epoch milliseconds. */
+export interface Footing {
+  readonly service: string;
+  readonly region?: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly alerts: number;
+  readonly firing: number;
+  readonly severity: Severity;
+  /** The first few patterns that it showed. */
+  readonly patterns: readonly string[];
+}
+
+/** A node that alerts of an incident name, and how many services of it do. */
+export interface Spot {
+  readonly name: string;
+  readonly services: readonly string[];
+  readonly lastAt: number;
 }
 
 /** What one source sent into an incident; titles are the most frequent first, at most five. */
@@ -129,6 +189,8 @@ export interface IncidentState {
   /** Set while none of its alerts fires. */
   readonly resolvedAt?: number;
   readonly reopenedAt?: number;
+  /** When its last alert to end ended, by the provider's clock. */
+  readonly lastEndedAt?: number;
   readonly lastAlertAt: number;
   /** Of the alert that opened it. */
   readonly title: string;
@@ -144,6 +206,27 @@ export interface IncidentState {
   readonly firingCount: number;
   readonly acknowledgedCount: number;
   readonly sources: readonly SourceShare[];
+  /** By service and region, in the order in which they began; the first opened the incident. */
+  readonly footing: readonly Footing[];
+  readonly nodes: readonly Spot[];
+  /** Whether anything beyond the alert that opened it and its like has joined. */
+  readonly led: boolean;
+  /** Alerts that were acknowledged at some time. */
+  readonly everAcknowledged: number;
+  /** Set on an incident that became part of another: only its card still shows it. */
+  readonly mergedInto?: {
+    readonly incidentId: string;
+    readonly number: number;
+    readonly at: number;
+    readonly reason: Reason;
+  };
+  /** Incidents that turned out to be part of this one. */
+  readonly merged?: ReadonlyArray<{
+    readonly incidentId: string;
+    readonly number: number;
+    readonly at: number;
+    readonly reason: Reason;
+  }>;
   /** Why alerts were put together, each reason once with how often it held. */
   readonly reasons: ReadonlyArray<{ readonly reason: Reason; readonly alerts: number }>;
   readonly deploy?: DeployMatch;
@@ -170,6 +253,31 @@ export interface TenantState {
   readonly alerts: Map<string, AlertState>;
   /** By deploy id: within the longest lookback. */
   readonly deploys: Map<string, CanonicalDeploy>;
+  /** What the tenant's services are called. */
+  readonly names: NameBook;
+  /** By pattern key: what fires again and again. */
+  readonly patterns: Map<string, PatternState>;
+  /** By pair key: services that started to alert within minutes of each other. */
+  readonly pairs: Map<string, PairState>;
+  /** By service. */
+  readonly services: Map<string, ServiceState>;
+  /** Services that started to alert in the last minutes, oldest first. */
+  starts: readonly Start[];
+  /** What fired in the last minutes, oldest first. */
+  recentFirings: readonly RecentFiring[];
+  /** Incidents that a further service joined in the last minutes, oldest first. */
+  recentGrowth: readonly RecentGrowth[];
+  /** Incidents that ended in the last minutes, oldest first. */
+  recentEnds: readonly RecentEnd[];
+  /** Ids of what was learned or forgotten since whoever stores it last looked (engine/knowledge.ts). */
+  readonly learned: Set<string>;
+  /** Index of `pairs`: service to the services it has a pair with. */
+  readonly pairedWith: Map<string, Set<string>>;
+  /** Index of the dependencies that people said: service to what it leans on, and to what leans on it. */
+  readonly upstreams: Map<string, Set<string>>;
+  readonly downstreams: Map<string, Set<string>>;
+  /** Index of `incidents` that still take alerts: node to incidents. */
+  readonly incidentsByNode: Map<string, Set<string>>;
   /** Index of `incidents`: service core name to the incidents that cover it. */
   readonly incidentsByService: Map<string, Set<string>>;
   /** Index of `alerts`: incident id to fingerprints. */
@@ -191,3 +299,11 @@ export interface Timer {
 }
 
 export const FEEDBACK_SHOWN_MAX = 20;
+
+/**
+ * Returns how long a closed incident takes alerts, in milliseconds: the reopen period, and twice as long while it is one
+ * pattern's alone, because such ones come again (engine/steps/weights.ts, `calmAgainMs`).
+ */
+export function joinableFor({ led }: Pick<IncidentState, "led">, { reopenMs }: EngineConfig): number {
+  return led ? reopenMs : 2 * reopenMs;
+}

@@ -1,3 +1,4 @@
+import type { KnowledgeRow } from "../knowledge.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
 import type { AlertState, EngineConfig, IncidentState } from "./state.ts";
 
@@ -8,4 +9,5 @@ export interface StoredTenant {
   readonly incidents: readonly IncidentState[];
   readonly alerts: readonly AlertState[];
   readonly deploys: readonly CanonicalDeploy[];
+  readonly knowledge: readonly KnowledgeRow[];
 }

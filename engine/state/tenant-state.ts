@@ -10,6 +10,7 @@ import {
 } from "../domain/state.ts";
 import type { StoredTenant } from "../domain/stored-tenant.ts";
 import type { TenantId } from "../domain/tenant.ts";
+import { allKnowledge, knowledgeAt } from "../knowledge.ts";
 import { KEY_TTL_SECONDS, keys, META_TTL_SECONDS } from "./keys.ts";
 
 /** What changed of a tenant in a batch; `all` writes the whole state, for a tenant that Redis does not know. */
@@ -17,6 +18,7 @@ export interface Touched {
   readonly incidents: ReadonlySet<string>;
   readonly alerts: ReadonlySet<string>;
   readonly deploys: ReadonlySet<string>;
+  readonly knowledge: ReadonlySet<string>;
   readonly all: boolean;
 }
 
@@ -52,8 +54,9 @@ export async function readTenant(
     .hvals(keys.incidents(tenantId))
     .hvals(keys.alerts(tenantId))
     .hvals(keys.deploys(tenantId))
+    .hgetall(keys.knowledge(tenantId))
     .exec();
-  const [meta, incidents, alerts, deploys] = (answers ?? []).map(([, value]) => value);
+  const [meta, incidents, alerts, deploys, knowledge] = (answers ?? []).map(([, value]) => value);
   const known = Meta.safeParse(typeof meta === "string" ? JSON.parse(meta) : undefined).data;
   if (!known || known.generation !== generation) return undefined;
   return {
@@ -62,6 +65,10 @@ export async function readTenant(
     incidents: parseAll<IncidentState>(incidents),
     alerts: parseAll<AlertState>(alerts),
     deploys: parseAll<CanonicalDeploy>(deploys),
+    knowledge: Object.entries((knowledge ?? {}) as Record<string, string>).map(([id, text]) => ({
+      id,
+      data: JSON.parse(text) as unknown,
+    })),
   };
 }
 
@@ -74,10 +81,22 @@ const FIELDS_MAX = 200;
 export function tenantCommands(state: TenantState, touched: Touched, generation: string): RedisCommand[] {
   const { tenantId, config, nextIncidentNumber } = state;
   const commands: RedisCommand[] = [];
-  const hashes = [
+  const knowledgeIds = touched.all ? allKnowledge(state) : touched.knowledge;
+  const knowledge = new Map(
+    [...knowledgeIds].flatMap((id) => {
+      const row = knowledgeAt(state, id);
+      return row ? [[id, row.data] as const] : [];
+    }),
+  );
+  const hashes: ReadonlyArray<{
+    readonly key: string;
+    readonly entities: ReadonlyMap<string, unknown>;
+    readonly ids: ReadonlySet<string>;
+  }> = [
     { key: keys.incidents(tenantId), entities: state.incidents, ids: touched.incidents },
     { key: keys.alerts(tenantId), entities: state.alerts, ids: touched.alerts },
     { key: keys.deploys(tenantId), entities: state.deploys, ids: touched.deploys },
+    { key: keys.knowledge(tenantId), entities: knowledge, ids: knowledgeIds },
   ];
   for (const { key, entities, ids } of hashes) {
     if (touched.all) commands.push(["DEL", key]);

@@ -16,6 +16,8 @@ const NOTHING_OPEN: Reason = { code: "nothing-open", text: "resolved something t
 export function dedup(alert: CanonicalAlert, state: Pick<TenantState, "alerts">): readonly Decision[] {
   const known = state.alerts.get(alert.fingerprint);
   if (!known) return alert.status === "resolved" ? [resolved(alert, undefined, NOTHING_OPEN)] : [];
+  // Its end came before its beginning: it did fire, and has its place like any other.
+  if (known.incidentId === undefined && known.status === "resolved" && alert.status !== "resolved") return [];
   const late = Date.parse(alert.occurred_at) < known.occurredAt;
   if (late) return [{ type: "alert.deduplicated", ...subject(known), reason: LATE }];
   if (known.status === "resolved") {

@@ -1,44 +1,126 @@
 import type { CanonicalDeploy } from "../domain/deploy.ts";
 import type { Environment } from "../domain/environment.ts";
 import type { Decision } from "../domain/event.ts";
-import { serviceCore } from "../domain/service-name.ts";
-import type { DeployMatch, EngineConfig, IncidentState, Reason, TenantState } from "../domain/state.ts";
+import { coreOf } from "../domain/name-book.ts";
+import { placeInChain } from "../domain/service-kind.ts";
+import { regionIn } from "../domain/service-name.ts";
+import type {
+  DeployMatch,
+  EngineConfig,
+  Footing,
+  IncidentState,
+  Reason,
+  TenantState,
+} from "../domain/state.ts";
 
 /** A deploy that never reported its end is believed to be running for so long. */
+const MINUTE_MS = 60_000;
 const ROLLOUT_MAX_MS = 2 * 3_600_000;
 /** Deploys are remembered this much longer than the longest lookback, for alerts that arrive late. */
 const REMEMBER_MS = 6 * 3_600_000;
 
+/** A rollback mends; it is not what broke. */
+const ROLLBACK = /^\s*(revert|rollback|roll back|rolled back)\b/i;
+
+export const D = {
+  orderTau: 1.5,
+  lagTau: 12,
+  min: 0.15,
+  upstream: 0.2,
+  clock: 60_000,
+  deeper: 0.1,
+  deeperMs: 90_000,
+};
+
 /**
- * Step 4. Ties an incident to the newest deploy of one of its services that was running, or had ended within the
- * lookback, when its first alert began. Alerts start during a rollout, so deploys in progress count; no deploy
- * implicated is an answer (design §5.4).
+ * Step 4. Ties an incident to the deploy that most likely caused it: one of the service that began to alert first, or
+ * nearly so, which was running then or had ended within the lookback. Alerts start during a rollout, so deploys in
+ * progress count; a deploy next door is not blamed, a rollback never, and no deploy implicated is an answer
+ * (design §5.4, reference/correlation.md §2.4).
  */
 export function tagDeploy(incident: IncidentState, state: TenantState): readonly Decision[] {
-  if (incident.deploy) return [];
-  let best: CanonicalDeploy | undefined;
-  for (const service of incident.services) {
-    for (const deployId of state.deploysByService.get(serviceCore(service)) ?? []) {
-      const deploy = state.deploys.get(deployId);
-      if (!deploy || !implicates(deploy, incident, state.config)) continue;
-      if (!best || isNewer(deploy, best)) best = deploy;
-    }
-  }
-  return best ? [tagged(incident, best)] : [];
+  const best = likeliestDeploy(incident, state);
+  if (best?.deploy.deploy_id === incident.deploy?.deployId && best?.deploy.status === incident.deploy?.status)
+    return [];
+  if (best) return [tagged(incident, best)];
+  return incident.deploy ? [{ type: "incident.deploy_untagged", incidentId: incident.incidentId }] : [];
 }
 
 /** Returns what a deploy's news means for incidents that are open already: CI may report later than the alert fires. */
 export function tagWithDeploy(deploy: CanonicalDeploy, state: TenantState): readonly Decision[] {
   const decisions: Decision[] = [];
-  // Sorted, here and below, because the order in memory is not the order after a reload.
+  // Sorted, because the order in memory is not the order after a reload.
   for (const incidentId of [
-    ...(state.incidentsByService.get(serviceCore(deploy.service)) ?? []),
+    ...(state.incidentsByService.get(coreOf(state.names, deploy.service)) ?? []),
   ].toSorted()) {
     const incident = state.incidents.get(incidentId);
-    if (!incident || (incident.deploy && incident.deploy.deployId !== deploy.deploy_id)) continue;
-    if (implicates(deploy, incident, state.config)) decisions.push(tagged(incident, deploy));
+    if (incident) decisions.push(...tagDeploy(incident, state));
   }
   return decisions;
+}
+
+interface Candidate {
+  readonly deploy: CanonicalDeploy;
+  readonly likelihood: number;
+  readonly firstAt: number;
+  readonly cause: string;
+}
+
+function likeliestDeploy(incident: IncidentState, state: TenantState): Candidate | undefined {
+  const began = Math.min(...incident.footing.map(({ firstAt }) => firstAt));
+  let best: Candidate | undefined;
+  for (const entry of incident.footing) {
+    const order = Math.exp(-(entry.firstAt - began) / (D.orderTau * MINUTE_MS));
+    if (order < D.min) continue;
+    const blame = hasDeeperCause(entry, incident, state) ? D.deeper : 1;
+    for (const deployId of state.deploysByService.get(entry.service) ?? []) {
+      const deploy = state.deploys.get(deployId);
+      if (!deploy) continue;
+      const likelihood = order * likelihoodOf(deploy, entry, incident, state.config) * blame;
+      if (likelihood < D.min) continue;
+      const candidate = { deploy, likelihood, firstAt: entry.firstAt, cause: entry.service };
+      if (!best || isLikelier(candidate, best)) best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Whether something that this service stands on began to alert with it: then it suffers, and its deploy is beside the point. */
+function hasDeeperCause(entry: Footing, incident: IncidentState, state: TenantState): boolean {
+  if (incident.nodes.some(({ services }) => services.length > 1)) return true;
+  const ups = state.upstreams.get(entry.service);
+  return incident.footing.some(
+    (other) =>
+      other.service !== entry.service &&
+      other.firstAt <= entry.firstAt + D.deeperMs &&
+      (ups?.has(other.service) || placeInChain(other.service) > placeInChain(entry.service)) &&
+      !state.deploysByService.has(other.service),
+  );
+}
+
+function isLikelier(a: Candidate, b: Candidate): boolean {
+  if (a.likelihood !== b.likelihood) return a.likelihood > b.likelihood;
+  return isNewer(a.deploy, b.deploy);
+}
+
+/** Returns 0 to 1: 1 while it runs, less the longer it had been over. */
+function likelihoodOf(
+  deploy: CanonicalDeploy,
+  entry: Footing,
+  incident: IncidentState,
+  config: EngineConfig,
+): number {
+  if (deploy.status === "cancelled" || ROLLBACK.test(deploy.commit_message ?? "")) return 0;
+  if (!mayShareEnvironment(deploy.environment, incident.environments)) return 0;
+  const region = regionIn(deploy.service);
+  if (region !== undefined && entry.region !== undefined && region !== entry.region) return 0;
+  const startedAt = Date.parse(deploy.started_at);
+  if (entry.firstAt < startedAt - D.clock) return 0;
+  if (deploy.completed_at === undefined) return entry.firstAt <= startedAt + ROLLOUT_MAX_MS ? 1 : 0;
+  const lag = entry.firstAt - Date.parse(deploy.completed_at);
+  const isProduction = deploy.environment === "production" || deploy.environment === "unknown";
+  if (lag > (isProduction ? config.deployLookbackMs.production : config.deployLookbackMs.other)) return 0;
+  return lag <= 0 ? 1 : Math.exp(-lag / (D.lagTau * MINUTE_MS));
 }
 
 /** Returns the deploys too old to explain anything that may still come. */
@@ -57,29 +139,20 @@ function isNewer(a: CanonicalDeploy, b: CanonicalDeploy): boolean {
   return later > 0 || (later === 0 && a.deploy_id > b.deploy_id);
 }
 
-function implicates(deploy: CanonicalDeploy, incident: IncidentState, config: EngineConfig): boolean {
-  if (deploy.status === "cancelled" || !mayShareEnvironment(deploy.environment, incident.environments))
-    return false;
-  const startedAt = Date.parse(deploy.started_at);
-  const isProduction = deploy.environment === "production" || deploy.environment === "unknown";
-  const lookbackMs = isProduction ? config.deployLookbackMs.production : config.deployLookbackMs.other;
-  const until =
-    deploy.completed_at === undefined
-      ? startedAt + ROLLOUT_MAX_MS
-      : Date.parse(deploy.completed_at) + lookbackMs;
-  return startedAt <= incident.firstTriggeredAt && incident.firstTriggeredAt <= until;
-}
-
+/** What says that it is elsewhere is elsewhere; what does not say may be anywhere. */
 function mayShareEnvironment(environment: Environment, environments: readonly Environment[]): boolean {
-  return environment === "unknown" || environments.includes("unknown") || environments.includes(environment);
+  const known = environments.filter((one) => one !== "unknown");
+  return environment === "unknown" || known.length === 0 || known.includes(environment);
 }
 
-function tagged(incident: IncidentState, deploy: CanonicalDeploy): Decision {
-  const leadMs = incident.firstTriggeredAt - Date.parse(deploy.started_at);
+function tagged(incident: IncidentState, { deploy, firstAt, cause }: Candidate): Decision {
+  const leadMs = firstAt - Date.parse(deploy.started_at);
   const match: DeployMatch = {
     deployId: deploy.deploy_id,
     provider: deploy.provider,
+    reference: deploy.provider_reference ?? deploy.provider_deploy_id,
     service: deploy.service,
+    cause,
     ...(deploy.version === undefined ? {} : { version: deploy.version }),
     ...(deploy.author === undefined ? {} : { author: deploy.author }),
     ...(deploy.pr_number === undefined ? {} : { prNumber: deploy.pr_number }),

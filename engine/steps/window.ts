@@ -1,9 +1,13 @@
-import type { CanonicalAlert } from "../domain/alert.ts";
 import { derivedId } from "../domain/derived-id.ts";
-import type { Environment } from "../domain/environment.ts";
 import type { Decision } from "../domain/event.ts";
-import { serviceCore } from "../domain/service-name.ts";
-import type { EngineConfig, IncidentState, Reason, TenantState } from "../domain/state.ts";
+import {
+  type EngineConfig,
+  type IncidentState,
+  joinableFor,
+  type Reason,
+  type TenantState,
+} from "../domain/state.ts";
+import type { Arrival, Tie } from "./evidence.ts";
 
 /**
  * Step 2. Puts a new firing into the incident that covers its service, or opens one.
@@ -13,9 +17,15 @@ import type { EngineConfig, IncidentState, Reason, TenantState } from "../domain
  * incident takes alerts back while something in it fires and for the reopen period after its last alert, so a two-hour
  * outage is one card and not eight (design §5.2). `now` is the item's time, epoch milliseconds.
  */
-export function placeInWindow(alert: CanonicalAlert, state: TenantState, now: number): readonly Decision[] {
+export function placeInWindow(
+  arrival: Arrival,
+  ties: readonly Tie[],
+  state: TenantState,
+  now: number,
+): readonly Decision[] {
+  const { alert } = arrival;
   const subject = { fingerprint: alert.fingerprint, alertId: alert.alert_id };
-  const place = findIncident(alert, state, now);
+  const place = findIncident(arrival, ties, state, now);
   if (!place) {
     const incidentId = derivedId(now, "incident", alert.alert_id);
     const reason: Reason = { code: "first-of-its-kind", text: `nothing else was open for ${alert.service}` };
@@ -40,49 +50,27 @@ export function placeInWindow(alert: CanonicalAlert, state: TenantState, now: nu
 }
 
 function findIncident(
-  alert: CanonicalAlert,
+  { alert, threshold }: Arrival,
+  ties: readonly Tie[],
   state: TenantState,
   now: number,
 ): { incident: IncidentState; reason: Reason } | undefined {
   const own = state.alerts.get(alert.fingerprint)?.incidentId;
   const before = own === undefined ? undefined : state.incidents.get(own);
-  if (before && isJoinable(before, state.config, now)) {
+  if (before && (before.window === "open" || now - lastNewsOf(before) <= state.config.reopenMs))
     return { incident: before, reason: { code: "fired-again", text: "the same alert fired again" } };
-  }
-  let best: IncidentState | undefined;
-  for (const incidentId of state.incidentsByService.get(serviceCore(alert.service)) ?? []) {
-    const incident = state.incidents.get(incidentId);
-    if (!incident || incident.test !== alert.test) continue;
-    if (
-      !isJoinable(incident, state.config, now) ||
-      !sharesEnvironment(incident.environments, alert.environment)
-    )
-      continue;
-    if (!best || isBetter(incident, best)) best = incident;
-  }
-  if (!best) return undefined;
-  const reason: Reason =
-    best.window === "open"
-      ? { code: "same-service", text: `same service, ${alert.service}` }
-      : { code: "still-firing", text: `same service, ${alert.service}, while the incident was not over` };
-  return { incident: best, reason };
+  const best = ties[0];
+  return best && best.rate >= threshold ? best : undefined;
 }
 
-/** An open window before a closed one; of two open ones the older, whose card came first; of two closed ones the livelier. Ids break ties, so that order in memory decides nothing. */
-function isBetter(a: IncidentState, b: IncidentState): boolean {
-  if (a.window !== b.window) return a.window === "open";
-  const earlier = a.window === "open" ? a.openedAt - b.openedAt : b.lastAlertAt - a.lastAlertAt;
-  return earlier < 0 || (earlier === 0 && a.incidentId < b.incidentId);
-}
-
-function isJoinable(incident: IncidentState, config: EngineConfig, now: number): boolean {
+/** Whether the incident still takes alerts: it is open, or its last alert or its end is not long ago ({@link joinableFor}). */
+export function isJoinable(incident: IncidentState, config: EngineConfig, now: number): boolean {
   if (incident.window === "open") return true;
-  return now - Math.max(incident.lastAlertAt, incident.resolvedAt ?? 0) <= config.reopenMs;
+  return now - lastNewsOf(incident) <= joinableFor(incident, config);
 }
 
-/** Production and staging of one service are two problems; an unknown environment may be either. */
-function sharesEnvironment(environments: readonly Environment[], environment: Environment): boolean {
-  return environment === "unknown" || environments.includes("unknown") || environments.includes(environment);
+function lastNewsOf({ lastAlertAt, resolvedAt }: IncidentState): number {
+  return Math.max(lastAlertAt, resolvedAt ?? 0);
 }
 
 function reopenFor(

@@ -8,11 +8,11 @@ import type { Touched } from "../state/tenant-state.ts";
 export interface ChangeWatch {
   readonly observe: (event: EngineEvent, state: TenantState) => void;
   /** For Postgres; `heardFrom` is when each integration last delivered. */
-  changes(heardFrom: ReadonlyMap<string, number>): Changes;
+  changes(heardFrom: ReadonlyMap<string, number>, knowledge: Changes["knowledge"]): Changes;
   /** Alerts that went with their incident, as Postgres knows them. */
   letGo(fingerprints: readonly string[]): void;
   /** For Redis. */
-  touched(all: boolean): Touched;
+  touched(all: boolean, knowledge: ReadonlySet<string>): Touched;
 }
 
 /** Returns a watch for one tenant's part of a batch. One batch may hold two firings of one alert: each is a row of its own. */
@@ -21,6 +21,7 @@ export function watchChanges(): ChangeWatch {
   const alerts = new Map<string, Row<AlertState>>();
   const deploys = new Map<string, Row<CanonicalDeploy>>();
   const links = new Map<string, Changes["links"][number]>();
+  const merged: Array<Changes["merged"][number]> = [];
   const feedback: Array<Changes["feedback"][number]> = [];
   const gone = { incidentIds: [] as string[], alertIds: [] as string[], deployIds: [] as string[] };
   const fingerprints = new Set<string>();
@@ -73,6 +74,30 @@ export function watchChanges(): ChangeWatch {
           gone.alertIds.push(event.alertId);
           setAside(alerts, event.alertId);
           break;
+        case "incident.merged": {
+          incidentIds.add(event.incidentId);
+          setAside(incidents, event.incidentId);
+          seeIncident(event.into, state);
+          merged.push({
+            incidentId: event.incidentId,
+            into: event.into,
+            intoNumber: state.incidents.get(event.into)?.number ?? 0,
+            at: event.at,
+            reason: event.reason,
+          });
+          for (const fingerprint of state.alertsByIncident.get(event.into) ?? []) {
+            const alert = state.alerts.get(fingerprint);
+            if (alert?.cameFrom === undefined) continue;
+            seeAlert(fingerprint, state);
+            links.set(alert.alertId, {
+              alertId: alert.alertId,
+              incidentId: event.into,
+              at: event.at,
+              reason: event.reason,
+            });
+          }
+          break;
+        }
         case "incident.retired":
           gone.incidentIds.push(event.incidentId);
           setAside(incidents, event.incidentId);
@@ -107,12 +132,15 @@ export function watchChanges(): ChangeWatch {
         case "incident.resolved":
         case "incident.reopened":
         case "incident.deploy_tagged":
+        case "incident.deploy_untagged":
         case "settings.changed":
           // The incident and the alert they name were looked at above.
           break;
       }
     },
-    changes: (heardFrom) => ({
+    changes: (heardFrom, knowledge) => ({
+      merged,
+      knowledge,
       incidents: [...incidents.values()],
       alerts: [...alerts.values()],
       links: [...links.values()],
@@ -124,7 +152,13 @@ export function watchChanges(): ChangeWatch {
     letGo(went) {
       for (const fingerprint of went) fingerprints.add(fingerprint);
     },
-    touched: (all) => ({ incidents: incidentIds, alerts: fingerprints, deploys: deployIds, all }),
+    touched: (all, knowledge) => ({
+      incidents: incidentIds,
+      alerts: fingerprints,
+      deploys: deployIds,
+      knowledge,
+      all,
+    }),
   };
 }
 

@@ -15,6 +15,7 @@ import type { TenantId } from "../domain/tenant.ts";
 import { emptyState, rebuildIndexes } from "../evolve.ts";
 import { foldItem, foldTimers, nextTimerAt } from "../fold.ts";
 import type { InboxItem } from "../inbox.ts";
+import { knowledgeAt, restoreKnowledge } from "../knowledge.ts";
 import { noticesFor } from "../notices.ts";
 import { leaseValue } from "../shards/leases.ts";
 import {
@@ -84,6 +85,8 @@ interface TenantWork {
   readonly watch: ChangeWatch;
   readonly events: readonly EngineEvent[];
   readonly heardFrom: ReadonlyMap<string, number>;
+  /** Ids of what was learned or forgotten. */
+  readonly learned: ReadonlySet<string>;
   /** Deliveries of privacy mode, whose bytes go with this commit. */
   readonly dropped: ReadonlyArray<{ readonly deliveryId: string; readonly storedAt: number }>;
 }
@@ -182,12 +185,15 @@ function foldTenant(
       heardFrom.set(item.integrationId, Math.max(item.receivedAt, heardFrom.get(item.integrationId) ?? 0));
   }
   if (timersUntil !== undefined) events.push(...foldTimers(cached.state, timersUntil, watch.observe));
-  return { tenantId, cached, watch, events, heardFrom, dropped };
+  const learned = new Set(cached.state.learned);
+  cached.state.learned.clear();
+  return { tenantId, cached, watch, events, heardFrom, learned, dropped };
 }
 
 /** Everything is sent before the first answer: a batch of many tenants is one pipeline. */
 function writeTenant(sql: ShardSql, owned: OwnedShard, work: TenantWork): Promise<unknown>[] {
-  const { tenantId, cached, watch, events, heardFrom, dropped } = work;
+  const { tenantId, cached, watch, events, heardFrom, learned, dropped } = work;
+  const knowledge = [...learned].map((id) => knowledgeAt(cached.state, id) ?? { id, data: null });
   const timer = { shard: owned.shard, tenantId, dueAt: nextTimerAt(cached.state) };
   const drops = dropped.length === 0 ? [] : [enterTenant(sql, tenantId), dropBodies(sql, tenantId, dropped)];
   if (events.length === 0) return [...drops, ...saveTimers(sql, [timer])];
@@ -195,7 +201,7 @@ function writeTenant(sql: ShardSql, owned: OwnedShard, work: TenantWork): Promis
     ...drops,
     enterTenant(sql, tenantId),
     appendEvents(sql, tenantId, events),
-    ...writeChanges(sql, tenantId, watch.changes(heardFrom), watch.letGo),
+    ...writeChanges(sql, tenantId, watch.changes(heardFrom, knowledge), watch.letGo),
     ...askForCards(sql, tenantId, owned.shard, noticesFor(events, cached.state)),
     ...saveTimers(sql, [timer]),
   ];
@@ -213,8 +219,8 @@ class RedisBehind extends Error {
 }
 
 async function writeRedis(deps: BatchDeps, owned: OwnedShard, works: readonly TenantWork[]): Promise<void> {
-  const commands: RedisCommand[] = works.flatMap(({ cached, watch }) => [
-    ...tenantCommands(cached.state, watch.touched(!cached.inRedis), owned.generation),
+  const commands: RedisCommand[] = works.flatMap(({ cached, watch, learned }) => [
+    ...tenantCommands(cached.state, watch.touched(!cached.inRedis, learned), owned.generation),
   ]);
   const doneEntries = [...owned.doneEntries];
   let written: boolean;
@@ -270,6 +276,7 @@ function stateOf(tenantId: TenantId, stored: StoredTenant): TenantState {
   for (const incident of stored.incidents) state.incidents.set(incident.incidentId, incident);
   for (const alert of stored.alerts) state.alerts.set(alert.fingerprint, alert);
   for (const deploy of stored.deploys) state.deploys.set(deploy.deploy_id, deploy);
+  restoreKnowledge(state, stored.knowledge);
   rebuildIndexes(state);
   return state;
 }

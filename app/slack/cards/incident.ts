@@ -38,12 +38,28 @@ const SEVERITY_MARK: Readonly<Record<Severity, string>> = {
 
 /** Returns the message of an incident in the state it is in: the eager first alert while it is alone, the incident card from then on. */
 export function incidentCard(incident: IncidentState): Card {
+  if (incident.mergedInto) return mergedAway(incident, incident.mergedInto);
   return isFirstAlertOnly(incident) ? firstAlert(incident) : wholeIncident(incident);
 }
 
 /** While the window is open and one alert is all there is, the card is the alert. */
 function isFirstAlertOnly({ window, alertCount, resolvedAt, reopenedAt }: IncidentState): boolean {
   return window === "open" && alertCount === 1 && resolvedAt === undefined && reopenedAt === undefined;
+}
+
+/** What is left of a card whose incident became part of another: where it went, and why. */
+function mergedAway(incident: IncidentState, into: NonNullable<IncidentState["mergedInto"]>): Card {
+  const why = escapeText(into.reason.text, 200);
+  return {
+    text: `Incident #${incident.number}, ${escapeText(incident.service, SERVICE_LENGTH_MAX)}, is now part of incident #${into.number}: ${why}.`,
+    blocks: [
+      section([
+        `↪️ ${bold(`Incident #${incident.number} — ${incident.service}`, 2 * SERVICE_LENGTH_MAX)} is now part of *incident #${into.number}*`,
+        link(incident.sourceUrl, incident.title, TITLE_LENGTH_MAX),
+      ]),
+      context([`Merged ${time(into.at)} because ${why}.`]),
+    ],
+  };
 }
 
 function firstAlert(incident: IncidentState): Card {
@@ -192,13 +208,18 @@ function deployPart(deploy: DeployMatch): KnownBlock {
   ]);
 }
 
-function noiseReasons({ factors, cappedBecause }: NoiseScore): string | undefined {
+function signed(points: number): string {
+  return points < 0 ? `−${-points}` : `+${points}`;
+}
+
+function noiseReasons({ score, factors, cappedBecause }: NoiseScore): string | undefined {
   if (factors.length === 0) return undefined;
   const told = factors
-    .toSorted((a, b) => b.points - a.points)
+    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
     .slice(0, FACTORS_SHOWN_MAX)
-    .map((factor) => `${escapeText(factor.text, 120)} (+${factor.points})`);
-  const cap = cappedBecause === undefined ? "" : ` Held at 50 because ${escapeText(cappedBecause, 120)}.`;
+    .map((factor) => `${escapeText(factor.text, 120)} (${signed(factor.points)})`);
+  const cap =
+    cappedBecause === undefined ? "" : ` Held at ${score} because ${escapeText(cappedBecause, 120)}.`;
   return `Noise score: ${told.join(", ")}.${cap}`;
 }
 

@@ -178,6 +178,8 @@ async function commit(db: Database, state: TenantState, events: EngineEvent[]): 
       links: [],
       deploys: [],
       feedback: [],
+      merged: [],
+      knowledge: [],
       gone: { incidentIds: [], alertIds: [], deployIds: [] },
       heardFrom: new Map<string, number>(),
     };

@@ -72,11 +72,17 @@ function incidentSaying(text: string, changes: Partial<IncidentState> = {}): Inc
     firingCount: 60,
     acknowledgedCount: 2,
     sources: Array.from({ length: 9 }, () => ({ provider: text.slice(0, 60), alerts: 12, titles })),
+    footing: [],
+    nodes: [],
+    led: true,
+    everAcknowledged: 0,
     reasons: Array.from({ length: 10 }, () => ({ reason, alerts: 4 })),
     deploy: {
       deployId: "deploy-1",
       provider: "github",
+      reference: text,
       service: deploy.service,
+      cause: deploy.service,
       ...(deploy.version === undefined ? {} : { version: deploy.version }),
       ...(deploy.author === undefined ? {} : { author: deploy.author }),
       ...(deploy.pr_number === undefined ? {} : { prNumber: deploy.pr_number }),
@@ -89,6 +95,7 @@ function incidentSaying(text: string, changes: Partial<IncidentState> = {}): Inc
     noise: {
       model: "v1",
       score: 50,
+      base: 0,
       factors: Array.from({ length: 5 }, (_, index) => ({ name: "f", points: index, text })),
       cappedBecause: text,
     },
@@ -101,6 +108,17 @@ const LOOKS: ReadonlyArray<readonly [string, Partial<IncidentState>]> = [
   ["the first alert", { window: "open", alertCount: 1, occurrences: 1 }],
   ["a growing incident", { window: "open" }],
   ["a closed one", {}],
+  [
+    "one that became part of another",
+    {
+      mergedInto: {
+        incidentId: "incident-2",
+        number: 6,
+        at: at("09:06:00"),
+        reason: { code: "depends-on", text: "<!channel> depends on &" },
+      },
+    },
+  ],
 ];
 
 /** Everything in the card that Slack reads as mrkdwn. */

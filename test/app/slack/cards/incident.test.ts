@@ -158,6 +158,7 @@ const STATES: ReadonlyArray<readonly [name: string, IncidentState]> = [
       noise: {
         model: "v1",
         score: 50,
+        base: 0,
         factors: [
           { name: "repeats", points: 27, text: "90% of the notifications were repeats" },
           { name: "deploy", points: 30, text: "a configuration change was being deployed" },

@@ -1,0 +1,122 @@
+import { NO_TALLY, valueAt } from "./domain/knowledge.ts";
+import { placeInChain } from "./domain/service-kind.ts";
+import type { TenantState } from "./domain/state.ts";
+import { pairKey, TOGETHER_MS } from "./learn.ts";
+
+/** A dependency that alerts suggest: `upstream` fails first, `downstream` suffers. */
+export interface InferredDependency {
+  readonly upstream: string;
+  readonly downstream: string;
+  /** 0 to 1: how much of the company of the two is more than chance. */
+  readonly confidence: number;
+  /** How often they failed together lately, and in how many of these the upstream was first. */
+  readonly together: number;
+  readonly upstreamFirst: number;
+}
+
+export const E = {
+  min: 1.5,
+  lift: 4,
+  conf: 0.05,
+  shrink: 3,
+  dpi: 1.1,
+  infra: 8,
+  said: 1,
+  rank: 0.6,
+  max: 3,
+};
+
+/**
+ * Returns the dependencies that a tenant's alerts suggest, strongest first. Two services are related when they start to
+ * alert together far more often than chance would have it; of three that always fail together the weakest link is
+ * taken for an echo of the other two (the data processing inequality, as ARACNE uses it). Who fails first, and what
+ * databases and front ends are, tells the direction (reference/correlation.md §2.5).
+ */
+export function inferDependencies(state: TenantState, at: number): InferredDependency[] {
+  const links = new Map<string, Map<string, number>>();
+  const pairs: Array<{ a: string; b: string; ab: number; ba: number; strength: number }> = [];
+  for (const [a, others] of state.pairedWith) {
+    for (const b of others) {
+      if (b <= a) continue;
+      const ab = countOf(state, a, b, at);
+      const ba = countOf(state, b, a, at);
+      const strength = strengthOf(state, a, b, ab + ba, at);
+      if (strength <= 0) continue;
+      pairs.push({ a, b, ab, ba, strength });
+      link(links, a, b, strength);
+      link(links, b, a, strength);
+    }
+  }
+  for (const [downstream, ups] of state.upstreams) {
+    for (const upstream of ups) {
+      for (const [x, y] of [
+        [upstream, downstream],
+        [downstream, upstream],
+      ] as const)
+        link(links, x, y, Math.max(links.get(x)?.get(y) ?? 0, E.said));
+    }
+  }
+  return pairs
+    .filter(({ a, b, strength }) => strength >= E.conf && !isEcho(links, a, b, strength))
+    .map(({ a, b, ab, ba, strength }) => directed(state, a, b, ab, ba, strength))
+    .toSorted(
+      (x, y) =>
+        y.confidence - x.confidence || (x.upstream + x.downstream < y.upstream + y.downstream ? -1 : 1),
+    );
+}
+
+function countOf(state: TenantState, first: string, second: string, at: number): number {
+  return valueAt(state.pairs.get(pairKey(first, second))?.together ?? NO_TALLY, at);
+}
+
+function strengthOf(state: TenantState, a: string, b: string, both: number, at: number): number {
+  if (both < E.min) return 0;
+  const [ofA, ofB] = [a, b].map((service) =>
+    Math.max(both, valueAt(state.services.get(service)?.episodes ?? NO_TALLY, at)),
+  );
+  if (ofA === undefined || ofB === undefined) return 0;
+  const chance = (ofA * ofB * 2 * TOGETHER_MS) / (20 * 86_400_000);
+  if (both < E.lift * chance) return 0;
+  return (both - chance) / (Math.sqrt(ofA * ofB) + E.shrink);
+}
+
+function isEcho(
+  links: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  a: string,
+  b: string,
+  strength: number,
+): boolean {
+  const ofB = links.get(b);
+  for (const [c, ac] of links.get(a) ?? []) {
+    const bc = ofB?.get(c);
+    if (bc !== undefined && strength * E.dpi < Math.min(ac, bc)) return true;
+  }
+  return false;
+}
+
+function directed(
+  state: TenantState,
+  a: string,
+  b: string,
+  ab: number,
+  ba: number,
+  strength: number,
+): InferredDependency {
+  const said = (service: string) => {
+    const up = state.upstreams.get(service)?.size ?? 0;
+    const down = state.downstreams.get(service)?.size ?? 0;
+    return (down - up) / (down + up + 1);
+  };
+  const lean = (placeInChain(a) - placeInChain(b)) * E.infra + (said(a) - said(b)) * E.rank;
+  const forward = ab + Math.max(0, lean) >= ba + Math.max(0, -lean);
+  const together = ab + ba;
+  return forward
+    ? { upstream: a, downstream: b, confidence: strength, together, upstreamFirst: ab }
+    : { upstream: b, downstream: a, confidence: strength, together, upstreamFirst: ba };
+}
+
+function link(links: Map<string, Map<string, number>>, a: string, b: string, strength: number): void {
+  const known = links.get(a);
+  if (known) known.set(b, strength);
+  else links.set(a, new Map([[b, strength]]));
+}

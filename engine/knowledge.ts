@@ -1,0 +1,97 @@
+import {
+  knowledgeId,
+  type PairState,
+  type PatternState,
+  RECENT,
+  type RecentEnd,
+  type RecentFiring,
+  type RecentGrowth,
+  type ServiceState,
+  type Start,
+} from "./domain/knowledge.ts";
+import type { NameEntry } from "./domain/name-book.ts";
+import { addName } from "./domain/name-book.ts";
+import type { TenantState } from "./domain/state.ts";
+import { pairUp } from "./learn.ts";
+
+/** Something learned, as a store keeps it. `id` names it within its tenant: the kind, a blank, the key. */
+export interface KnowledgeRow {
+  readonly id: string;
+  readonly data: unknown;
+}
+
+interface Recent {
+  readonly starts: readonly Start[];
+  readonly recentFirings: readonly RecentFiring[];
+  readonly recentEnds: readonly RecentEnd[];
+  readonly recentGrowth: readonly RecentGrowth[];
+}
+
+/** Returns what the state knows under this id, or undefined when that was forgotten. */
+export function knowledgeAt(state: TenantState, id: string): KnowledgeRow | undefined {
+  const data = dataAt(state, id);
+  return data === undefined ? undefined : { id, data };
+}
+
+/** Returns the ids of all that the state knows. */
+export function allKnowledge(state: TenantState): Set<string> {
+  return new Set([
+    RECENT,
+    ...[...state.patterns.keys()].map((key) => knowledgeId("pattern", key)),
+    ...[...state.pairs.keys()].map((key) => knowledgeId("pair", key)),
+    ...[...state.services.keys()].map((key) => knowledgeId("service", key)),
+    ...[...state.names.entries.keys()].map((key) => knowledgeId("name", key)),
+  ]);
+}
+
+/** Puts back what a store kept, into a state that knows nothing yet. */
+export function restoreKnowledge(state: TenantState, rows: readonly KnowledgeRow[]): void {
+  for (const { id, data } of rows) {
+    switch (id.slice(0, id.indexOf(" "))) {
+      case "pattern": {
+        const pattern = data as PatternState;
+        state.patterns.set(pattern.key, pattern);
+        break;
+      }
+      case "pair": {
+        const pair = data as PairState;
+        state.pairs.set(pair.key, pair);
+        pairUp(state, pair.first, pair.second);
+        break;
+      }
+      case "service": {
+        const service = data as ServiceState;
+        state.services.set(service.service, service);
+        break;
+      }
+      case "name": {
+        const { name, sources } = data as NameEntry;
+        for (const source of sources) addName(state.names, name, source);
+        break;
+      }
+      default: {
+        const { starts, recentFirings, recentEnds, recentGrowth } = data as Recent;
+        Object.assign(state, { starts, recentFirings, recentEnds, recentGrowth });
+      }
+    }
+  }
+}
+
+function dataAt(state: TenantState, id: string): unknown {
+  const cut = id.indexOf(" ");
+  const key = id.slice(cut + 1);
+  switch (id.slice(0, cut)) {
+    case "pattern":
+      return state.patterns.get(key);
+    case "pair":
+      return state.pairs.get(key);
+    case "service":
+      return state.services.get(key);
+    case "name":
+      return state.names.entries.get(key);
+    default: {
+      const { starts, recentFirings, recentEnds, recentGrowth } = state;
+      return { starts, recentFirings, recentEnds, recentGrowth } satisfies Recent;
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import {
+  knowledgeId,
+  NO_TALLY,
+  type PairState,
+  type PatternState,
+  RECENT,
+  RECENT_MAX,
+  type Start,
+  type Tally,
+  tally,
+  valueAt,
+} from "./domain/knowledge.ts";
+import type { AlertState, IncidentState, TenantState } from "./domain/state.ts";
+
+/** Two services that start to alert within so long of each other did so together (reference/correlation.md §2.5). */
+export const TOGETHER_MS = 6 * 60_000;
+/** A service that was quiet for so long starts anew. */
+const QUIET_MS = 15 * 60_000;
+/** When more services than these start together, nothing can be told about any two of them. */
+const COMPANY_MAX = 8;
+const PAIRS_MAX = 10_000;
+const PATTERNS_MAX = 5_000;
+const SERVICES_MAX = 5_000;
+const STARTS_MAX = 500;
+const COMPANIONS_MAX = 10;
+const COMPANIONS_NEAR_MAX = 12;
+const RECENT_FIRINGS_MAX = 60;
+
+/** Notes a new firing: what its pattern did, and that its service started to alert. */
+export function learnFiring(state: TenantState, alert: AlertState, opened: boolean): void {
+  const { pattern: key, place, firstAt: at } = alert;
+  if (key === undefined || place === undefined || alert.alert.test) return;
+  const known = state.patterns.get(key);
+  if (!known && state.patterns.size >= PATTERNS_MAX) forgetOldPatterns(state);
+  const eventAt = eventTimeOf(alert);
+  keepPattern(state, {
+    key,
+    service: place.service,
+    environment: place.environment,
+    title: alert.alert.title,
+    severity: alert.severity,
+    firstAt: known?.firstAt ?? at,
+    lastAt: at,
+    fires: tally(known?.fires ?? NO_TALLY, at),
+    starts: opened ? tally(known?.starts ?? NO_TALLY, at) : (known?.starts ?? NO_TALLY),
+    led: known?.led ?? NO_TALLY,
+    acknowledged: known?.acknowledged ?? NO_TALLY,
+    ended: known?.ended ?? NO_TALLY,
+    endedAlone: known?.endedAlone ?? NO_TALLY,
+    logMinutes: known?.logMinutes ?? NO_TALLY,
+    afterDeploy: known?.afterDeploy ?? NO_TALLY,
+    afterDeployEnded: known?.afterDeployEnded ?? NO_TALLY,
+    companions: known?.companions ?? [],
+    recent: [...(known?.recent ?? []), at].slice(-RECENT_MAX),
+  });
+  learnCompanions(state, key, eventAt, at);
+  if (place.environment === "production" || place.environment === "unknown")
+    learnStart(state, place.service, eventAt, at);
+}
+
+/** The incident's opener has company that is not just more of the same. */
+export function learnLed(state: TenantState, opener: string | undefined, at: number): void {
+  changePattern(state, opener, (pattern) => ({ led: tally(pattern.led, at) }));
+}
+
+/** Somebody acknowledged this firing for the first time. */
+export function learnAcknowledged(state: TenantState, alert: AlertState, at: number): void {
+  changePattern(state, alert.pattern, (pattern) => ({ acknowledged: tally(pattern.acknowledged, at) }));
+}
+
+/** This firing ended. */
+export function learnEnded(state: TenantState, alert: AlertState, at: number): void {
+  const minutes = Math.max(0.1, (at - alert.firstAt) / 60_000);
+  const alone = alert.everAcknowledged !== true;
+  changePattern(state, alert.pattern, (pattern) => ({
+    ended: tally(pattern.ended, at),
+    endedAlone: alone ? tally(pattern.endedAlone, at) : pattern.endedAlone,
+    logMinutes: tally(pattern.logMinutes, at, Math.log(minutes)),
+  }));
+}
+
+/** An incident that a deploy was tied to is over: whether what fired went away by itself. */
+export function learnAfterDeploy(state: TenantState, incident: IncidentState, at: number): void {
+  const minutes = ((incident.resolvedAt ?? at) - incident.openedAt) / 60_000;
+  const byItself = incident.everAcknowledged === 0 && minutes <= 30;
+  for (const { patterns } of incident.footing) {
+    for (const key of patterns) {
+      changePattern(state, key, (pattern) => ({
+        afterDeploy: tally(pattern.afterDeploy, at),
+        afterDeployEnded: byItself ? tally(pattern.afterDeployEnded, at) : pattern.afterDeployEnded,
+      }));
+    }
+  }
+}
+
+/** Returns the alert's own time, unless its clock is wrong: never after it reached us, and at most half an hour before. */
+export function eventTimeOf({ alert, firstAt }: Pick<AlertState, "alert" | "firstAt">): number {
+  const own = Date.parse(alert.triggered_at);
+  return Number.isNaN(own) ? firstAt : Math.min(firstAt, Math.max(own, firstAt - 30 * 60_000));
+}
+
+/** Returns the chance that `other` starts to alert when `service` does, from what was seen; 0 without enough evidence. */
+export function togetherness(state: TenantState, service: string, other: string, at: number): number {
+  const both =
+    countOf(state.pairs.get(pairKey(service, other)), at) +
+    countOf(state.pairs.get(pairKey(other, service)), at);
+  if (both < 1.5) return 0;
+  const own = valueAt(state.services.get(service)?.episodes ?? NO_TALLY, at);
+  const others = valueAt(state.services.get(other)?.episodes ?? NO_TALLY, at);
+  const chance = own * Math.min(1, (others * 2 * TOGETHER_MS) / (20 * 86_400_000));
+  if (both < 3 * chance) return 0;
+  return Math.max(0, both - chance) / (Math.min(own, others) + 2);
+}
+
+export function pairKey(first: string, second: string): string {
+  return `${first}>${second}`;
+}
+
+function countOf(pair: PairState | undefined, at: number): number {
+  return pair ? valueAt(pair.together, at) : 0;
+}
+
+function learnStart(state: TenantState, service: string, eventAt: number, at: number): void {
+  const recent = state.starts.findLast((start) => start.service === service);
+  if (recent && eventAt - recent.at < QUIET_MS) return;
+  const counted = new Set<Start>();
+  for (const start of state.starts) {
+    if (start.counted || start.at > eventAt - 2 * TOGETHER_MS) continue;
+    countCompany(state, start, at);
+    counted.add(start);
+  }
+  state.learned.add(RECENT);
+  state.starts = [...state.starts, { service, at: eventAt }]
+    .filter((start) => start.at > eventAt - QUIET_MS - TOGETHER_MS)
+    .slice(-STARTS_MAX)
+    .map((start) => (counted.has(start) ? { ...start, counted: true } : start))
+    .toSorted((a, b) => a.at - b.at || (a.service < b.service ? -1 : 1));
+}
+
+function countCompany(state: TenantState, start: Start, at: number): void {
+  const company = state.starts.filter(
+    (other) => other.service !== start.service && Math.abs(other.at - start.at) <= TOGETHER_MS,
+  );
+  if (company.length > COMPANY_MAX) return;
+  const known = state.services.get(start.service);
+  if (!known && state.services.size >= SERVICES_MAX) return;
+  state.services.set(start.service, {
+    service: start.service,
+    episodes: tally(known?.episodes ?? NO_TALLY, at),
+    firstAt: known?.firstAt ?? start.at,
+  });
+  state.learned.add(knowledgeId("service", start.service));
+  for (const other of company)
+    if (other.at >= start.at && (other.at > start.at || other.service > start.service))
+      countPair(state, start, other, at);
+}
+
+function countPair(state: TenantState, first: Start, second: Start, at: number): void {
+  const key = pairKey(first.service, second.service);
+  const known = state.pairs.get(key);
+  if (!known && state.pairs.size >= PAIRS_MAX) forgetWeakPairs(state, at);
+  const minutes = (second.at - first.at) / 60_000;
+  const add = (before: Tally | undefined, by: number) => tally(before ?? NO_TALLY, at, by);
+  state.pairs.set(key, {
+    key,
+    first: first.service,
+    second: second.service,
+    together: add(known?.together, 1),
+    lag: add(known?.lag, minutes),
+    lagSquares: add(known?.lagSquares, minutes * minutes),
+  });
+  state.learned.add(knowledgeId("pair", key));
+  pairUp(state, first.service, second.service);
+}
+
+/** Patterns that fire within minutes of each other keep a note of it, unless so much fires that it tells nothing. */
+function learnCompanions(state: TenantState, key: string, eventAt: number, at: number): void {
+  const near = state.recentFirings.filter((firing) => Math.abs(firing.at - eventAt) <= TOGETHER_MS);
+  const others = new Set(near.map((firing) => firing.pattern).filter((other) => other !== key));
+  const isNew = !near.some((firing) => firing.pattern === key);
+  if (others.size <= COMPANIONS_NEAR_MAX && isNew) {
+    for (const other of others) {
+      addCompanion(state, key, other, at);
+      addCompanion(state, other, key, at);
+    }
+  }
+  state.learned.add(RECENT);
+  state.recentFirings = [...near, { pattern: key, at: eventAt }].slice(-RECENT_FIRINGS_MAX);
+}
+
+function addCompanion(state: TenantState, key: string, other: string, at: number): void {
+  changePattern(state, key, ({ companions }) => {
+    const known = companions.find((companion) => companion.key === other);
+    const counted = { key: other, together: tally(known?.together ?? NO_TALLY, at) };
+    if (known) return { companions: companions.map((one) => (one === known ? counted : one)) };
+    if (companions.length < COMPANIONS_MAX) return { companions: [...companions, counted] };
+    // The rarest makes room: whoever comes often comes again.
+    const rarest = companions.reduce((a, b) => (valueAt(b.together, at) < valueAt(a.together, at) ? b : a));
+    return { companions: companions.map((one) => (one === rarest ? counted : one)) };
+  });
+}
+
+/** Keeps the index of who is paired with whom. */
+export function pairUp(state: TenantState, a: string, b: string): void {
+  for (const [service, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const others = state.pairedWith.get(service);
+    if (others) others.add(other);
+    else state.pairedWith.set(service, new Set([other]));
+  }
+}
+
+/** Makes room for a tenth. */
+function forgetWeakPairs(state: TenantState, at: number): void {
+  const weakest = [...state.pairs.values()]
+    .map((pair) => ({ pair, left: valueAt(pair.together, at) }))
+    .toSorted((a, b) => a.left - b.left || (a.pair.key < b.pair.key ? -1 : 1));
+  for (const { pair } of weakest.slice(0, PAIRS_MAX / 10)) {
+    state.pairs.delete(pair.key);
+    state.learned.add(knowledgeId("pair", pair.key));
+    if (state.pairs.has(pairKey(pair.second, pair.first))) continue;
+    state.pairedWith.get(pair.first)?.delete(pair.second);
+    state.pairedWith.get(pair.second)?.delete(pair.first);
+  }
+}
+
+function changePattern(
+  state: TenantState,
+  key: string | undefined,
+  change: (pattern: PatternState) => Partial<PatternState>,
+): void {
+  const pattern = key === undefined ? undefined : state.patterns.get(key);
+  if (pattern) keepPattern(state, { ...pattern, ...change(pattern) });
+}
+
+function keepPattern(state: TenantState, pattern: PatternState): void {
+  state.patterns.set(pattern.key, pattern);
+  state.learned.add(knowledgeId("pattern", pattern.key));
+}
+
+/** Makes room for a tenth: a monitor that puts a request id into its titles must not push out what recurs for good. */
+function forgetOldPatterns(state: TenantState): void {
+  const oldest = [...state.patterns.values()].toSorted(
+    (a, b) => a.lastAt - b.lastAt || (a.key < b.key ? -1 : 1),
+  );
+  for (const { key } of oldest.slice(0, PATTERNS_MAX / 10)) {
+    state.patterns.delete(key);
+    state.learned.add(knowledgeId("pattern", key));
+  }
+}

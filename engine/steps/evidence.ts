@@ -1,0 +1,252 @@
+import type { CanonicalAlert } from "../domain/alert.ts";
+import { type PatternState, rateOf, valueAt } from "../domain/knowledge.ts";
+import { coreOf } from "../domain/name-book.ts";
+import { type Place, patternKey, placeOf } from "../domain/place.ts";
+import type { Footing, IncidentState, Reason, TenantState } from "../domain/state.ts";
+import { eventTimeOf, togetherness } from "../learn.ts";
+import { WEIGHTS } from "./weights.ts";
+
+const MINUTE_MS = 60_000;
+
+/** A new firing, as correlation sees it. */
+export interface Arrival {
+  readonly alert: CanonicalAlert;
+  readonly place: Place;
+  readonly pattern: string;
+  /** The alert's own time, epoch milliseconds. */
+  readonly at: number;
+  /** What an incident must bring, firings a minute, to explain this alert better than its own habits do. */
+  readonly threshold: number;
+  /** Patterns that usually fire with it, and in which share of its firings. */
+  readonly companions: ReadonlyMap<string, number>;
+  /** It fires now and then, alone, and nobody cares. */
+  readonly calm: boolean;
+}
+
+/** What speaks for an alert belonging to an incident: the firings a minute that the incident brings, and the best single reason. */
+export interface Tie {
+  readonly incident: IncidentState;
+  readonly rate: number;
+  readonly reason: Reason;
+}
+
+/** Returns the alert as correlation sees it; `now` is the item's time, epoch milliseconds. */
+export function arrivalOf(alert: CanonicalAlert, state: TenantState, now: number): Arrival {
+  const place = placeOf(alert, coreOf(state.names, alert.service));
+  const pattern = patternKey(alert, place);
+  const known = state.patterns.get(pattern);
+  const habit = known ? rateOf(known.starts, known.firstAt, now) * MINUTE_MS : 0;
+  const companions = new Map<string, number>();
+  if (known) {
+    const fires = valueAt(known.fires, now);
+    for (const { key, together } of known.companions) {
+      const count = valueAt(together, now);
+      if (count >= 2) companions.set(key, Math.min(1, count / (fires + 1)));
+    }
+  }
+  return {
+    alert,
+    place,
+    pattern,
+    at: eventTimeOf({ alert, firstAt: now }),
+    threshold: (habit + WEIGHTS.priorPerMinute) * WEIGHTS.margin,
+    companions,
+    calm: known !== undefined && isCalm(known, now),
+  };
+}
+
+/** Whether a pattern fires now and then and nothing ever comes of it: it opened incidents before, stayed alone in them, and nobody cared. */
+function isCalm({ starts, led, fires, acknowledged }: PatternState, now: number): boolean {
+  const opened = valueAt(starts, now);
+  return (
+    opened >= 3 &&
+    (valueAt(led, now) + 0.5) / (opened + 1) <= 0.25 &&
+    valueAt(acknowledged, now) / (valueAt(fires, now) + 1) < 0.1
+  );
+}
+
+/**
+ * Returns the incidents that may explain the alert, the best first. Each incident is taken for a source of further
+ * alerts: every service in it brings some, of its own and of its neighbours', fewer as time goes by, and hardly any
+ * when its alerts are known to stay alone. The sum is held against how often this alert comes by itself
+ * ({@link Arrival.threshold}), so what fires all day joins nothing by coincidence, and what is rare joins on little.
+ *
+ * Only what an index leads to is looked at: the service, its neighbours, its node, and incidents that grew just now.
+ */
+export function tiesOf(
+  arrival: Arrival,
+  state: TenantState,
+  isOpenTo: (incident: IncidentState) => boolean,
+): Tie[] {
+  const { place } = arrival;
+  const neighbours = neighboursOf(place.service, state, arrival.at);
+  const ties: Tie[] = [];
+  for (const incidentId of candidates(arrival, neighbours, state)) {
+    const incident = state.incidents.get(incidentId);
+    if (!incident || incident.test !== arrival.alert.test || !isOpenTo(incident)) continue;
+    if (!sharesEnvironment(incident, place)) continue;
+    const tie = tieTo(incident, arrival, neighbours, state);
+    if (tie) ties.push(tie);
+  }
+  return ties.toSorted((a, b) => b.rate - a.rate || (a.incident.incidentId < b.incident.incidentId ? -1 : 1));
+}
+
+function candidates(
+  { place, at }: Arrival,
+  neighbours: ReadonlyMap<string, Relation>,
+  state: TenantState,
+): Set<string> {
+  const found = new Set<string>();
+  for (const service of [place.service, ...neighbours.keys()])
+    for (const incidentId of state.incidentsByService.get(service) ?? []) found.add(incidentId);
+  if (place.node !== undefined)
+    for (const incidentId of state.incidentsByNode.get(place.node) ?? []) found.add(incidentId);
+  for (const grown of state.recentGrowth)
+    if (Math.abs(at - grown.at) < 4 * WEIGHTS.coincidenceTauMs) found.add(grown.incidentId);
+  return found;
+}
+
+interface Relation {
+  readonly weight: number;
+  readonly reason: Reason;
+}
+
+function neighboursOf(service: string, state: TenantState, at: number): Map<string, Relation> {
+  const found = new Map<string, Relation>();
+  const add = (other: string, weight: number, reason: Reason) => {
+    if (other !== service && weight > (found.get(other)?.weight ?? 0)) found.set(other, { weight, reason });
+  };
+  for (const other of state.pairedWith.get(service) ?? []) {
+    const share = togetherness(state, service, other, at);
+    if (share === 0) continue;
+    const text = `${service} and ${other} usually fail together`;
+    add(other, WEIGHTS.together * share, { code: "usually-together", text });
+  }
+  for (const other of around(service, state)) {
+    const text = state.upstreams.get(service)?.has(other)
+      ? `${service} depends on ${other}`
+      : `${other} depends on ${service}`;
+    add(other, WEIGHTS.dependency, { code: "depends-on", text });
+    for (const further of around(other, state)) {
+      const meet = `${service} and ${further} meet in ${other}`;
+      add(further, WEIGHTS.twoSteps, { code: "depends-on", text: meet });
+    }
+  }
+  return found;
+}
+
+function around(service: string, state: TenantState): string[] {
+  return [...(state.upstreams.get(service) ?? []), ...(state.downstreams.get(service) ?? [])];
+}
+
+function tieTo(
+  incident: IncidentState,
+  arrival: Arrival,
+  neighbours: ReadonlyMap<string, Relation>,
+  state: TenantState,
+): Tie | undefined {
+  let rate = 0;
+  let best: { readonly rate: number; readonly reason: Reason } | undefined;
+  for (const found of [
+    ...incident.footing.map((entry) => fromService(entry, incident, arrival, neighbours, state)),
+    fromNode(incident, arrival),
+  ]) {
+    if (!found) continue;
+    rate += found.rate;
+    if (!best || found.rate > best.rate) best = found;
+  }
+  return best && { incident, rate, reason: best.reason };
+}
+
+interface Contribution {
+  readonly rate: number;
+  readonly reason: Reason;
+}
+
+function fromService(
+  entry: Footing,
+  incident: IncidentState,
+  arrival: Arrival,
+  neighbours: ReadonlyMap<string, Relation>,
+  state: TenantState,
+): Contribution | undefined {
+  const { place, pattern, at } = arrival;
+  const isElsewhere =
+    entry.region !== undefined && place.region !== undefined && entry.region !== place.region;
+  const nearness = isElsewhere ? WEIGHTS.otherRegion : 1;
+  const isAgain = entry.patterns.includes(pattern);
+  const againMs = arrival.calm && !incident.led ? WEIGHTS.calmAgainMs : WEIGHTS.againMs;
+  if (isAgain && !isElsewhere && at - entry.lastAt < againMs)
+    return { rate: 1, reason: { code: "fired-again", text: "the same alert fired again" } };
+
+  const company = isAgain ? WEIGHTS.samePattern : WEIGHTS.companion * companionship(entry, arrival);
+  const isOwn = entry.service === place.service;
+  const relation: Relation | undefined = isOwn
+    ? {
+        weight: WEIGHTS.sameService,
+        reason: { code: "same-service", text: `same service, ${place.service}` },
+      }
+    : neighbours.get(entry.service);
+  const related = relation ? relation.weight * productivity(entry, state, at) : 0;
+  if (company > related) {
+    const text = isAgain ? "the same alert on another instance" : "these alerts usually come together";
+    return { rate: company * nearness * fading(entry, at), reason: { code: "usually-together", text } };
+  }
+  const sinceFirst = Math.abs(at - entry.firstAt);
+  if (isOwn && relation) return { rate: related * nearness * fading(entry, at), reason: relation.reason };
+  if (relation)
+    return {
+      rate: related * nearness * density(sinceFirst, WEIGHTS.neighbourTauMs),
+      reason: relation.reason,
+    };
+  const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(10, state.services.size));
+  return {
+    rate: chance * nearness * productivity(entry, state, at) * density(sinceFirst, WEIGHTS.coincidenceTauMs),
+    reason: {
+      code: "same-minute",
+      text: `${count(incident.footing.length, "other service")} began to alert in the same minutes`,
+    },
+  };
+}
+
+function fromNode({ nodes }: IncidentState, { place, at }: Arrival): Contribution | undefined {
+  const spot = place.node === undefined ? undefined : nodes.find(({ name }) => name === place.node);
+  if (!spot) return undefined;
+  const weight = spot.services.length > 1 ? WEIGHTS.nodeOfMany : WEIGHTS.node;
+  const rate = weight * density(Math.abs(at - spot.lastAt), WEIGHTS.quietTauMs);
+  return { rate, reason: { code: "same-node", text: `same node, ${spot.name}` } };
+}
+
+/** Returns the share of the alert's firings in which a pattern of the service was near. */
+function companionship({ patterns }: Footing, { companions }: Arrival): number {
+  return Math.max(0, ...patterns.map((key) => companions.get(key) ?? 0));
+}
+
+/** Returns how much further company an entry's patterns bring, 0 to 1: those known to stay alone bring hardly any. */
+function productivity({ patterns }: Footing, state: TenantState, at: number): number {
+  let most = 0;
+  for (const key of patterns) {
+    const pattern = state.patterns.get(key);
+    if (!pattern) return 1;
+    most = Math.max(most, (valueAt(pattern.led, at) + 0.9) / (valueAt(pattern.starts, at) + 0.9));
+  }
+  return most;
+}
+
+/** Returns the share of a service's own further alerts that come in this minute. */
+function fading(entry: Footing, at: number): number {
+  const lag = at > entry.lastAt ? at - entry.lastAt : Math.max(0, entry.firstAt - at);
+  return density(lag, entry.firing > 0 ? WEIGHTS.ownTauMs : WEIGHTS.quietTauMs);
+}
+
+function density(lagMs: number, tauMs: number): number {
+  return Math.exp(-lagMs / tauMs) / (tauMs / MINUTE_MS);
+}
+
+function sharesEnvironment({ environments }: IncidentState, { environment }: Place): boolean {
+  return environment === "unknown" || environments.includes("unknown") || environments.includes(environment);
+}
+
+function count(number: number, unit: string): string {
+  return number === 1 ? `1 ${unit}` : `${number} ${unit}s`;
+}

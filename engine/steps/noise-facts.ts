@@ -1,0 +1,118 @@
+import { type PatternState, valueAt } from "../domain/knowledge.ts";
+import type { IncidentState, TenantState } from "../domain/state.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What tells noise from a real incident. Shares and degrees are 0 to 1; of several patterns the least noisy one counts. */
+export interface NoiseFacts {
+  readonly acknowledged: boolean;
+  readonly nonProduction: boolean;
+  readonly services: number;
+  readonly lastedMs: number;
+  /** 1 for a minute, 0 for an hour or more, and while it lasts. */
+  readonly brief: number;
+  readonly firingsPerPattern: number;
+  /** 0 when each alert fired once, 1 when each fired four times. */
+  readonly flapping: number;
+  /** Incidents that its patterns began lately; old ones count less. */
+  readonly startsLately: number;
+  /** 0 when it began none before this one, 1 for ten. */
+  readonly recurs: number;
+  /** Firings before this incident; old ones count less. */
+  readonly firesBefore: number;
+  /** Share of its firings with which an incident began. */
+  readonly staysAlone: number;
+  /** Share of the incidents that its patterns began in which more followed; the most of them. */
+  readonly followed: number;
+  /** Share of its patterns that came together with another of them three times or more. */
+  readonly ensemble: number;
+  readonly periodic: number;
+  /** Share of its firings that somebody acknowledged. */
+  readonly acknowledgedBefore: number;
+  /** After earlier deploys the same alerts ended by themselves, mostly. */
+  readonly deployBlips: boolean;
+}
+
+/** Returns what is known about an incident at `now`, epoch milliseconds. */
+export function noiseFacts(incident: IncidentState, state: TenantState, now: number): NoiseFacts {
+  const patterns = incident.footing
+    .flatMap(({ patterns: keys }) => keys.map((key) => state.patterns.get(key)))
+    .filter((pattern) => pattern !== undefined);
+  const kinds = Math.max(1, patterns.length);
+  const firingsPerPattern = incident.alertCount / kinds;
+  const least = (of: (pattern: PatternState) => number) => Math.min(1e9, ...patterns.map(of));
+  const lastedMs = (incident.resolvedAt ?? now) - incident.openedAt;
+  const minutes = Math.max(1, lastedMs / MINUTE_MS);
+  return {
+    acknowledged: incident.everAcknowledged > 0,
+    nonProduction: incident.environments.every((one) => one === "staging" || one === "development"),
+    services: new Set(incident.footing.map(({ service }) => service)).size,
+    lastedMs,
+    brief: incident.resolvedAt === undefined ? 0 : Math.max(0, 1 - Math.log(minutes) / Math.log(60)),
+    firingsPerPattern,
+    flapping: Math.min(1, Math.max(0, firingsPerPattern - 1) / 3),
+    startsLately: orNone(
+      patterns,
+      least((pattern) => valueAt(pattern.starts, now)),
+    ),
+    recurs: orNone(
+      patterns,
+      Math.min(
+        1,
+        least((pattern) => logShare(valueAt(pattern.starts, now) - 1)),
+      ),
+    ),
+    firesBefore: orNone(
+      patterns,
+      least((pattern) => valueAt(pattern.fires, now) - firingsPerPattern),
+    ),
+    staysAlone: orNone(
+      patterns,
+      least((p) => Math.min(1, valueAt(p.starts, now) / (valueAt(p.fires, now) + 0.5))),
+    ),
+    followed: Math.max(0, ...patterns.map((p) => (valueAt(p.led, now) + 0.5) / (valueAt(p.starts, now) + 1))),
+    ensemble: ensembleOf(patterns, now),
+    periodic: orNone(patterns, least(periodicity)),
+    acknowledgedBefore: Math.max(
+      0,
+      ...patterns.map((p) => valueAt(p.acknowledged, now) / (valueAt(p.fires, now) + 1)),
+    ),
+    deployBlips: patterns.length > 0 && least((p) => blipsAfterDeploys(p, now)) > 0.75,
+  };
+}
+
+function orNone(patterns: readonly PatternState[], value: number): number {
+  return patterns.length === 0 ? 0 : value;
+}
+
+function logShare(count: number): number {
+  return Math.log1p(Math.max(0, count)) / Math.log(11);
+}
+
+function blipsAfterDeploys(pattern: PatternState, now: number): number {
+  return (valueAt(pattern.afterDeployEnded, now) + 0.5) / (valueAt(pattern.afterDeploy, now) + 1);
+}
+
+function ensembleOf(patterns: readonly PatternState[], now: number): number {
+  if (patterns.length < 2) return 0;
+  const keys = new Set(patterns.map(({ key }) => key));
+  const old = patterns.filter(({ companions }) =>
+    companions.some(({ key, together }) => keys.has(key) && valueAt(together, now) >= 3),
+  );
+  return old.length / patterns.length;
+}
+
+/** Returns how evenly it fires: the share of its longer intervals that are a whole number of the usual one; 0 with fewer than four. */
+function periodicity({ recent }: PatternState): number {
+  const gaps = recent
+    .slice(1)
+    .map((at, index) => at - (recent[index] ?? at))
+    .filter((gap) => gap > 30 * MINUTE_MS);
+  if (gaps.length < 4) return 0;
+  const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 1;
+  const even = gaps.filter((gap) => {
+    const times = Math.max(1, Math.round(gap / usual));
+    return Math.abs(gap / times - usual) < 0.1 * usual;
+  });
+  return even.length / gaps.length;
+}
