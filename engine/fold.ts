@@ -3,8 +3,9 @@ import { canonicalDeploy, type DeployDraft } from "./domain/deploy.ts";
 import { derivedId } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import type { TenantState, Timer } from "./domain/state.ts";
-import { evolve, forgetTimer, timerOf } from "./evolve.ts";
+import { evolve } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
+import { forgetTimer, timerOf } from "./indexes.ts";
 import { onAlert, onDeploy, onWindowDue, type Run } from "./pipeline.ts";
 
 /**
