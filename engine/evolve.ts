@@ -21,7 +21,9 @@ import {
   learnEnded,
   learnFiring,
   learnLed,
+  learnTuneAdvised,
 } from "./learn.ts";
+import { attach, detach, linkOf, moveRunbooks, noteOffer, noteRunbookEnd } from "./runbooks.ts";
 
 /** Changes `state`, which the caller owns, by one event, and returns it. The only way state changes (design §5). */
 export function evolve(state: TenantState, event: EngineEvent): TenantState {
@@ -97,6 +99,17 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
     case "feedback.received":
       changeIncident(state, event.incidentId, (incident) => withFeedback(incident, event.verdict, event.by));
       break;
+    case "suggestions.made":
+      takeAdvice(state, event);
+      break;
+    case "runbook.attached":
+      attach(state, event);
+      changeIncident(state, event.incidentId, (incident) => ({ ...incident, runbook: linkOf(event) }));
+      break;
+    case "runbook.detached":
+      detach(state, event);
+      changeIncident(state, event.incidentId, ({ runbook: _runbook, ...incident }) => incident);
+      break;
     case "settings.changed":
       // An event of an older version lacks the settings that came since.
       state.config = { ...DEFAULT_CONFIG, ...event.config };
@@ -105,6 +118,24 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       break;
   }
   return state;
+}
+
+/** The newest advice replaces the same of before; what is new in this incident is remembered where it came from. */
+function takeAdvice(state: TenantState, event: Extract<EngineEvent, { type: "suggestions.made" }>): void {
+  const { incidentId, suggestions, withdrawn, at } = event;
+  const known = state.incidents.get(incidentId)?.suggestions ?? [];
+  const isKnown = (id: string) => known.some((one) => one.suggestion_id === id);
+  const fresh = new Map(suggestions.map((one) => [one.suggestion_id, one]));
+  const added = suggestions.filter((one) => !isKnown(one.suggestion_id));
+  for (const one of added) {
+    if (one.type === "runbook") noteOffer(state, incidentId, one, at);
+    if (one.type === "tune")
+      for (const pattern of one.affected.patterns) learnTuneAdvised(state, pattern, at);
+  }
+  const kept = known
+    .filter((one) => !withdrawn.includes(one.suggestion_id))
+    .map((one) => fresh.get(one.suggestion_id) ?? one);
+  changeIncident(state, incidentId, (incident) => ({ ...incident, suggestions: [...kept, ...added] }));
 }
 
 /** The alert's content is kept whatever comes of it; a delivery older than what we know changes no content. */
@@ -287,6 +318,7 @@ function noteEnd(state: TenantState, incidentId: string, at: number): void {
     endedAt: incident.lastEndedAt ?? at,
     heardAt: at,
   };
+  noteRunbookEnd(state, incident, at);
   state.recentEnds = [
     ...state.recentEnds.filter((one) => one.incidentId !== incidentId && one.heardAt > at - ENDS_KEPT_MS),
     end,
@@ -324,6 +356,7 @@ function merge(state: TenantState, goneId: string, intoId: string, at: number, r
   forgetIncident(state, gone);
   for (const { service } of gone.footing) addTo(state.incidentsByService, service, intoId);
   for (const { name } of gone.nodes) addTo(state.incidentsByNode, name, intoId);
+  moveRunbooks(state, gone, intoId);
   changeIncident(state, intoId, (incident) => together(incident, gone, at, reason));
 }
 

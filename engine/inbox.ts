@@ -12,6 +12,22 @@ export type Command =
       readonly why?: string;
       readonly by: string;
     }
+  /** `patterns` are the incident's, as its row has them: the fold lets go of an incident long before its card is forgotten. */
+  | {
+      readonly type: "attach-runbook";
+      readonly incidentId: string;
+      readonly patterns: readonly string[];
+      /** Absolute http(s) address. */
+      readonly url: string;
+      readonly title?: string;
+      readonly by: string;
+    }
+  | {
+      readonly type: "detach-runbook";
+      readonly incidentId: string;
+      readonly patterns: readonly string[];
+      readonly by: string;
+    }
   | { readonly type: "settings"; readonly config: EngineConfig; readonly by: string };
 
 /** One entry of a shard's inbox: a kept delivery, parsed. `itemId` is the delivery id; the engine's clock for it is `receivedAt` (epoch ms). */

@@ -114,6 +114,7 @@ export function together(
   const { resolvedAt: _resolvedAt, deploy: _deploy, ...rest } = into;
   const deploy = into.deploy ?? gone.deploy;
   const safelistReason = into.safelistReason ?? gone.safelistReason;
+  const runbook = into.runbook ?? gone.runbook;
   const resolved = into.resolvedAt !== undefined && gone.resolvedAt !== undefined;
   return {
     ...rest,
@@ -144,6 +145,7 @@ export function together(
     ],
     reasons: withReason(into.reasons, reason),
     ...(deploy === undefined ? {} : { deploy }),
+    ...(runbook === undefined ? {} : { runbook }),
     ...(safelistReason === undefined ? {} : { safelistReason }),
   };
 }

@@ -21,6 +21,7 @@ export function emptyState(tenantId: TenantId, config: EngineConfig): TenantStat
     patterns: new Map(),
     pairs: new Map(),
     services: new Map(),
+    runbooks: new Map(),
     starts: [],
     recentFirings: [],
     recentEnds: [],

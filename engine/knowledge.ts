@@ -11,6 +11,7 @@ import {
 } from "./domain/knowledge.ts";
 import type { NameEntry } from "./domain/name-book.ts";
 import { addName } from "./domain/name-book.ts";
+import type { RunbookState } from "./domain/runbook.ts";
 import type { TenantState } from "./domain/state.ts";
 import { pairUp } from "./learn.ts";
 
@@ -40,6 +41,7 @@ export function allKnowledge(state: TenantState): Set<string> {
     ...[...state.patterns.keys()].map((key) => knowledgeId("pattern", key)),
     ...[...state.pairs.keys()].map((key) => knowledgeId("pair", key)),
     ...[...state.services.keys()].map((key) => knowledgeId("service", key)),
+    ...[...state.runbooks.keys()].map((key) => knowledgeId("runbook", key)),
     ...[...state.names.entries.keys()].map((key) => knowledgeId("name", key)),
   ]);
 }
@@ -62,6 +64,11 @@ export function restoreKnowledge(state: TenantState, rows: readonly KnowledgeRow
       case "service": {
         const service = data as ServiceState;
         state.services.set(service.service, service);
+        break;
+      }
+      case "runbook": {
+        const runbook = data as RunbookState;
+        state.runbooks.set(runbook.pattern, runbook);
         break;
       }
       case "name": {
@@ -87,6 +94,8 @@ function dataAt(state: TenantState, id: string): unknown {
       return state.pairs.get(key);
     case "service":
       return state.services.get(key);
+    case "runbook":
+      return state.runbooks.get(key);
     case "name":
       return state.names.entries.get(key);
     default: {

@@ -48,10 +48,12 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
     ended: known?.ended ?? NO_TALLY,
     endedAlone: known?.endedAlone ?? NO_TALLY,
     logMinutes: known?.logMinutes ?? NO_TALLY,
+    lasted: known?.lasted ?? [],
     afterDeploy: known?.afterDeploy ?? NO_TALLY,
     afterDeployEnded: known?.afterDeployEnded ?? NO_TALLY,
     companions: known?.companions ?? [],
     recent: [...(known?.recent ?? []), at].slice(-RECENT_MAX),
+    ...(known?.tuneAdvisedAt === undefined ? {} : { tuneAdvisedAt: known.tuneAdvisedAt }),
   });
   learnCompanions(state, key, eventAt, at);
   if (place.environment === "production" || place.environment === "unknown")
@@ -76,7 +78,13 @@ export function learnEnded(state: TenantState, alert: AlertState, at: number): v
     ended: tally(pattern.ended, at),
     endedAlone: alone ? tally(pattern.endedAlone, at) : pattern.endedAlone,
     logMinutes: tally(pattern.logMinutes, at, Math.log(minutes)),
+    lasted: [...pattern.lasted, at - alert.firstAt].slice(-RECENT_MAX),
   }));
+}
+
+/** It was advised to tune what this pattern stands for. */
+export function learnTuneAdvised(state: TenantState, key: string, at: number): void {
+  changePattern(state, key, () => ({ tuneAdvisedAt: at }));
 }
 
 /** An incident that a deploy was tied to is over: whether what fired went away by itself. */

@@ -8,6 +8,7 @@ import { forgetOldDeploys, tagDeploy, tagWithDeploy } from "./steps/deploy.ts";
 import { arrivalOf, tiesOf } from "./steps/evidence.ts";
 import { scoreNoise } from "./steps/score.ts";
 import { isJoinable, placeInWindow } from "./steps/window.ts";
+import { adviceNews, suggest, suggestRunbooks } from "./suggest/suggest.ts";
 
 /** One item being folded: its clock, and the only way to make something happen. `record` evolves `state` at once, so a step sees what the one before it decided. */
 export interface Run {
@@ -36,6 +37,7 @@ export function onAlert(alert: CanonicalAlert, run: Run): void {
   const incident = incidentOf(alert.fingerprint, state);
   if (!incident) return;
   run.record(tagDeploy(incident, state)); //                             4. deploys
+  if (hasRunbook(alert.fingerprint, state)) advise(incident.incidentId, run, suggestRunbooks);
   if (endedAt === undefined) return;
   const { fingerprint, alert_id: alertId } = alert;
   const { incidentId } = incident;
@@ -64,6 +66,16 @@ export function onWindowDue(incidentId: string, run: Run): void {
   run.record([
     { type: "window.closed", incidentId, noise: scoreNoise(incident, run.state, run.now), reason },
   ]); // 5. incident scoring
+  advise(incidentId, run); //                                            suggestions
+}
+
+/** Somebody attached a link to these alerts, or took it away: the incident, if it still takes alerts, shows how it is now. */
+export function onRunbook(
+  change: Extract<Decision, { type: "runbook.attached" | "runbook.detached" }>,
+  run: Run,
+): void {
+  run.record([change]);
+  advise(change.incidentId, run, suggestRunbooks);
 }
 
 /** A deploy's news: kept on the timeline, and tied to incidents that it may explain. */
@@ -83,6 +95,18 @@ function settle(fingerprint: string, run: Run): void {
   if (!over || over.firingCount > 0) return;
   const noise = scoreNoise({ ...over, resolvedAt: run.now }, run.state, run.now);
   run.record([{ type: "incident.resolved", incidentId: over.incidentId, noise, reason }]);
+  advise(over.incidentId, run); //                                       suggestions
+}
+
+/** Tells what is news of the advice; nothing when all of it was told in this incident already. */
+function advise(incidentId: string, run: Run, advice = suggest): void {
+  const incident = run.state.incidents.get(incidentId);
+  if (incident) run.record(adviceNews(incident, advice(incident, run.state, run.now)));
+}
+
+function hasRunbook(fingerprint: string, { alerts, runbooks }: TenantState): boolean {
+  const pattern = alerts.get(fingerprint)?.pattern;
+  return pattern !== undefined && runbooks.has(pattern);
 }
 
 function incidentOf(fingerprint: string, state: TenantState) {

@@ -336,7 +336,7 @@ export const serviceAliases = pgTable(
   (table) => [primaryKey({ columns: [table.alias, table.tenantId] })],
 );
 
-/** Advice on an incident; V1 takes no action. */
+/** Advice as it was last made, and the incident that it was last made in; V1 takes no action. */
 export const suggestions = pgTable(
   "suggestions",
   {
@@ -350,8 +350,29 @@ export const suggestions = pgTable(
     affectedAlertIds: text("affected_alert_ids").array().notNull(),
     actionTaken: text("action_taken").default("none").notNull(),
     createdAt: timestamptz("created_at").notNull(),
+    affectedPatterns: text("affected_patterns").array().default([]).notNull(),
+    affectedServices: text("affected_services").array().default([]).notNull(),
+    /** Of a runbook: the link. */
+    runbook: jsonb("runbook"),
+    lastMadeAt: timestamptz("last_made_at").defaultNow().notNull(),
   },
   (table) => [primaryKey({ columns: [table.suggestionId, table.tenantId] })],
+);
+
+/** What a suggestion said in each incident that it was made in. */
+export const suggestionHistory = pgTable(
+  "suggestion_history",
+  {
+    tenantId: text("tenant_id").notNull(),
+    incidentId: text("incident_id").notNull(),
+    suggestionId: text("suggestion_id").notNull(),
+    confidence: real("confidence").notNull(),
+    reasoning: text("reasoning").notNull(),
+    madeAt: timestamptz("made_at").notNull(),
+    changedAt: timestamptz("changed_at").notNull(),
+    withdrawnAt: timestamptz("withdrawn_at"),
+  },
+  (table) => [primaryKey({ columns: [table.incidentId, table.suggestionId, table.tenantId] })],
 );
 
 /** Helpful or not, one verdict per person and incident. */

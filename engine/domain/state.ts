@@ -13,7 +13,9 @@ import type {
 } from "./knowledge.ts";
 import type { NameBook } from "./name-book.ts";
 import type { Place } from "./place.ts";
+import type { RunbookLink, RunbookState } from "./runbook.ts";
 import type { Severity } from "./severity.ts";
+import type { Suggestion } from "./suggestion.ts";
 import type { TenantId } from "./tenant.ts";
 
 /** Why something was decided: a code to count by, and one plain-English sentence fragment to show. */
@@ -52,6 +54,8 @@ export interface EngineConfig {
   readonly severityWords: Readonly<Record<string, Severity>>;
   /** Which service leans on which, as people said: the upstream fails first. Any of a service's names. */
   readonly dependencies: ReadonlyArray<{ readonly upstream: string; readonly downstream: string }>;
+  /** Which do not, as people said: what alerts suggest of them is not believed, nor asked again. */
+  readonly notDependencies: ReadonlyArray<{ readonly upstream: string; readonly downstream: string }>;
   /** Names that mean one service, as people said: what CI calls it, what monitoring calls it. */
   readonly noiseModel: NoiseModel;
   readonly serviceAliases: ReadonlyArray<{ readonly ci: string; readonly monitoring: string }>;
@@ -69,6 +73,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   deployLookbackMs: { production: 15 * MINUTE_MS, other: 30 * MINUTE_MS },
   severityWords: {},
   dependencies: [],
+  notDependencies: [],
   serviceAliases: [],
   noiseModel: "v2",
 };
@@ -231,6 +236,10 @@ export interface IncidentState {
   readonly reasons: ReadonlyArray<{ readonly reason: Reason; readonly alerts: number }>;
   readonly deploy?: DeployMatch;
   readonly noise?: NoiseScore;
+  /** The advice that holds now; absent until there was any. */
+  readonly suggestions?: readonly Suggestion[];
+  /** Attached in this very incident. One of an earlier incident is a suggestion. */
+  readonly runbook?: RunbookLink;
   /** Why this incident never scores above 50, when it does not. */
   readonly safelistReason?: string;
   /** Slack user ids, at most {@link FEEDBACK_SHOWN_MAX} each; everyone's verdict is a row in `feedback`. */
@@ -261,6 +270,8 @@ export interface TenantState {
   readonly pairs: Map<string, PairState>;
   /** By service. */
   readonly services: Map<string, ServiceState>;
+  /** By pattern key: the links that people attached. Kept apart from `patterns`, which make room for each other. */
+  readonly runbooks: Map<string, RunbookState>;
   /** Services that started to alert in the last minutes, oldest first. */
   starts: readonly Start[];
   /** What fired in the last minutes, oldest first. */

@@ -23,6 +23,7 @@ export function watchChanges(): ChangeWatch {
   const links = new Map<string, Changes["links"][number]>();
   const merged: Array<Changes["merged"][number]> = [];
   const feedback: Array<Changes["feedback"][number]> = [];
+  const advice: Array<Changes["advice"][number]> = [];
   const gone = { incidentIds: [] as string[], alertIds: [] as string[], deployIds: [] as string[] };
   const fingerprints = new Set<string>();
   const incidentIds = new Set<string>();
@@ -122,6 +123,11 @@ export function watchChanges(): ChangeWatch {
           feedback.push({ incidentId, by, verdict, at, ...(why === undefined ? {} : { why }) });
           break;
         }
+        case "suggestions.made": {
+          const { incidentId, suggestions, withdrawn, at } = event;
+          advice.push({ incidentId, suggestions, withdrawn, at });
+          break;
+        }
         case "alert.deduplicated":
         case "alert.acknowledged":
         case "alert.updated":
@@ -133,6 +139,8 @@ export function watchChanges(): ChangeWatch {
         case "incident.reopened":
         case "incident.deploy_tagged":
         case "incident.deploy_untagged":
+        case "runbook.attached":
+        case "runbook.detached":
         case "settings.changed":
           // The incident and the alert they name were looked at above.
           break;
@@ -146,6 +154,7 @@ export function watchChanges(): ChangeWatch {
       links: [...links.values()],
       deploys: [...deploys.values()],
       feedback,
+      advice,
       gone,
       heardFrom,
     }),

@@ -16,6 +16,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0005_archive.sql": "80bed400b7cbead3e02304403d2a12b6684ca22297ad3e7d1f58b97ecfcb672e",
   "0006_privacy.sql": "bce7f343d36c90924c8af2d710f64716e1132b4ed47271b7de42fd9c63188662",
   "0007_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
+  "0008_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
 };
 
 let database: TestDatabase;
