@@ -41,9 +41,9 @@ export function dependency(subject: Subject): Suggestion[] {
   ];
 }
 
-/** The upstream failed first more often than not. */
+/** The upstream failed first so often that it is no accident. */
 function leads({ together, upstreamFirst }: InferredDependency): boolean {
-  return upstreamFirst > 0.55 * together;
+  return upstreamFirst >= 0.7 * together;
 }
 
 function orderOf(up: string, { together, upstreamFirst }: InferredDependency, lagMs: number): string {
@@ -53,11 +53,7 @@ function orderOf(up: string, { together, upstreamFirst }: InferredDependency, la
 }
 
 /** How long the downstream came after the upstream, on average over the times when it did. */
-function lagOf(
-  state: TenantState,
-  { upstream, downstream }: InferredDependency,
-  now: number,
-): number {
+function lagOf(state: TenantState, { upstream, downstream }: InferredDependency, now: number): number {
   const pair = state.pairs.get(pairKey(upstream, downstream));
   return pair ? (valueAt(pair.lag, now) / valueAt(pair.together, now)) * 60_000 : 0;
 }

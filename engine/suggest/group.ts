@@ -3,14 +3,14 @@ import { sourceName } from "../domain/source-name.ts";
 import type { AlertState } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
 import { countWord } from "../domain/words.ts";
-import { affectedBy, quoted, type Subject, suggestion } from "./subject.ts";
+import { affectedBy, quoted, type Subject, serviceNamed, suggestion } from "./subject.ts";
 
 /** Twice may be chance. */
 const TIMES_MIN = 3;
 const MEMBERS_MAX = 8;
 const TITLES_SHOWN_MAX = 3;
 
-/** Returns which alerts of one source always come together and could be one notification there. At most one. */
+/** Returns which alerts of one service and one source come together again and again and could be one notification there. At most one. */
 export function group(subject: Subject): Suggestion[] {
   const providers = [...new Set(subject.alerts.map(({ alert }) => alert.provider))];
   const found = providers.flatMap((provider) =>
@@ -31,10 +31,11 @@ function groupsOf(subject: Subject, provider: string, alerts: readonly AlertStat
   if (!best) return [];
   const { members, times } = best;
   const keys = members.map(({ key }) => key);
+  // All that a delivery brings begins at the same millisecond.
   const deliveries = new Set(
     alerts
       .filter(({ pattern }) => pattern !== undefined && keys.includes(pattern))
-      .map(({ alert }) => alert.raw_payload_key),
+      .map(({ firstAt }) => firstAt),
   ).size;
   // What comes in one delivery is grouped at the source already.
   if (deliveries < 2) return [];
@@ -42,7 +43,7 @@ function groupsOf(subject: Subject, provider: string, alerts: readonly AlertStat
   return [
     suggestion("group", [provider, ...keys.toSorted()], {
       confidence: times / (times + 3),
-      title: `${members.length} ${name} alerts could be one`,
+      title: `${members.length} ${name} alerts of ${serviceNamed(members[0]?.service ?? "")} could be one`,
       reasoning:
         `${titlesOf(members)} came together about ${countWord(times)} before, and this time as ${deliveries} notifications. ` +
         `Grouped in ${name}, they would be one.`,
@@ -61,7 +62,9 @@ function circleOf(
     const known = pattern.companions.find(({ key }) => key === other.key);
     // This time is counted already.
     const times = known ? Math.round(valueAt(known.together, now)) - 1 : 0;
-    return other !== pattern && times >= TIMES_MIN ? [{ other, times }] : [];
+    // Tools group by what alerts have in common; two services' alerts are for dependencies to bring together.
+    const isNear = other !== pattern && other.service === pattern.service;
+    return isNear && times >= TIMES_MIN ? [{ other, times }] : [];
   });
   if (company.length === 0) return [];
   const nearest = company.toSorted((a, b) => b.times - a.times).slice(0, MEMBERS_MAX - 1);

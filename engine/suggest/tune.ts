@@ -58,7 +58,8 @@ function isIgnored(pattern: PatternState, now: number): boolean {
 function tuned(subject: Subject, pattern: PatternState, perDay: number): Suggestion {
   const fires = valueAt(pattern.fires, subject.now);
   const often = perDay >= 0.95 ? `${countWord(perDay)} a day` : `${countWord(perDay * 7)} a week`;
-  const never = pattern.acknowledged.value === 0 ? "never acknowledged it" : "has not acknowledged it in weeks";
+  const never =
+    pattern.acknowledged.value === 0 ? "never acknowledged it" : "has not acknowledged it in weeks";
   return suggestion("tune", [pattern.key], {
     confidence: fires / (fires + 5),
     title: `${named(pattern)} could be tuned`,
@@ -70,8 +71,7 @@ function tuned(subject: Subject, pattern: PatternState, perDay: number): Suggest
 /** What happens to it, and what would help against that. */
 function remedy({ incident, now }: Subject, pattern: PatternState): string {
   const { lasted } = pattern;
-  if (lasted.length < ENDS_MIN)
-    return "It hardly ever ends. A higher threshold would show when it matters.";
+  if (lasted.length < ENDS_MIN) return "It hardly ever ends. A higher threshold would show when it matters.";
   const brief = shortestWait(lasted);
   if (brief !== undefined) {
     const { minutes, ended } = brief;
@@ -83,7 +83,7 @@ function remedy({ incident, now }: Subject, pattern: PatternState): string {
     );
   }
   const share = Math.min(1, valueAt(pattern.endedAlone, now) / Math.max(1, valueAt(pattern.fires, now)));
-  const course = `Half the time it lasts ${durationWord(median(lasted))} or longer, and ${Math.round(share * 100)}% of the time it ended by itself.`;
+  const course = `It usually lasts about ${durationWord(median(lasted))}, and ${Math.round(share * 100)}% of the time it ended by itself.`;
   return mayGo(incident.safelistReason, pattern)
     ? `${course} Raise its threshold, or delete it if nobody needs it.`
     : `${course} A higher threshold would show when it matters.`;

@@ -2,9 +2,9 @@ import type { AlertDraft } from "../../../engine/domain/alert.ts";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG, type EngineConfig, type IncidentState } from "../../../engine/domain/state.ts";
 import type { Suggestion, SuggestionType } from "../../../engine/domain/suggestion.ts";
-import { emptyState } from "../../../engine/indexes.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
 import type { Command, InboxItem } from "../../../engine/inbox.ts";
+import { emptyState } from "../../../engine/indexes.ts";
 import { TENANT } from "../../support/builders.ts";
 
 const MINUTE_MS = 60_000;
