@@ -21,6 +21,8 @@ export function emptyState(tenantId: TenantId, config: EngineConfig): TenantStat
     patterns: new Map(),
     pairs: new Map(),
     services: new Map(),
+    links: new Map(),
+    linksByPattern: new Map(),
     starts: [],
     recentFirings: [],
     recentEnds: [],

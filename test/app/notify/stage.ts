@@ -179,6 +179,7 @@ async function commit(db: Database, state: TenantState, events: EngineEvent[]): 
       deploys: [],
       feedback: [],
       merged: [],
+      moved: [],
       knowledge: [],
       gone: { incidentIds: [], alertIds: [], deployIds: [] },
       heardFrom: new Map<string, number>(),
