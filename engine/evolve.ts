@@ -8,11 +8,13 @@ import { worseSeverity } from "./domain/severity.ts";
 import {
   type AlertState,
   DEFAULT_CONFIG,
+  FIRED_AT_MAX,
   type IncidentState,
+  type InIncident,
   type Reason,
   type TenantState,
 } from "./domain/state.ts";
-import { reopen, together, withAlert, withFeedback } from "./incident-summary.ts";
+import { reopen, summaryOf, together, withFeedback, withFiring } from "./incident-summary.ts";
 import { addTo, forgetTimer, hearName, rearm, removeFrom, takeOverConfig, timerOf } from "./indexes.ts";
 import {
   eventTimeOf,
@@ -23,6 +25,7 @@ import {
   learnLed,
   learnTuneAdvised,
 } from "./learn.ts";
+import { addLink, removeLink } from "./links.ts";
 import { attach, detach, linkOf, moveRunbooks, noteOffer, noteRunbookEnd } from "./runbooks.ts";
 
 /** Changes `state`, which the caller owns, by one event, and returns it. The only way state changes (design §5). */
@@ -32,7 +35,7 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       receive(state, event.alert, event.at);
       break;
     case "alert.deduplicated":
-      changeAlert(state, event.fingerprint, (alert) => ({ ...alert, occurrences: alert.occurrences + 1 }));
+      changeAlert(state, event.fingerprint, heardAgain);
       changeIncident(state, event.incidentId, (incident) => ({
         ...incident,
         occurrences: incident.occurrences + 1,
@@ -80,6 +83,18 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       break;
     case "incident.merged":
       merge(state, event.incidentId, event.into, event.at, event.reason);
+      break;
+    case "incident.split":
+      split(state, event);
+      break;
+    case "incident.rescored":
+      changeIncident(state, event.incidentId, (incident) => ({ ...incident, noise: event.noise }));
+      break;
+    case "link.added":
+      addLink(state, event.link);
+      break;
+    case "link.removed":
+      removeLink(state, event.linkId);
       break;
     case "incident.retired":
       retire(state, event.incidentId, event.at);
@@ -223,6 +238,7 @@ function join(
     firstAt: at,
     lastAt: at,
     ...(alert.status === "acknowledged" ? { acknowledgedAt: at, everAcknowledged: true } : {}),
+    inIncident: inIncidentOf(known, incidentId, at, reason),
     place,
     pattern: patternKey(alert, place),
     occurredAt: known.occurredAt,
@@ -233,12 +249,34 @@ function join(
   addTo(state.incidentsByService, place.service, incidentId);
   if (place.node !== undefined) addTo(state.incidentsByNode, place.node, incidentId);
   const before = state.incidents.get(incidentId);
-  changeIncident(state, incidentId, (incident) => withAlert(incident, firing, at, reason));
+  changeIncident(state, incidentId, (incident) => withFiring(incident, firing, at, state.config.safelist));
   const after = state.incidents.get(incidentId);
   if (before && after && after.footing.length > before.footing.length)
     noteGrowth(state, incidentId, eventTimeOf(firing), at);
   learnFiring(state, firing, before?.alertCount === 0);
   if (before && after && !before.led && after.led) learnLed(state, before.footing[0]?.patterns[0], at);
+}
+
+/** The alert's part in the incident with this firing; what it did in another incident stays there. */
+function inIncidentOf(known: AlertState, incidentId: string, at: number, reason: Reason): InIncident {
+  const before = known.incidentId === incidentId ? known.inIncident : undefined;
+  const beganAt = eventTimeOf({ alert: known.alert, firstAt: at });
+  return {
+    reason,
+    firings: (before?.firings ?? 0) + 1,
+    heard: (before?.heard ?? 0) + 1,
+    acknowledged: (before?.acknowledged ?? 0) + (known.alert.status === "acknowledged" ? 1 : 0),
+    since: before?.since ?? at,
+    beganAt: Math.min(beganAt, before?.beganAt ?? beganAt),
+    lastBeganAt: Math.max(beganAt, before?.lastBeganAt ?? beganAt),
+    firedAt: [...(before?.firedAt ?? []), at].slice(-FIRED_AT_MAX),
+  };
+}
+
+function heardAgain(alert: AlertState): AlertState {
+  const { inIncident, occurrences } = alert;
+  const heard = inIncident && { inIncident: { ...inIncident, heard: inIncident.heard + 1 } };
+  return { ...alert, occurrences: occurrences + 1, ...heard };
 }
 
 const GROWTH_KEPT_MS = 10 * 60_000;
@@ -256,7 +294,12 @@ function noteGrowth(state: TenantState, incidentId: string, eventAt: number, at:
 function acknowledge(state: TenantState, fingerprint: string, at: number): void {
   const alert = state.alerts.get(fingerprint);
   if (!alert || alert.everAcknowledged) return;
-  state.alerts.set(fingerprint, { ...alert, everAcknowledged: true });
+  const { inIncident } = alert;
+  state.alerts.set(fingerprint, {
+    ...alert,
+    everAcknowledged: true,
+    ...(inIncident && { inIncident: { ...inIncident, acknowledged: inIncident.acknowledged + 1 } }),
+  });
   changeIncident(state, alert.incidentId, (incident) => ({
     ...incident,
     everAcknowledged: incident.everAcknowledged + 1,
@@ -358,6 +401,76 @@ function merge(state: TenantState, goneId: string, intoId: string, at: number, r
   for (const { name } of gone.nodes) addTo(state.incidentsByNode, name, intoId);
   moveRunbooks(state, gone, intoId);
   changeIncident(state, intoId, (incident) => together(incident, gone, at, reason));
+}
+
+/**
+ * Takes alerts out of an incident. Both are summed up anew from their alerts, so that each is what it would be had they
+ * never met; an incident that had been merged comes back under its own number.
+ */
+function split(state: TenantState, event: Extract<EngineEvent, { type: "incident.split" }>): void {
+  const { incidentId, into, number } = event;
+  const whole = state.incidents.get(incidentId);
+  const fingerprints = state.alertsByIncident.get(incidentId);
+  if (!whole || !fingerprints) return;
+  for (const fingerprint of event.fingerprints) {
+    const alert = state.alerts.get(fingerprint);
+    if (alert?.incidentId !== incidentId) continue;
+    const { cameFrom: _, ...rest } = alert;
+    state.alerts.set(fingerprint, { ...rest, incidentId: into });
+    fingerprints.delete(fingerprint);
+    addTo(state.alertsByIncident, into, fingerprint);
+  }
+  forgetIncident(state, whole);
+  // Advice and runbook were given to the incident that stays; what leaves it is looked at anew.
+  const { suggestions: _advice, runbook: _runbook, ...leaving } = whole;
+  const came = (id: string) => (whole.merged ?? []).filter((one) => one.incidentId === id);
+  const stay = (whole.merged ?? []).filter((one) => one.incidentId !== into);
+  for (const [id, frame] of [
+    [incidentId, { ...whole, merged: stay }],
+    [into, { ...leaving, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined }],
+  ] as const)
+    putTogether(state, id, frame);
+  state.nextIncidentNumber = Math.max(state.nextIncidentNumber, number + 1);
+}
+
+function putTogether(
+  state: TenantState,
+  incidentId: string,
+  {
+    number,
+    window,
+    closesAt,
+    closedAt,
+    reopenedAt,
+    feedback,
+    merged,
+    suggestions,
+    runbook,
+  }: Omit<IncidentState, "merged"> & {
+    readonly merged: IncidentState["merged"] | undefined;
+  },
+): void {
+  const alerts = [...(state.alertsByIncident.get(incidentId) ?? [])].flatMap(
+    (fingerprint) => state.alerts.get(fingerprint) ?? [],
+  );
+  if (alerts.length === 0) return;
+  const frame = {
+    incidentId,
+    number,
+    window,
+    closesAt,
+    ...(closedAt === undefined ? {} : { closedAt }),
+    ...(reopenedAt === undefined ? {} : { reopenedAt }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(merged === undefined || merged.length === 0 ? {} : { merged }),
+    ...(suggestions === undefined ? {} : { suggestions }),
+    ...(runbook === undefined ? {} : { runbook }),
+  };
+  const incident = summaryOf(frame, alerts, state.config.safelist);
+  state.incidents.set(incidentId, incident);
+  for (const { service } of incident.footing) addTo(state.incidentsByService, service, incidentId);
+  for (const { name } of incident.nodes) addTo(state.incidentsByNode, name, incidentId);
+  state.timers.push(timerOf(incident, state.config));
 }
 
 function keepDeploy(state: TenantState, news: CanonicalDeploy): void {

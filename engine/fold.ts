@@ -6,7 +6,7 @@ import type { TenantState, Timer } from "./domain/state.ts";
 import { evolve } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
 import { forgetTimer, timerOf } from "./indexes.ts";
-import { onAlert, onDeploy, onRunbook, onWindowDue, type Run } from "./pipeline.ts";
+import { onAlert, onByHand, onDeploy, onRunbook, onWindowDue, type Run } from "./pipeline.ts";
 
 /**
  * Called after each event with the state as that event left it: where a projection sees every alert and incident in
@@ -29,7 +29,7 @@ export function foldItem(state: TenantState, item: InboxItem, observe?: Observe)
       for (const [ordinal, draft] of content.drafts.entries()) onDraft(draft, originOf(item, ordinal), run);
       break;
     case "command":
-      onCommand(content.command, run);
+      onCommand(content.command, item.itemId, run);
       break;
     case "none":
       break;
@@ -96,7 +96,7 @@ function onTimer({ kind, subject }: Timer, run: Run): void {
   }
 }
 
-function onCommand(command: Command, run: Run): void {
+function onCommand(command: Command, itemId: string, run: Run): void {
   switch (command.type) {
     case "feedback": {
       const { incidentId, verdict, by, why } = command;
@@ -115,6 +115,11 @@ function onCommand(command: Command, run: Run): void {
       onRunbook({ type: "runbook.detached", ...detached }, run);
       break;
     }
+    case "split":
+    case "merge":
+    case "unlink":
+      onByHand(command, itemId, run);
+      break;
     case "settings":
       run.record([{ type: "settings.changed", config: command.config, by: command.by }]);
       break;

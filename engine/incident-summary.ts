@@ -1,15 +1,16 @@
-import { safelistReasonOf } from "./domain/safelist.ts";
+import type { Place } from "./domain/place.ts";
+import { type Safelist, safelistReasonOf } from "./domain/safelist.ts";
 import { worseSeverity } from "./domain/severity.ts";
 import {
   type AlertState,
   FEEDBACK_SHOWN_MAX,
   type Footing,
   type IncidentState,
+  type InIncident,
   type Reason,
   type SourceShare,
   type Spot,
 } from "./domain/state.ts";
-import { eventTimeOf } from "./learn.ts";
 
 const SERVICES_SHOWN_MAX = 50;
 
@@ -23,34 +24,122 @@ const SPOTS_MAX = 40;
 
 const PATTERNS_KEPT_MAX = 6;
 
-export function withAlert(
+/** A monitor that fires so often within an hour comes and goes more than it tells (reference/peers.md §5.10). */
+const FLAPPING_PER_HOUR = 4;
+const HOUR_MS = 3_600_000;
+
+/** Returns how often the alert fired in the hour before `now`, when that is flapping; undefined when it is not. */
+export function flappingPerHour({ firedAt }: Pick<InIncident, "firedAt">, now: number): number | undefined {
+  const lately = firedAt.filter((at) => at > now - HOUR_MS).length;
+  return lately >= FLAPPING_PER_HOUR ? lately : undefined;
+}
+
+/** Returns the incident with one more firing in it, which came at `at`, epoch milliseconds. */
+export function withFiring(
   incident: IncidentState,
-  firing: AlertState,
+  alert: AlertState,
   at: number,
-  reason: Reason,
+  safelist: Safelist,
 ): IncidentState {
-  const { alert, place, severity } = firing;
-  const safelistReason = incident.safelistReason ?? safelistReasonOf(alert);
-  const eventAt = eventTimeOf(firing);
-  const footing = withFooting(incident.footing, firing, eventAt);
+  const { inIncident, status } = alert;
+  if (!inIncident) return incident;
+  const { lastBeganAt } = inIncident;
+  const acknowledged = status === "acknowledged" ? 1 : 0;
+  const one = { ...inIncident, firings: 1, heard: 1, acknowledged, beganAt: lastBeganAt, firing: 1 };
+  return grown(incident, alert, one, at, safelist);
+}
+
+/** Returns the incident with an alert and what it adds to it, of which it was last heard at `at`. */
+function grown(
+  incident: IncidentState,
+  { alert, place, pattern, severity, status }: AlertState,
+  added: InIncident & { readonly firing: number },
+  at: number,
+  safelist: Safelist,
+): IncidentState {
+  const { firings, heard, acknowledged, firing, beganAt, lastBeganAt, reason } = added;
+  const safelistReason = incident.safelistReason ?? safelistReasonOf(alert, safelist);
+  const share = { firstAt: beganAt, lastAt: lastBeganAt, alerts: firings, firing, severity };
+  const footing = withFooting(incident.footing, place, pattern, share);
+  const perHour = flappingPerHour(added, at);
   return {
     ...incident,
     lastAlertAt: Math.max(incident.lastAlertAt, at),
     services: withOne(incident.services, alert.service, SERVICES_SHOWN_MAX),
     environments: withOne(incident.environments, place?.environment ?? alert.environment, 4),
     severity: worseSeverity(incident.severity, severity),
-    alertCount: incident.alertCount + 1,
-    occurrences: incident.occurrences + 1,
-    firingCount: incident.firingCount + 1,
-    acknowledgedCount: incident.acknowledgedCount + (alert.status === "acknowledged" ? 1 : 0),
-    everAcknowledged: incident.everAcknowledged + (alert.status === "acknowledged" ? 1 : 0),
-    sources: withSource(incident.sources, alert.provider, alert.title),
+    alertCount: incident.alertCount + firings,
+    occurrences: incident.occurrences + heard,
+    firingCount: incident.firingCount + firing,
+    acknowledgedCount: incident.acknowledgedCount + (status === "acknowledged" ? 1 : 0),
+    everAcknowledged: incident.everAcknowledged + acknowledged,
+    sources: withSource(incident.sources, alert.provider, alert.title, firings),
     footing,
-    nodes: withSpot(incident.nodes, place?.node, place?.service, eventAt),
+    nodes: withSpot(incident.nodes, place?.node, place?.service, lastBeganAt),
     led: incident.led || hasCompany(footing),
-    reasons: withReason(incident.reasons, reason),
+    reasons: withReason(incident.reasons, reason, firings),
     ...(safelistReason === undefined ? {} : { safelistReason }),
+    ...(perHour !== undefined && perHour >= (incident.flapping?.perHour ?? 0)
+      ? { flapping: { title: alert.title, perHour } }
+      : {}),
   };
+}
+
+/** What an incident is, whatever is in it. */
+type Frame = Pick<
+  IncidentState,
+  | "incidentId"
+  | "number"
+  | "window"
+  | "closesAt"
+  | "closedAt"
+  | "reopenedAt"
+  | "feedback"
+  | "merged"
+  | "suggestions"
+  | "runbook"
+>;
+
+/**
+ * Returns the incident that holds just these alerts, at least one, as it would be had only they joined it. The order in
+ * which they came is theirs; what of each joined first counts for the title.
+ */
+export function summaryOf(frame: Frame, alerts: readonly AlertState[], safelist: Safelist): IncidentState {
+  const inOrder = alerts
+    .flatMap((alert) => (alert.inIncident ? [{ alert, part: alert.inIncident }] : []))
+    .toSorted((a, b) => a.part.since - b.part.since || (a.alert.fingerprint < b.alert.fingerprint ? -1 : 1));
+  const [first] = inOrder;
+  if (!first) throw new Error(`incident ${frame.incidentId} would hold nothing`);
+  let incident: IncidentState = {
+    ...frame,
+    openedAt: first.part.since,
+    firstTriggeredAt: first.part.beganAt,
+    lastAlertAt: first.part.since,
+    title: first.alert.alert.title,
+    service: first.alert.alert.service,
+    ...(first.alert.alert.source_url === undefined ? {} : { sourceUrl: first.alert.alert.source_url }),
+    services: [],
+    environments: [],
+    severity: first.alert.severity,
+    alertCount: 0,
+    occurrences: 0,
+    firingCount: 0,
+    acknowledgedCount: 0,
+    everAcknowledged: 0,
+    sources: [],
+    footing: [],
+    nodes: [],
+    led: (frame.merged?.length ?? 0) > 0,
+    reasons: [],
+    test: first.alert.alert.test,
+  };
+  for (const { alert, part } of inOrder) {
+    const firing = alert.status === "resolved" ? 0 : 1;
+    incident = grown(incident, alert, { ...part, firing }, part.firedAt.at(-1) ?? part.since, safelist);
+  }
+  const ends = alerts.flatMap(({ resolvedAt }) => resolvedAt ?? []);
+  if (incident.firingCount > 0 || ends.length === 0) return incident;
+  return { ...incident, resolvedAt: Math.max(...ends), lastEndedAt: Math.max(...ends) };
 }
 
 /** Whether there is more in it than one pattern of one service, or two. */
@@ -58,36 +147,30 @@ function hasCompany(footing: readonly Footing[]): boolean {
   return footing.length > 1 || (footing[0]?.patterns.length ?? 0) > 2;
 }
 
-function withFooting(footing: readonly Footing[], firing: AlertState, eventAt: number): readonly Footing[] {
-  const { place, pattern, severity } = firing;
+function withFooting(
+  footing: readonly Footing[],
+  place: Place | undefined,
+  pattern: string | undefined,
+  more: Omit<Footing, "service" | "region" | "patterns">,
+): readonly Footing[] {
   if (!place || pattern === undefined) return footing;
   const { service, region } = place;
   const known = footing.find((entry) => entry.service === service && entry.region === region);
   if (!known) {
     if (footing.length >= FOOTING_MAX) return footing;
-    const patterns = [pattern];
-    const fresh: Footing = {
-      service,
-      ...(region === undefined ? {} : { region }),
-      firstAt: eventAt,
-      lastAt: eventAt,
-      alerts: 1,
-      firing: 1,
-      severity,
-      patterns,
-    };
-    return [...footing, fresh];
+    const where = { service, ...(region === undefined ? {} : { region }) };
+    return [...footing, { ...where, ...more, patterns: [pattern] }];
   }
-  const grown: Footing = {
+  const both: Footing = {
     ...known,
-    firstAt: Math.min(known.firstAt, eventAt),
-    lastAt: Math.max(known.lastAt, eventAt),
-    alerts: known.alerts + 1,
-    firing: known.firing + 1,
-    severity: worseSeverity(known.severity, severity),
+    firstAt: Math.min(known.firstAt, more.firstAt),
+    lastAt: Math.max(known.lastAt, more.lastAt),
+    alerts: known.alerts + more.alerts,
+    firing: known.firing + more.firing,
+    severity: worseSeverity(known.severity, more.severity),
     patterns: withOne(known.patterns, pattern, PATTERNS_KEPT_MAX),
   };
-  return footing.map((entry) => (entry === known ? grown : entry));
+  return footing.map((entry) => (entry === known ? both : entry));
 }
 
 function withSpot(
@@ -143,7 +226,7 @@ export function together(
       ...(gone.merged ?? []),
       { incidentId: gone.incidentId, number: gone.number, at, reason },
     ],
-    reasons: withReason(into.reasons, reason),
+    reasons: withReason(into.reasons, reason, 1),
     ...(deploy === undefined ? {} : { deploy }),
     ...(runbook === undefined ? {} : { runbook }),
     ...(safelistReason === undefined ? {} : { safelistReason }),
@@ -193,29 +276,35 @@ function withSource(
   sources: readonly SourceShare[],
   provider: string,
   title: string,
+  alerts: number,
 ): readonly SourceShare[] {
   const known = sources.find((source) => source.provider === provider);
-  if (!known) return [...sources, { provider, alerts: 1, titles: [{ title, alerts: 1 }] }];
+  if (!known) return [...sources, { provider, alerts, titles: [{ title, alerts }] }];
   const same = known.titles.find((entry) => entry.title === title);
   const titles = same
-    ? known.titles.map((entry) => (entry === same ? { title, alerts: entry.alerts + 1 } : entry))
+    ? known.titles.map((entry) => (entry === same ? { title, alerts: entry.alerts + alerts } : entry))
     : known.titles.length < TITLES_SHOWN_MAX
-      ? [...known.titles, { title, alerts: 1 }]
+      ? [...known.titles, { title, alerts }]
       : known.titles;
   const grown = {
     provider,
-    alerts: known.alerts + 1,
+    alerts: known.alerts + alerts,
     titles: titles.toSorted((a, b) => b.alerts - a.alerts),
   };
   return sources.map((source) => (source === known ? grown : source));
 }
 
-function withReason(reasons: IncidentState["reasons"], reason: Reason): IncidentState["reasons"] {
+function withReason(
+  reasons: IncidentState["reasons"],
+  reason: Reason,
+  alerts: number,
+): IncidentState["reasons"] {
   const known = reasons.find(
     (entry) => entry.reason.code === reason.code && entry.reason.text === reason.text,
   );
-  if (known) return reasons.map((entry) => (entry === known ? { reason, alerts: entry.alerts + 1 } : entry));
-  return reasons.length < REASONS_KEPT_MAX ? [...reasons, { reason, alerts: 1 }] : reasons;
+  if (known)
+    return reasons.map((entry) => (entry === known ? { reason, alerts: entry.alerts + alerts } : entry));
+  return reasons.length < REASONS_KEPT_MAX ? [...reasons, { reason, alerts }] : reasons;
 }
 
 export function reopen(incident: IncidentState, at: number, closesAt: number): IncidentState {

@@ -22,6 +22,8 @@ export function emptyState(tenantId: TenantId, config: EngineConfig): TenantStat
     pairs: new Map(),
     services: new Map(),
     runbooks: new Map(),
+    links: new Map(),
+    linksByPattern: new Map(),
     starts: [],
     recentFirings: [],
     recentEnds: [],

@@ -2,6 +2,8 @@
 export const ACTIONS = {
   cardHelpful: "card_helpful",
   cardNotHelpful: "card_not_helpful",
+  cardRunbook: "card_runbook",
+  detachRunbook: "detach_runbook",
   cardOpenSource: "card_open_source",
   cardOpenDeploy: "card_open_deploy",
   pickChannel: "pick_channel",
@@ -30,4 +32,5 @@ export const VIEWS = {
   deployJobs: "deploy_jobs",
   deadLetters: "dead_letters",
   notHelpful: "not_helpful",
+  runbook: "runbook",
 } as const;

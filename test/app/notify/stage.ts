@@ -180,6 +180,7 @@ async function commit(db: Database, state: TenantState, events: EngineEvent[]): 
       feedback: [],
       merged: [],
       advice: [],
+      moved: [],
       knowledge: [],
       gone: { incidentIds: [], alertIds: [], deployIds: [] },
       heardFrom: new Map<string, number>(),
