@@ -10,6 +10,7 @@ import { onCredentials } from "./modals/credentials.ts";
 import { onReplay } from "./modals/dead-letters.ts";
 import { onDeployJobsSaved } from "./modals/deploy-jobs.ts";
 import { onMapping } from "./modals/mapping.ts";
+import { onRunbookModal } from "./modals/runbook.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
 import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
 
@@ -27,5 +28,6 @@ export function listen(app: App, deps: SlackDeps): void {
   onSendTest(app, deps); //      "Send test alert"
   onSettingsSaved(app, deps); // "Settings"
   onFeedback(app, deps); //      Helpful, Not helpful
+  onRunbookModal(app, deps); //  Attach runbook, Change runbook
   onLifecycle(app, deps); //     Home opened, app removed
 }
