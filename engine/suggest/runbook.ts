@@ -36,8 +36,8 @@ function offer(subject: Subject, same: readonly RunbookState[]): Suggestion[] {
     runbook: linkOf(tried),
   });
   const known = subject.incident.suggestions?.find((one) => one.suggestion_id === made.suggestion_id);
-  // What the offer in this incident itself came to is no news about the link.
-  return [known && isSameLink(known.runbook, tried) ? known : made];
+  // What the offer in this incident itself comes to is no news about the link.
+  return [known ? { ...known, runbook: linkOf(tried) } : made];
 }
 
 function storyOf(offered: number, endedSoon: number): string {
@@ -51,8 +51,4 @@ function storyOf(offered: number, endedSoon: number): string {
 
 function linkOf({ url, title, attachedBy, attachedAt }: RunbookState): RunbookLink {
   return { url, ...(title === undefined ? {} : { title }), attachedBy, attachedAt };
-}
-
-function isSameLink(a: RunbookLink | undefined, b: RunbookLink): boolean {
-  return a?.title === b.title && a?.attachedBy === b.attachedBy && a?.attachedAt === b.attachedAt;
 }

@@ -127,27 +127,33 @@ describe("a runbook, in Slack", () => {
     await around.slack.control.install("Globex", "grace");
     const [incident] = await rows("select incident_id, number from incidents order by number limit 1");
     const before = await rows("select count(*)::int as n from deliveries where kind = 'command'");
-    const team = around.slack.control.workspaces().find((one) => one.name === "Globex");
-    const payload = {
+    const submitIn = (name: string) => {
+      const team = around.slack.control.workspaces().find((one) => one.name === name);
+      const payload = { ...submission, team: { id: team?.id }, user: { id: "U0GRACE", team_id: team?.id } };
+      return signed(`payload=${encodeURIComponent(json(payload))}`);
+    };
+    const submission = {
       type: "view_submission",
-      team: { id: team?.id },
-      user: { id: "U0GRACE", team_id: team?.id },
       view: {
         id: "V0FORGED",
         type: "modal",
         callback_id: "runbook",
         private_metadata: json({ incidentId: incident?.incident_id }),
         state: {
-          values: { address: { address: { type: "url_text_input", value: "https://evil.example" } } },
+          values: {
+            address: { address: { type: "url_text_input", value: LINK } },
+            title: { title: { type: "plain_text_input", value: "When the <queue> grows" } },
+          },
         },
       },
     };
 
-    const answer = await signed(`payload=${encodeURIComponent(json(payload))}`);
+    const answer = await submitIn("Globex");
 
     expect(answer.status).toBe(200);
     expect(await answer.text()).toBe("");
     expect(await rows("select count(*)::int as n from deliveries where kind = 'command'")).toEqual(before);
+    expect(await (await submitIn("Acme")).text()).toContain("is attached");
   });
 
   it("is detached in the same modal, and goes from the card", async () => {

@@ -159,6 +159,26 @@ describe("a runbook", () => {
     });
   });
 
+  it("keeps its story in an incident that shows it when somebody attaches the same link again elsewhere", () => {
+    const told = attached();
+    const { incidentId, footing } = told.incident();
+    told.day(1, { draft: latency });
+
+    told.says(1, "09:01:00", {
+      type: "attach-runbook",
+      incidentId,
+      patterns: patternsOf({ footing }),
+      url: URL_OF,
+      title: "Renamed",
+      by: "UBOB",
+    });
+    told.until(1, "09:30:00");
+
+    expect(runbooksIn(told.incident())).toMatchObject([
+      { reasoning: "It is offered for the first time.", runbook: { title: "Renamed", attachedBy: "UBOB" } },
+    ]);
+  });
+
   it("is attached also when the fold has let the incident go", () => {
     const told = weeks().day(0, { draft: latency, minutes: 3 });
     const { incidentId, footing } = told.incident();

@@ -26,6 +26,7 @@ export interface Firing {
 export function weeks(config: Partial<EngineConfig> = {}) {
   const state = emptyState(TENANT, { ...DEFAULT_CONFIG, ...config });
   const events: EngineEvent[] = [];
+  const items: InboxItem[] = [];
   let count = 0;
 
   function take(receivedAt: number, provider: string, content: InboxItem["content"], itemId?: string): void {
@@ -38,12 +39,14 @@ export function weeks(config: Partial<EngineConfig> = {}) {
       provider,
       content,
     };
+    items.push(item);
     events.push(...foldItem(state, item));
   }
 
   const told = {
     state,
     events,
+    items,
     /** Everything that fires on this day, 0 the first. */
     day(day: number, ...firings: readonly Firing[]) {
       const news = firings.flatMap((firing) => {
