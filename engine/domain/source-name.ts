@@ -27,5 +27,5 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Returns the tool's name, or its id when it has none: our own JSON comes from wherever it comes from. */
 export function sourceName(provider: string): string {
-  return NAMES[provider] ?? provider;
+  return (Object.hasOwn(NAMES, provider) ? NAMES[provider] : undefined) ?? provider;
 }

@@ -7,7 +7,10 @@ describe("a source's name", () => {
     expect(sourceName(id)).toMatch(/^[A-Z]/);
   });
 
-  it("is the sender's own word where we do not know better", () => {
-    expect(sourceName("custom")).toBe("custom");
-  });
+  it.each(["custom", "valueOf", "__proto__"])(
+    "is the sender's own word where we know no better: %s",
+    (id) => {
+      expect(sourceName(id)).toBe(id);
+    },
+  );
 });

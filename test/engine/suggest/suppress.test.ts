@@ -89,6 +89,23 @@ describe("the suggestion to suppress", () => {
     expect(made.length > 0).toBe(given);
   });
 
+  it.each([
+    { why: "it fired once before", days: 2, isEndKnown: true, given: false },
+    { why: "it fired often enough before", days: 6, isEndKnown: true, given: true },
+    { why: "it fired often but was never seen to end", days: 6, isEndKnown: false, given: false },
+  ])("is given: $given, however high the score, when $why", ({ days, isEndKnown, given }) => {
+    const told = weeks().days(0, days - 1, { draft: cpu(), minutes: 4 });
+    if (!isEndKnown)
+      for (const [key, pattern] of told.state.patterns)
+        told.state.patterns.set(key, { ...pattern, lasted: [] });
+    const score = { model: "v1", score: 100, base: 0, factors: [] } as const;
+    const incident = { ...told.incident(), noise: score };
+
+    const made = suppress(subjectOf(incident, told.state, incident.openedAt + 300_000));
+
+    expect(made.length > 0).toBe(given);
+  });
+
   it("is withdrawn once somebody acknowledges it after all", () => {
     const told = twelve();
     const [given] = told.made("suppress").slice(-1);
