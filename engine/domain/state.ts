@@ -131,6 +131,8 @@ export interface InIncident {
   readonly heard: number;
   /** Firings that somebody acknowledged. */
   readonly acknowledged: number;
+  /** The worst that it reached. */
+  readonly severity: Severity;
   /** When we first heard of it there. */
   readonly since: number;
   /** When its first and its last firing there began, by its own clock. */
@@ -193,7 +195,6 @@ export interface Footing {
   readonly lastAt: number;
   readonly alerts: number;
   readonly firing: number;
-  readonly severity: Severity;
   /** The first few patterns that it showed. */
   readonly patterns: readonly string[];
 }
