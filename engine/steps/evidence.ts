@@ -133,11 +133,11 @@ function neighboursOf(service: string, state: TenantState, at: number): Map<stri
   }
   for (const other of around(service, state)) {
     const text = state.upstreams.get(service)?.has(other)
-      ? `${service} depends on ${other}`
-      : `${other} depends on ${service}`;
+      ? `${service} depends on ${other}, as your team said`
+      : `${other} depends on ${service}, as your team said`;
     add(other, WEIGHTS.dependency, { code: "depends-on", text });
     for (const further of around(other, state)) {
-      const meet = `${service} and ${further} meet in ${other}`;
+      const meet = `${service} and ${further} are both tied to ${other}, as your team said`;
       add(further, WEIGHTS.twoSteps, { code: "depends-on", text: meet });
     }
   }
@@ -156,15 +156,15 @@ function tieTo(
 ): Tie | undefined {
   let rate = 0;
   let mergeRate = 0;
-  let best: { readonly rate: number; readonly reason: Reason } | undefined;
+  let best: Contribution | undefined;
   for (const found of [
     ...incident.footing.map((entry) => fromService(entry, incident, arrival, neighbours, state)),
     fromNode(incident, arrival),
   ]) {
     if (!found) continue;
-    rate += found.rate;
+    rate += found.joinRate ?? found.rate;
     if (!found.isSuspicion) mergeRate += found.rate;
-    if (!best || found.rate > best.rate) best = found;
+    if (!best || (found.joinRate ?? found.rate) > (best.joinRate ?? best.rate)) best = found;
   }
   return best && { incident, rate, mergeRate, reason: best.reason };
 }
@@ -182,6 +182,8 @@ const CERTAIN = 1_000;
 
 interface Contribution {
   readonly rate: number;
+  /** Where it speaks for joining more than for merging. */
+  readonly joinRate?: number;
   readonly reason: Reason;
   readonly isSuspicion?: boolean;
 }
@@ -207,23 +209,28 @@ function fromService(
   const relation: Relation | undefined = isOwn
     ? {
         weight: WEIGHTS.sameService,
-        reason: { code: "same-service", text: `same service, ${place.service}` },
+        reason: { code: "same-service", text: `it is about the same service, ${place.service}` },
       }
     : neighbours.get(entry.service);
   const related = relation ? relation.weight * productivity(entry, state, at) : 0;
   if (company > related) {
-    const text = isAgain ? "the same alert on another instance" : "these alerts usually come together";
+    const text = isAgain ? "the same alert fires on another instance" : "these alerts usually come together";
     return { rate: company * nearness * fading(entry, at), reason: { code: "usually-together", text } };
   }
   const sinceFirst = Math.abs(at - entry.firstAt);
-  if (isOwn && relation) return { rate: related * nearness * fading(entry, at), reason: relation.reason };
+  if (isOwn && relation) {
+    const rate = related * nearness * fading(entry, at);
+    // While its window is open a service's own alerts belong there, whatever their habits (design §5.2).
+    const isOwnWindow = incident.window === "open" && !isElsewhere;
+    return { rate, joinRate: isOwnWindow ? CERTAIN + rate : rate, reason: relation.reason };
+  }
   if (relation)
     return {
       rate: related * nearness * density(sinceFirst, WEIGHTS.neighbourTauMs),
       reason: relation.reason,
       ...(relation.isSuspicion ? { isSuspicion: true } : {}),
     };
-  const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(10, state.services.size));
+  const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(30, state.services.size));
   return {
     rate: chance * nearness * productivity(entry, state, at) * density(sinceFirst, WEIGHTS.coincidenceTauMs),
     reason: {
@@ -238,7 +245,7 @@ function fromNode({ nodes }: IncidentState, { place, at }: Arrival): Contributio
   if (!spot) return undefined;
   const weight = spot.services.length > 1 ? WEIGHTS.nodeOfMany : WEIGHTS.node;
   const rate = weight * density(Math.abs(at - spot.lastAt), WEIGHTS.quietTauMs);
-  return { rate, reason: { code: "same-node", text: `same node, ${spot.name}` } };
+  return { rate, reason: { code: "same-node", text: `it is on the same node, ${spot.name}` } };
 }
 
 /** Returns the share of the alert's firings in which a pattern of the service was near. */
@@ -267,8 +274,10 @@ function density(lagMs: number, tauMs: number): number {
   return Math.exp(-lagMs / tauMs) / (tauMs / MINUTE_MS);
 }
 
+/** What says where it is must not be elsewhere; what does not say may be anywhere. */
 function sharesEnvironment({ environments }: IncidentState, { environment }: Place): boolean {
-  return environment === "unknown" || environments.includes("unknown") || environments.includes(environment);
+  const known = environments.filter((one) => one !== "unknown");
+  return environment === "unknown" || known.length === 0 || known.includes(environment);
 }
 
 function count(number: number, unit: string): string {
