@@ -74,7 +74,7 @@ export function inferBetween(
   const found: InferredDependency[] = [];
   for (const a of services) {
     for (const b of services) {
-      if (b <= a || !state.pairedWith.get(a)?.has(b)) continue;
+      if (b <= a || !state.pairedWith.get(a)?.has(b) || state.independent.get(a)?.has(b)) continue;
       const [ab, ba] = [countOf(state, a, b, at), countOf(state, b, a, at)];
       const strength = strengthOf(state, a, b, ab + ba, at);
       if (strength < E.conf || isEcho(linksAround(state, a, b, at), a, b, strength)) continue;
@@ -96,7 +96,8 @@ function linksAround(state: TenantState, a: string, b: string, at: number): Map<
   const shared = near(a).filter((c) => c !== b && ofB.has(c));
   for (const c of shared.slice(0, COMPANY_LOOKED_AT_MAX)) {
     for (const service of [a, b]) {
-      const both = countOf(state, service, c, at) + countOf(state, c, service, at);
+      const isDenied = state.independent.get(service)?.has(c);
+      const both = isDenied ? 0 : countOf(state, service, c, at) + countOf(state, c, service, at);
       const said = state.upstreams.get(service)?.has(c) || state.downstreams.get(service)?.has(c);
       link(links, service, c, Math.max(strengthOf(state, service, c, both, at), said ? E.said : 0));
     }

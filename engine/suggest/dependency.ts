@@ -1,7 +1,5 @@
 import { valueAt } from "../domain/knowledge.ts";
-import { coreOf } from "../domain/name-book.ts";
 import { placeInChain } from "../domain/service-kind.ts";
-import { normaliseService } from "../domain/service-name.ts";
 import type { TenantState } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
 import { durationWord } from "../domain/words.ts";
@@ -62,16 +60,5 @@ function isWorthAsking(edge: InferredDependency, state: TenantState): boolean {
   const { upstream, downstream, together, confidence } = edge;
   if (confidence < ASK_FROM || Math.round(together) < TOGETHER_MIN) return false;
   if (!leads(edge) && placeInChain(upstream) <= placeInChain(downstream)) return false;
-  const isSaid =
-    state.upstreams.get(downstream)?.has(upstream) || state.upstreams.get(upstream)?.has(downstream);
-  return !isSaid && !isDenied(state, upstream, downstream);
-}
-
-/** Whoever denied one direction is not asked about the other. */
-function isDenied(state: TenantState, a: string, b: string): boolean {
-  const core = (name: string) => coreOf(state.names, normaliseService(name));
-  return state.config.notDependencies.some(({ upstream, downstream }) => {
-    const [up, down] = [core(upstream), core(downstream)];
-    return (up === a && down === b) || (up === b && down === a);
-  });
+  return !state.upstreams.get(downstream)?.has(upstream) && !state.upstreams.get(upstream)?.has(downstream);
 }
