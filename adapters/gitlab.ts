@@ -115,6 +115,8 @@ const STATUS: Readonly<Record<string, DeployStatus>> = {
   running: "in_progress",
   success: "success",
   failed: "failure",
+  // Not ended yet.
+  canceling: "in_progress",
   canceled: "cancelled",
 };
 

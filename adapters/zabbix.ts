@@ -153,9 +153,9 @@ export const zabbix = defineAdapter({
   },
 });
 
-/** What Zabbix's default message templates say, a line each: `Problem name: …`, `Original problem ID: …`. */
+/** What Zabbix's default message templates say, a line each: `Problem name: …`, `Original problem ID: …`; before 4.0 `Trigger: …`. */
 const LINE =
-  /^(Problem name|Host|Severity|Operational data|Original problem ID):[ \t]{0,5}(\S.{0,2000}?)[ \t\r]{0,5}$/gm;
+  /^(Problem name|Host|Severity|Operational data|Original problem ID|Trigger|Trigger status|Trigger severity|Original event ID):[ \t]{0,5}(\S.{0,2000}?)[ \t\r]{0,5}$/gm;
 const UPDATE_LINE = /Current problem status is (\w{1,20}), acknowledged: (\w{1,10})/;
 
 /** The parameters; behind them what a message says that is JSON, or follows Zabbix's default templates. */

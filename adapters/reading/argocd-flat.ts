@@ -27,12 +27,13 @@ export function readFlatTemplate(
   const resources = SyncedResources.parse(body.resources);
   const name =
     pick("app", "app_name", "application", "application_name", "name", "service") ??
+    applicationIn(pick("url", "app_url", "target_url", "link")) ??
     resources.find(({ kind }) => WORKLOADS.has(kind ?? ""))?.name;
   const facts = { pick, resources, name, receivedAt, key: keyOf(pick, name) };
   const event = pick("event", "event_type", "trigger") ?? "";
   const said = pick("status", "state", "operation_state");
   const health = pick("health", "health_status", "app_health") ?? (isHealth(said) ? said : undefined);
-  const sync = pick("sync_status", "sync");
+  const sync = pick("sync_status", "sync") ?? (isSync(said) ? said : undefined);
   const status =
     deployStatusOfWord(pick("phase", "sync_phase", "operation_phase", "outcome", "result")) ??
     deployStatusOfWord(said) ??
@@ -63,6 +64,17 @@ export function readFlatTemplate(
 
 function isHealth(word: string | undefined): boolean {
   return word === "Degraded" || word === "Healthy";
+}
+
+function isSync(word: string | undefined): boolean {
+  return word === "Synced" || word === "OutOfSync";
+}
+
+/** A template for another tool, such as GitHub's commit status, may name the application in its link alone. */
+function applicationIn(url: string | undefined): string | undefined {
+  return /\/applications\/(?:[\w.-]{1,100}\/)?([\w.-]{1,100})(?:[?#]|$)/.exec(
+    url?.slice(0, 2_000) ?? "",
+  )?.[1];
 }
 
 interface Facts {
