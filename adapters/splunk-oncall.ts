@@ -68,7 +68,8 @@ export const splunkOncall = defineAdapter({
     )?.replace(/^#/, "");
     const key = pick("entity_id") ?? incident;
     if (key === undefined && title === undefined) return withoutIncident(fields);
-    const status = statusOf(pick);
+    // An escalation may say no state: it comes because the incident is open.
+    const status = statusOf(pick) ?? (pick("incident") === undefined ? undefined : "triggered");
     if (status === undefined)
       return {
         kind: "unreadable",

@@ -97,14 +97,10 @@ function deployOf({ pick, resources, name, key, receivedAt }: Facts, status: Dep
     (status === "in_progress" ? at : undefined);
   const finishedAt =
     isoTime(pick("finished_at", "completed_at", "end_time", "deploy_end_time", "deployed_at")) ?? at;
-  const received = new Date(receivedAt).toISOString();
   return {
     kind: "deploy",
-    // Who goes back to an old revision deploys it again: of a template without times, the day tells them apart, and of
-    // one without a revision either, the minute.
     providerDeployId: `${key}/${
-      pick("started_at", "start_time", "deploy_start_time") ??
-      (revision === undefined ? received.slice(0, 16) : `${revision}/${received.slice(0, 10)}`)
+      pick("started_at", "start_time", "deploy_start_time") ?? withoutTimes(revision, receivedAt)
     }`,
     service: pick("service") ?? serviceOfApp(name),
     environment:
@@ -122,6 +118,15 @@ function deployOf({ pick, resources, name, key, receivedAt }: Facts, status: Dep
     completedAt: status === "in_progress" ? undefined : finishedAt,
     sourceUrl: httpUrl(pick("url", "app_url", "argocd_url", "target_url", "link")),
   };
+}
+
+/**
+ * Returns what tells one deploy from the next where a template has no times. Who goes back to an old revision deploys it
+ * again: the day tells them apart, and without a revision either, the minute.
+ */
+export function withoutTimes(revision: string | undefined, receivedAt: number): string {
+  const received = new Date(receivedAt).toISOString();
+  return revision === undefined ? received.slice(0, 16) : `${revision}/${received.slice(0, 10)}`;
 }
 
 /** The names of triggers, such as `on-sync-failed`, and of what people make of them, such as `sync_started`. */
