@@ -25,6 +25,7 @@ export interface Reason {
   readonly code:
     | "first-of-its-kind"
     | "same-alert"
+    | "same-problem"
     | "same-service"
     | "depends-on"
     | "fail-together"
