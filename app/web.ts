@@ -6,7 +6,7 @@ import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Log, openLog } from "./log.ts";
 import { openMetrics } from "./metrics.ts";
-import { untilStopped } from "./process.ts";
+import { outliveLostConnections, untilStopped } from "./process.ts";
 import { openVault } from "./secrets.ts";
 import { createSlackApp } from "./slack/app.ts";
 import type { SlackDeps } from "./slack/deps.ts";
@@ -97,7 +97,9 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
 /** `node app/run.mjs web`. */
 export async function main(): Promise<void> {
   const config = readConfig();
-  const web = await startWeb(config, openLog(config.logLevel, "web"));
+  const log = openLog(config.logLevel, "web");
+  outliveLostConnections(log);
+  const web = await startWeb(config, log);
   await untilStopped();
   await web.close();
 }

@@ -277,7 +277,8 @@ function isAway(error: unknown): boolean {
   if (error instanceof TaskCancelledError || error instanceof BrokenCircuitError) return true;
   const code = (error as { code?: unknown }).code;
   // Classes of SQLSTATE: connection, resources, operator intervention, system error, and a read-only standby.
-  return typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|58|25006)/.test(code);
+  // `EPIPE` has five letters too, and no digit.
+  return typeof code !== "string" || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(08|53|57|58|25006)/.test(code);
 }
 
 function contentOf(parsed: KeptDelivery["parsed"]): InboxItem["content"] {
