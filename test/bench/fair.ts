@@ -32,6 +32,8 @@ export const FLOODS: readonly Flood[] = [
 
 const ROUNDS = 3;
 const QUIET_PER_SECOND = 95;
+/** Every third of them is an incident of its own: as many messages as the workspace beside it can take on two cores. */
+const INCIDENT_EVERY = 3;
 const SECONDS = 6;
 /** What is beyond a rate waits three seconds before it is folded: by now a flood is at work everywhere. */
 const LEAD_SECONDS = 4;
@@ -178,7 +180,6 @@ async function measure(stage: Stage, flood: Flood, place: Place, round: number):
       ? undefined
       : ask(other, {
           url: stage.urlOf(flood, place),
-          body: "repeat",
           perSecond: flood.perSecond,
           together: flood.together,
           seconds: LEAD_SECONDS + SECONDS,
@@ -187,7 +188,7 @@ async function measure(stage: Stage, flood: Flood, place: Place, round: number):
   if (place !== "alone") await pause(LEAD_SECONDS * 1_000);
   const asked = ask(quiet, {
     url: stage.quietUrl,
-    body: "incident",
+    incidentEvery: INCIDENT_EVERY,
     perSecond: QUIET_PER_SECOND,
     together: 1,
     seconds: SECONDS,
@@ -195,7 +196,8 @@ async function measure(stage: Stage, flood: Flood, place: Place, round: number):
   });
   const foreignCores = await eachSecond(SECONDS);
   const seen = await asked;
-  const arrivals = await arrivalsOf(around, seen);
+  const incidents = seen.sent.filter(({ incident }) => incident).map(({ id }) => id);
+  const arrivals = await arrivalsOf(around, incidents);
   const flooded = await flooding;
   if (place === "here") await stage.forgetBacklog();
   const floodAnswers = flooded?.sent.map(({ answeredAfter }) => answeredAfter);
@@ -208,7 +210,7 @@ async function measure(stage: Stage, flood: Flood, place: Place, round: number):
       p50: rounded(quantile(floodAnswers, 0.5)),
       max: rounded(quantile(floodAnswers, 1)),
     },
-    failed: seen.failed + (flooded?.failed ?? 0) + (seen.sent.length - arrivals.size),
+    failed: seen.failed + (flooded?.failed ?? 0) + (incidents.length - arrivals.size),
   };
 }
 
@@ -242,15 +244,18 @@ function stretchesOf(
 }
 
 /** When each alert was a message in Slack. */
-async function arrivalsOf({ slack }: BenchSurroundings, { sent }: Sent): Promise<Map<string, number>> {
+async function arrivalsOf(
+  { slack }: BenchSurroundings,
+  incidents: readonly string[],
+): Promise<Map<string, number>> {
   const arrivals = new Map<string, number>();
-  const wanted = new Set(sent.map(({ id }) => id));
+  const wanted = new Set(incidents);
   for (const until = performance.now() + SETTLE_MS; performance.now() < until; await pause(200)) {
     for (const call of slack.control.calls({ method: "chat.postMessage" })) {
       const id = /svc-(q-[\w-]+)/.exec(String(call.args.text))?.[1];
       if (id !== undefined && wanted.has(id) && !arrivals.has(id)) arrivals.set(id, call.arrivedAtMs);
     }
-    if (arrivals.size >= sent.length) break;
+    if (arrivals.size >= incidents.length) break;
   }
   return arrivals;
 }

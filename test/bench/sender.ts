@@ -6,8 +6,8 @@ import { incidentBody, repeatBody } from "./bodies.ts";
 /** Deliveries with send times fixed beforehand. */
 export const Order = z.object({
   url: z.url(),
-  /** `incident`: each alert is about a service of its own. `repeat`: the same few hundred alerts again and again. */
-  body: z.enum(["incident", "repeat"]),
+  /** Every so many alerts one is about a service of its own; the others are the same few hundred again and again. */
+  incidentEvery: z.number().optional(),
   perSecond: z.number(),
   /** So many at the same moment; 1 spreads them evenly. */
   together: z.number(),
@@ -18,7 +18,7 @@ export type Order = z.infer<typeof Order>;
 
 /** What became of an order. Times are epoch milliseconds with fractions, latencies milliseconds. */
 export const Sent = z.object({
-  sent: z.array(z.object({ id: z.string(), at: z.number(), answeredAfter: z.number() })),
+  sent: z.array(z.object({ id: z.string(), at: z.number(), answeredAfter: z.number(), incident: z.boolean() })),
   failed: z.number(),
 });
 export type Sent = z.infer<typeof Sent>;
@@ -50,11 +50,12 @@ async function send(order: Order): Promise<Sent> {
     if (due > now()) await wait(due - now());
     const id = `${order.seed}-${n}`;
     const at = now();
-    const body = order.body === "incident" ? incidentBody(id, at) : repeatBody(id, n, at);
+    const incident = order.incidentEvery !== undefined && n % order.incidentEvery === 0;
+    const body = incident ? incidentBody(id, at) : repeatBody(id, n, at);
     answers.push(
       post(order.url, body).then(
         (status) => {
-          sent.push({ id, at, answeredAfter: now() - at });
+          sent.push({ id, at, answeredAfter: now() - at, incident });
           if (status !== 202) failed += 1;
         },
         () => {
