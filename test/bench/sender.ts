@@ -18,7 +18,9 @@ export type Order = z.infer<typeof Order>;
 
 /** What became of an order. Times are epoch milliseconds with fractions, latencies milliseconds. */
 export const Sent = z.object({
-  sent: z.array(z.object({ id: z.string(), at: z.number(), answeredAfter: z.number(), incident: z.boolean() })),
+  sent: z.array(
+    z.object({ id: z.string(), at: z.number(), answeredAfter: z.number(), incident: z.boolean() }),
+  ),
   failed: z.number(),
 });
 export type Sent = z.infer<typeof Sent>;
