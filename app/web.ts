@@ -1,12 +1,14 @@
 import { ulid } from "ulid";
 import { openDatabase } from "../engine/db/database.ts";
 import { ping } from "../engine/db/ping.ts";
+import { openCommands } from "../engine/state/connections.ts";
 import { openPublisher } from "../engine/state/publisher.ts";
+import { openSharedRates } from "../engine/state/rates.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Log, openLog } from "./log.ts";
 import { openMetrics } from "./metrics.ts";
-import { untilStopped } from "./process.ts";
+import { outliveLostConnections, untilStopped } from "./process.ts";
 import { openVault } from "./secrets.ts";
 import { createSlackApp } from "./slack/app.ts";
 import type { SlackDeps } from "./slack/deps.ts";
@@ -33,7 +35,10 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
   const db = openDatabase({ url: config.databaseUrl });
   const vault = openVault(config.masterKeys);
   const metrics = openMetrics();
-  const publisher = openPublisher(config.redisUrl, (error) => log.debug({ reason: error.message }, "redis"));
+  const quiet = (error: Error) => log.debug({ reason: error.message }, "redis");
+  const publisher = openPublisher(config.redisUrl, quiet);
+  const counts = openCommands(config.redisUrl, quiet);
+  const limits = openLimits({ shared: openSharedRates(counts) });
   const authenticate = openAuthenticate(db, vault, openCertificates());
   const confirmations = openConfirmations(db, log);
   const ledger = openLedger({
@@ -75,7 +80,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     rest: app,
     ledger,
     authenticate,
-    chooseLane: openLimits(),
+    limits,
     confirmIn: confirmations.confirmIn,
     metrics,
     log,
@@ -89,6 +94,8 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
       await ledger.close();
       await confirmations.close();
       await publisher.close();
+      limits.close();
+      counts.disconnect();
       await db.close();
     },
   };
@@ -97,7 +104,9 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
 /** `node app/run.mjs web`. */
 export async function main(): Promise<void> {
   const config = readConfig();
-  const web = await startWeb(config, openLog(config.logLevel, "web"));
+  const log = openLog(config.logLevel, "web");
+  outliveLostConnections(log);
+  const web = await startWeb(config, log);
   await untilStopped();
   await web.close();
 }

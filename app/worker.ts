@@ -19,7 +19,7 @@ import { type Log, openLog, saidBy } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
 import { openPrivacyKey } from "./privacy.ts";
-import { untilStopped } from "./process.ts";
+import { outliveLostConnections, untilStopped } from "./process.ts";
 import { openVault, type Vault } from "./secrets.ts";
 import { openInstallations } from "./slack/installations.ts";
 import { readDelivery, readSettings } from "./webhooks/read-delivery.ts";
@@ -158,7 +158,9 @@ async function serveHealth(config: Config, metrics: Metrics, state: () => Promis
 /** `node app/run.mjs worker`. */
 export async function main(): Promise<void> {
   const config = readConfig();
-  const worker = await startWorker(config, openLog(config.logLevel, "worker"));
+  const log = openLog(config.logLevel, "worker");
+  outliveLostConnections(log);
+  const worker = await startWorker(config, log);
   await untilStopped();
   await worker.close();
 }

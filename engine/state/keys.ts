@@ -14,6 +14,7 @@ import { shardOf, type TenantId } from "../domain/tenant.ts";
  * | `{s07}:t:<tenant>:incidents`     | hash   | incident id → IncidentState JSON                                | 7 d    |
  * | `{s07}:t:<tenant>:alerts`        | hash   | fingerprint → AlertState JSON                                   | 7 d    |
  * | `{s07}:t:<tenant>:deploys`       | hash   | deploy id → CanonicalDeploy JSON                                | 7 d    |
+ * | `{s07}:t:<tenant>:rate`          | string | deliveries in the tenant's current minute, all web processes    | 60 s   |
  * | `{s07}:t:<tenant>:meta`          | string | config, next incident number, generation and sizes, JSON; without it the rest is void | 6 d |
  */
 export const KEY_TTL_SECONDS = 7 * 86_400;
@@ -29,6 +30,7 @@ export const keys = {
   incidents: (tenantId: TenantId) => `${tenantTag(tenantId)}:incidents`,
   alerts: (tenantId: TenantId) => `${tenantTag(tenantId)}:alerts`,
   deploys: (tenantId: TenantId) => `${tenantTag(tenantId)}:deploys`,
+  rate: (tenantId: TenantId) => `${tenantTag(tenantId)}:rate`,
   meta: (tenantId: TenantId) => `${tenantTag(tenantId)}:meta`,
 } as const;
 
