@@ -1,7 +1,7 @@
 import cron from "node-cron";
 import { type Lead, LostLead } from "../engine/db/leaders.ts";
 import type { Leader } from "../engine/shards/leader.ts";
-import type { Log } from "./log.ts";
+import { type Log, saidBy } from "./log.ts";
 
 /** What one worker of several does at certain times. Done twice or cut off in the middle it must do no harm. */
 export interface Job {
@@ -38,6 +38,8 @@ export function startSchedule(options: {
     }
   }
 
+  const say = (message: string | Error) => log.debug({ reason: saidBy(message) }, "schedule");
+  const said = { info: say, warn: say, error: say, debug: say };
   const tasks = jobs.map((job) =>
     cron.schedule(
       job.cron,
@@ -46,7 +48,7 @@ export function startSchedule(options: {
         running.add(done);
         return done;
       },
-      { name: job.name, timezone: "UTC", noOverlap: true },
+      { name: job.name, timezone: "UTC", noOverlap: true, logger: said },
     ),
   );
   return {

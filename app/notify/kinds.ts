@@ -54,7 +54,9 @@ function notice(card: Card): Rendered {
 
 function toolOf(provider: string): Tool {
   const known = parseProviderId(provider);
-  if (!known) return { title: provider, docsUrl: "" };
+  if (!known) return { title: provider };
+  // Whatever it is, it has no maker whose pages we know.
+  if (known === "custom" || known === "cloudevents") return { title: "the tool that sends" };
   const { title, setup } = adapters[known];
   return { title, docsUrl: setup.docsUrl };
 }

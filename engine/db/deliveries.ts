@@ -63,7 +63,7 @@ async function insertOfTenant(
         ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => row.body && base64(row.body))}::text[],
         ${rows.map((row) => base64(row.bodySha256))}::text[], ${rows.map((row) => row.dedupeKey)}::text[],
         ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.reason ?? null)}::text[],
-        ${rows.map((row) => String(row.own ?? false))}::boolean[]
+        ${rows.map((row) => (row.own ? "own" : null))}::text[]
       ) as d (delivery_id, integration_id, provider, received_at, headers, body, body_sha256, dedupe_key, kind, reason, own)
     ), fresh as (
       insert into delivery_keys (tenant_id, integration_id, dedupe_key, delivery_id, received_at)
@@ -91,7 +91,7 @@ async function insertOfTenant(
         last_heard_at = greatest(i.last_heard_at, seen.heard_at),
         attention = case when seen.trouble is not null then seen.trouble when seen.read then null else i.attention end
       from (
-        select integration_id, max(received_at) as at, max(received_at) filter (where not own) as heard_at, max(reason) filter (where kind = 'unreadable') as trouble,
+        select integration_id, max(received_at) as at, max(received_at) filter (where own is null) as heard_at, max(reason) filter (where kind = 'unreadable') as trouble,
           bool_or(kind in ('alert', 'deploy')) as read
         from given join fresh using (delivery_id) group by integration_id
       ) as seen

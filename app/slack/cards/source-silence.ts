@@ -6,10 +6,10 @@ import { buttons, context, section } from "./parts.ts";
 
 const NAME_LENGTH_MAX = 80;
 
-/** How people call the tool that a source is, and where the tool's maker says how its webhooks work. */
+/** How people call the tool that a source is, and where its maker says how its webhooks work, if it has one. */
 export interface Tool {
   readonly title: string;
-  readonly docsUrl: string;
+  readonly docsUrl?: string;
 }
 
 /** Returns the message that a source is silent; once it is back, what the same message says instead. */
@@ -32,13 +32,10 @@ function silent(silence: SourceSilence, { title, docsUrl }: Tool): Card {
   return {
     text: `${escapeText(name, NAME_LENGTH_MAX)} has sent nothing since ${dayTime(since)}. ${usual}`,
     blocks: [
-      section([
-        `:mute: ${bold(name, NAME_LENGTH_MAX)} has sent nothing since ${dayTime(since)}.`,
-        `${usual} dd0c was running all that time.`,
-      ]),
+      section([`:mute: ${bold(name, NAME_LENGTH_MAX)} has sent nothing since ${dayTime(since)}.`, usual]),
       section([
         "*How to check*",
-        `• In ${escapeText(title, 60)}: is the webhook still there and switched on, and did its last deliveries fail? ${link(docsUrl, `${title} on webhooks`, 90)}`,
+        `• In ${escapeText(title, 60)}: is the webhook still there and switched on, and did its last deliveries fail?${docsUrl === undefined ? "" : ` ${link(docsUrl, `${title} on webhooks`, 90)}`}`,
         "• Is the URL there the one in its set-up here?",
         "• If there is simply nothing to report, all is well.",
       ]),
