@@ -76,7 +76,7 @@ describe.each(LOOKS)("the message of %s", (_look, kind, content) => {
           doesNothingOfItsOwn(card(kind, { ...content, name, usualPerHour }));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });
