@@ -76,9 +76,9 @@ describe.each(LOOKS)("the message of %s", (_look, kind, content) => {
           doesNothingOfItsOwn(card(kind, { ...content, name, usualPerHour }));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
-  });
+  }, 20_000);
 });
 
 describe("a message of a source", () => {
