@@ -1,12 +1,13 @@
 import { ulid } from "ulid";
 import { openDatabase } from "../engine/db/database.ts";
 import { ping } from "../engine/db/ping.ts";
+import { noteDoorOpen } from "../engine/db/source-health.ts";
 import { openCommands } from "../engine/state/connections.ts";
 import { openPublisher } from "../engine/state/publisher.ts";
 import { openSharedRates } from "../engine/state/rates.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
-import { type Log, openLog } from "./log.ts";
+import { type Log, openLog, saidBy } from "./log.ts";
 import { openMetrics } from "./metrics.ts";
 import { outliveLostConnections, untilStopped } from "./process.ts";
 import { openVault } from "./secrets.ts";
@@ -22,6 +23,9 @@ import { openLedger } from "./webhooks/ledger.ts";
 import { openLimits } from "./webhooks/limit.ts";
 import { checkSpooled } from "./webhooks/receive.ts";
 import { openSpool } from "./webhooks/spool.ts";
+
+/** Often enough that no five minutes are missed. */
+const DOOR_NOTED_EVERY_MS = 60_000;
 
 /** A running web process. */
 export interface Web {
@@ -86,10 +90,20 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     log,
   });
   log.info({ port: front.port }, "web is listening");
+  // A source's silence counts only while it would have been heard: not while deliveries wait in the spool.
+  const noteDoor = () => {
+    if (ledger.spooledBytes() > 0) return;
+    void noteDoorOpen(db, Date.now()).catch((error: unknown) =>
+      log.debug({ reason: saidBy(error) }, "door not noted"),
+    );
+  };
+  noteDoor();
+  const door = setInterval(noteDoor, DOOR_NOTED_EVERY_MS);
   return {
     port: front.port,
     close: async () => {
       live.close();
+      clearInterval(door);
       await front.close();
       await ledger.close();
       await confirmations.close();

@@ -38,6 +38,8 @@ export interface KeptDelivery {
   readonly dedupeKey: string;
   /** Privacy mode: `parsed` is masked, and the bytes are kept until they had their effect. */
   readonly masked?: true;
+  /** Our own test alert: no sign that the provider lives. */
+  readonly own?: true;
   readonly parsed: Parsed | { readonly kind: "command"; readonly command: Command };
 }
 
@@ -313,6 +315,7 @@ const SpoolRecord = z.discriminatedUnion("type", [
     dedupeKey: z.string(),
     kind: z.enum(["alert", "deploy", "command", "ping", "ignored", "unreadable"]),
     reason: z.string().optional(),
+    own: z.literal(true).optional(),
   }),
   z.object({
     type: z.literal("unchecked"),
@@ -338,7 +341,7 @@ function toRecord(row: DeliveryRow): SpoolRecord {
 }
 
 function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow {
-  const { type: _, body: base64, bodySha256: hash, reason, ...rest } = record;
+  const { type: _, body: base64, bodySha256: hash, reason, own, ...rest } = record;
   const body = base64 === null ? null : Buffer.from(base64, "base64");
   const bodySha256 =
     hash === undefined
@@ -352,6 +355,7 @@ function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow
     body,
     bodySha256,
     ...(reason === undefined ? {} : { reason }),
+    ...(own ? { own } : {}),
   };
 }
 

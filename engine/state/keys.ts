@@ -7,6 +7,7 @@ import { shardOf, type TenantId } from "../domain/tenant.ts";
  * | key                              | type   | what                                                            | expiry |
  * |----------------------------------|--------|-----------------------------------------------------------------|--------|
  * | `workers`                        | zset   | worker id → last heartbeat, epoch ms                            | 1 h    |
+ * | `leader:<name>`                  | string | `<worker id>:<fence>` of the one that does what only one does    | lease  |
  * | `{s07}:lease`                    | string | `<worker id>:<fence>` of the one writer                         | lease  |
  * | `{s07}:inbox`                    | stream | items to fold, JSON in field `item`                             | 7 d    |
  * | `{s07}:batch`                    | string | `<generation>:<number of the last batch whose state stands here>` | 7 d  |
@@ -23,6 +24,7 @@ export const META_TTL_SECONDS = 6 * 86_400;
 
 export const keys = {
   workers: () => "workers",
+  leader: (name: string) => `leader:${name}`,
   lease: (shard: number) => `${tag(shard)}:lease`,
   inbox: (shard: number) => `${tag(shard)}:inbox`,
   batch: (shard: number) => `${tag(shard)}:batch`,
