@@ -14,6 +14,7 @@ export const ACTIONS = {
   rotateKey: "rotate_key",
   newSecret: "new_secret",
   removeSource: "remove_source",
+  tellSilence: "tell_silence",
   editDeployJobs: "edit_deploy_jobs",
   editMapping: "edit_mapping",
   previewMapping: "preview_mapping",
