@@ -29,7 +29,7 @@ const FLAPPING_PER_HOUR = 4;
 const HOUR_MS = 3_600_000;
 
 /** Returns how often the alert fired in the hour before `now`, when that is flapping; undefined when it is not. */
-export function flappingPerHour({ firedAt }: Pick<InIncident, "firedAt">, now: number): number | undefined {
+function flappingPerHour({ firedAt }: Pick<InIncident, "firedAt">, now: number): number | undefined {
   const lately = firedAt.filter((at) => at > now - HOUR_MS).length;
   return lately >= FLAPPING_PER_HOUR ? lately : undefined;
 }

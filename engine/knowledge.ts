@@ -1,4 +1,5 @@
 import {
+  type KnowledgeRow,
   knowledgeId,
   type PairState,
   type PatternState,
@@ -16,12 +17,6 @@ import type { RunbookState } from "./domain/runbook.ts";
 import type { TenantState } from "./domain/state.ts";
 import { pairUp } from "./learn.ts";
 import { indexLink } from "./links.ts";
-
-/** Something learned, as a store keeps it. `id` names it within its tenant: the kind, a blank, the key. */
-export interface KnowledgeRow {
-  readonly id: string;
-  readonly data: unknown;
-}
 
 interface Recent {
   readonly starts: readonly Start[];

@@ -130,3 +130,9 @@ export function knowledgeId(
 ): string {
   return `${kind} ${key}`;
 }
+
+/** Something learned, as a store keeps it. `id` names it within its tenant: the kind, a blank, the key. */
+export interface KnowledgeRow {
+  readonly id: string;
+  readonly data: unknown;
+}
