@@ -1,8 +1,9 @@
 import type { RunbookLink } from "./runbook.ts";
 
-export type SuggestionType = "group" | "suppress" | "tune" | "dependency" | "runbook";
+/** The draft's kinds, and the question whether two names mean one service. */
+export type SuggestionType = "group" | "suppress" | "tune" | "dependency" | "alias" | "runbook";
 
-/** What a suggestion is about, each list bounded. Of a `dependency`, the services are the upstream and then the downstream. */
+/** What a suggestion is about, each list bounded. Of a `dependency`, the services are the upstream and then the downstream; of an `alias`, CI's name and then monitoring's. */
 export interface Affected {
   readonly alert_ids: readonly string[];
   /** Pattern keys. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../domain/event.ts";
 import type { IncidentState, TenantState } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
+import { alias } from "./alias.ts";
 import { dependency } from "./dependency.ts";
 import { group } from "./group.ts";
 import { runbook } from "./runbook.ts";
@@ -16,7 +17,7 @@ import { tune } from "./tune.ts";
 export function suggest(incident: IncidentState, state: TenantState, now: number): Suggestion[] {
   if (incident.test) return [];
   const subject = subjectOf(incident, state, now);
-  return [runbook, suppress, tune, group, dependency].flatMap((kind) => kind(subject));
+  return [runbook, suppress, tune, group, dependency, alias].flatMap((kind) => kind(subject));
 }
 
 /** Returns the advice that the incident has, with the runbooks of its patterns as they stand now: these do not wait for the window. */
