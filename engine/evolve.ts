@@ -3,7 +3,7 @@ import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import { knowledgeId, RECENT, type RecentEnd } from "./domain/knowledge.ts";
-import { addName, coreOf, emptyNameBook, knowsName, setSpokenNames } from "./domain/name-book.ts";
+import { addName, coreOf, emptyNameBook, knowsName, namesOf, setSpokenNames } from "./domain/name-book.ts";
 import { patternKey, placeOf } from "./domain/place.ts";
 import { safelistReasonOf } from "./domain/safelist.ts";
 import { normaliseService } from "./domain/service-name.ts";
@@ -101,10 +101,10 @@ function linkDependencies(state: TenantState): void {
 /** Notes what a source calls a service; a new name may change what others mean. */
 function hearName(state: TenantState, name: string, source: string): void {
   if (knowsName(state.names, name, source)) return;
-  const before = state.names.stems.size;
+  const before = state.names.revision;
   addName(state.names, name, source);
   state.learned.add(knowledgeId("name", name));
-  if (state.names.stems.size === before) return;
+  if (state.names.revision === before) return;
   linkDependencies(state);
   state.deploysByService.clear();
   for (const deploy of state.deploys.values())
@@ -329,7 +329,8 @@ function join(
   addTo(state.incidentsByService, place.service, incidentId);
   if (place.node !== undefined) addTo(state.incidentsByNode, place.node, incidentId);
   const before = state.incidents.get(incidentId);
-  changeIncident(state, incidentId, (incident) => withAlert(incident, firing, at, reason));
+  const names = namesOf(state.names, alert.service, alert.tags);
+  changeIncident(state, incidentId, (incident) => withAlert(incident, firing, at, reason, names));
   const after = state.incidents.get(incidentId);
   if (before && after && after.footing.length > before.footing.length)
     noteGrowth(state, incidentId, eventTimeOf(firing), at);
@@ -348,9 +349,15 @@ function noteGrowth(state: TenantState, incidentId: string, eventAt: number, at:
   state.learned.add(RECENT);
 }
 
-function withAlert(incident: IncidentState, firing: AlertState, at: number, reason: Reason): IncidentState {
+function withAlert(
+  incident: IncidentState,
+  firing: AlertState,
+  at: number,
+  reason: Reason,
+  names: readonly string[],
+): IncidentState {
   const { alert, place, severity } = firing;
-  const safelistReason = incident.safelistReason ?? safelistReasonOf(alert);
+  const safelistReason = incident.safelistReason ?? safelistReasonOf(alert, names);
   const eventAt = eventTimeOf(firing);
   const footing = withFooting(incident.footing, firing, eventAt);
   return {

@@ -94,7 +94,9 @@ function deployOf({ pick, resources, name, key, receivedAt }: Facts, status: Dep
       pick("started_at", "start_time", "deploy_start_time") ??
       (revision === undefined ? received.slice(0, 16) : `${revision}/${received.slice(0, 10)}`)
     }`,
-    reference: [name, revision, pick("started_at", "start_time", "deploy_start_time")].filter(Boolean).join(":"),
+    reference: [name, revision, pick("started_at", "start_time", "deploy_start_time")]
+      .filter(Boolean)
+      .join(":"),
     service: pick("service") ?? serviceOfApp(name),
     environment:
       pick("environment", "env") ??

@@ -6,6 +6,7 @@ import { normaliseService } from "./service-name.ts";
 import type { Severity } from "./severity.ts";
 import type { TenantId } from "./tenant.ts";
 import { cleanText, oneLine } from "./text.ts";
+import { serviceInTitle } from "./title-service.ts";
 
 export const AlertStatus = z.enum(["triggered", "acknowledged", "resolved"]);
 export type AlertStatus = z.infer<typeof AlertStatus>;
@@ -103,7 +104,7 @@ export function canonicalAlert(
   severityWords: Readonly<Record<string, Severity>> = {},
 ): CanonicalAlert {
   const receivedAt = new Date(origin.receivedAt).toISOString();
-  const service = normaliseService(draft.service);
+  const service = normaliseService(draft.service ?? serviceInTitle(draft.title));
   const environment = normaliseEnvironment(draft.environment);
   const title = oneLine(draft.title, TITLE_LENGTH_MAX) || "(no title)";
   const fingerprint = fingerprintOf({

@@ -1,26 +1,29 @@
 import type { CanonicalAlert } from "./alert.ts";
 
 interface SafelistRule {
-  readonly holds: (alert: CanonicalAlert) => boolean;
+  readonly holds: (alert: CanonicalAlert, names: readonly string[]) => boolean;
   readonly reason: string;
 }
 
-const DATABASE = new Set(["database", "databases", "db", "rds", "dynamo", "dynamodb"]);
-const PAYMENT = new Set(["payment", "payments", "billing", "stripe", "checkout"]);
+/** No English word ends in `db`: `userdb` and `mongodb` are databases; `cards`, `feedback` and `sandbox` are not. */
+const DATABASE = /^(databases?|rds|dynamo|[a-z]*db)$/;
+/** Also with the word that people write onto a service's name without a dash. */
+const PAYMENT = /^(payments?|billing|stripe|checkout)(service|svc|api|app|web|worker)?$/;
 
 /**
  * Whose alerts never score above 50, the draft's defaults (architecture-v1.md §2.4) by whole words: the draft's
- * patterns took `cards` for `rds` and `sandbox` for `db` (reference/correlation.md §2.8).
+ * patterns took `cards` for `rds` and `sandbox` for `db` (reference/correlation.md §2.8). A service's other names
+ * count too: what one tool calls `checkout` is no less so in the tool that calls it `web-7`.
  */
 const RULES: readonly SafelistRule[] = [
   { holds: (alert) => alert.category === "security", reason: "security alerts require a person's review" },
   { holds: (alert) => alert.severity === "critical", reason: "critical alerts always surface" },
   {
-    holds: (alert) => words(alert.service).some((word) => DATABASE.has(word)),
+    holds: (_alert, names) => hasWord(names, DATABASE),
     reason: "database alerts are high-risk",
   },
   {
-    holds: (alert) => words(alert.service).some((word) => PAYMENT.has(word)),
+    holds: (_alert, names) => hasWord(names, PAYMENT),
     reason: "payment alerts are business-critical",
   },
   {
@@ -29,11 +32,14 @@ const RULES: readonly SafelistRule[] = [
   },
 ];
 
-/** Returns why this alert is on the safelist, or undefined. */
-export function safelistReasonOf(alert: CanonicalAlert): string | undefined {
-  return RULES.find((rule) => rule.holds(alert))?.reason;
+/** Returns why this alert is on the safelist, or undefined. `names` are all that its service is known by. */
+export function safelistReasonOf(
+  alert: CanonicalAlert,
+  names: readonly string[] = [alert.service],
+): string | undefined {
+  return RULES.find((rule) => rule.holds(alert, names))?.reason;
 }
 
-function words(name: string): string[] {
-  return name.toLowerCase().split(/[^a-z]+/);
+function hasWord(names: readonly string[], pattern: RegExp): boolean {
+  return names.some((name) => name.split(/[^a-z]+/).some((word) => pattern.test(word)));
 }

@@ -3,7 +3,7 @@ import type { Environment } from "../domain/environment.ts";
 import type { Decision } from "../domain/event.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { placeInChain } from "../domain/service-kind.ts";
-import { regionIn } from "../domain/service-name.ts";
+import { areApart, regionIn } from "../domain/service-name.ts";
 import type {
   DeployMatch,
   EngineConfig,
@@ -113,7 +113,7 @@ function likelihoodOf(
   if (deploy.status === "cancelled" || ROLLBACK.test(deploy.commit_message ?? "")) return 0;
   if (!mayShareEnvironment(deploy.environment, incident.environments)) return 0;
   const region = regionIn(deploy.service);
-  if (region !== undefined && entry.region !== undefined && region !== entry.region) return 0;
+  if (areApart(region, entry.region)) return 0;
   const startedAt = Date.parse(deploy.started_at);
   if (entry.firstAt < startedAt - D.clock) return 0;
   if (deploy.completed_at === undefined) return entry.firstAt <= startedAt + ROLLOUT_MAX_MS ? 1 : 0;

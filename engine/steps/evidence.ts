@@ -2,6 +2,7 @@ import type { CanonicalAlert } from "../domain/alert.ts";
 import { type PatternState, rateOf, valueAt } from "../domain/knowledge.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { type Place, patternKey, placeOf } from "../domain/place.ts";
+import { areApart } from "../domain/service-name.ts";
 import type { Footing, IncidentState, Reason, TenantState } from "../domain/state.ts";
 import { eventTimeOf, togetherness } from "../learn.ts";
 import { WEIGHTS } from "./weights.ts";
@@ -171,8 +172,7 @@ function fromService(
   state: TenantState,
 ): Contribution | undefined {
   const { place, pattern, at } = arrival;
-  const isElsewhere =
-    entry.region !== undefined && place.region !== undefined && entry.region !== place.region;
+  const isElsewhere = areApart(entry.region, place.region);
   const nearness = isElsewhere ? WEIGHTS.otherRegion : 1;
   const isAgain = entry.patterns.includes(pattern);
   const againMs = arrival.calm && !incident.led ? WEIGHTS.calmAgainMs : WEIGHTS.againMs;
