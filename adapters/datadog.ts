@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import type { Severity } from "../engine/domain/severity.ts";
-import { serviceInTitle } from "../engine/domain/title-service.ts";
 import { defineAdapter, httpUrl, isPlaceholder, type Parsed, Text } from "./contract.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
@@ -106,13 +105,7 @@ export const datadog = defineAdapter({
           status,
           severity: severityOf(priority, payload.alert_type, transition),
           severityWord: priority ?? payload.alert_type,
-          service:
-            payload.service ??
-            tags.service ??
-            serviceInTitle(title) ??
-            tags.host ??
-            payload.hostname ??
-            tags.role,
+          service: payload.service ?? tags.service ?? tags.host ?? payload.hostname ?? tags.role,
           environment: payload.env ?? tags.env,
           title,
           description: payload.message ?? payload.body?.replaceAll("%%%", "").trim(),

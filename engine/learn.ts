@@ -10,6 +10,7 @@ import {
   tally,
   valueAt,
 } from "./domain/knowledge.ts";
+import { UNKNOWN_SERVICE } from "./domain/service-name.ts";
 import type { AlertState, IncidentState, TenantState } from "./domain/state.ts";
 
 /** Two services that start to alert within so long of each other did so together (reference/correlation.md §2.5). */
@@ -54,7 +55,10 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
     recent: [...(known?.recent ?? []), at].slice(-RECENT_MAX),
   });
   learnCompanions(state, key, eventAt, at);
-  if (place.environment === "production" || place.environment === "unknown")
+  if (
+    place.service !== UNKNOWN_SERVICE &&
+    (place.environment === "production" || place.environment === "unknown")
+  )
     learnStart(state, place.service, eventAt, at);
 }
 

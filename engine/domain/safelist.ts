@@ -1,12 +1,16 @@
 import type { CanonicalAlert } from "./alert.ts";
+import { UNKNOWN_SERVICE } from "./service-name.ts";
 
 interface SafelistRule {
   readonly holds: (alert: CanonicalAlert, names: readonly string[]) => boolean;
   readonly reason: string;
 }
 
-/** No English word ends in `db`: `userdb` and `mongodb` are databases; `cards`, `feedback` and `sandbox` are not. */
-const DATABASE = /^(databases?|rds|dynamo|[a-z]*db)$/;
+/**
+ * No English word ends in `db`, and none in `rds` behind a consonant: `userdb` and `ordersrds` are databases; `cards`,
+ * `boards`, `feedback` and `sandbox` are not.
+ */
+const DATABASE = /^(databases?|rds|dynamo|[a-z]*db|[a-z]*[^aeiou]rds)$/;
 /** Also with the word that people write onto a service's name without a dash. */
 const PAYMENT = /^(payments?|billing|stripe|checkout)(service|svc|api|app|web|worker)?$/;
 
@@ -37,7 +41,9 @@ export function safelistReasonOf(
   alert: CanonicalAlert,
   names: readonly string[] = [alert.service],
 ): string | undefined {
-  return RULES.find((rule) => rule.holds(alert, names))?.reason;
+  // Of an alert that names no service, the title may.
+  const all = alert.service === UNKNOWN_SERVICE ? [...names, alert.title.toLowerCase()] : names;
+  return RULES.find((rule) => rule.holds(alert, all))?.reason;
 }
 
 function hasWord(names: readonly string[], pattern: RegExp): boolean {

@@ -2,6 +2,9 @@ import { oneLine } from "./text.ts";
 
 const SERVICE_LENGTH_MAX = 100;
 
+/** The name of what names no service: two such alerts have no service in common. */
+export const UNKNOWN_SERVICE = "unknown";
+
 /** `OrdersApi` is two words, `MySQL` and `RabbitMQ` are one; a name with blanks or dashes says itself where its words end. */
 const WORD_STARTS = /(?<=[a-z\d])(?=[A-Z])(?!SQL|QL|MQ)|(?<=[A-Z])(?=[A-Z][a-z])/g;
 const ONE_PIECE = /^[A-Za-z\d]{1,100}$/;
@@ -18,7 +21,7 @@ export function normaliseService(raw: string | undefined): string {
   const name = oneLine(spaced.toLowerCase(), SERVICE_LENGTH_MAX)
     .replace(/[\s_/()[\]{}]+/g, "-")
     .replace(/^-+|-+$/g, "");
-  return name === "" ? "unknown" : name;
+  return name === "" ? UNKNOWN_SERVICE : name;
 }
 
 const AREA = "(?:us|eu|ap|sa|ca|me|af|il|mx|europe|asia|australia|northamerica|southamerica|africa)";

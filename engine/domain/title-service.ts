@@ -2,10 +2,12 @@ import { environmentWordAt, regionIn } from "./service-name.ts";
 
 const TITLE_LENGTH_MAX = 300;
 const NAME = "[\"'`]?([A-Za-z][\\w./-]{1,80})[\"'`]?";
+/** Before a colon, `HighErrorRate` is the alert's name, not a service's. */
+const NO_CAMEL = "(?![A-Za-z]*[a-z][A-Z])";
 /** Where people put a name: `… on orders-api`, `orders-api: …`, `[orders-api] …`, `orders-api is down`. */
 const PLACES: readonly RegExp[] = [
   new RegExp(`\\b(?:on|for|of|from|in|at)\\s+${NAME}(?=[\\s,:;)(\\]]|$)`, "gi"),
-  new RegExp(`^\\s*(?:\\[[^\\]]{1,40}\\]\\s*)*${NAME}\\s*:\\s`, "g"),
+  new RegExp(`^\\s*(?:\\[[^\\]]{1,40}\\]\\s*)*${NO_CAMEL}${NAME}\\s*:\\s`, "g"),
   new RegExp(`^\\s*\\[${NAME}\\]`, "g"),
   new RegExp(
     `^\\s*(?:\\[[^\\]]{1,40}\\]\\s*)*${NAME}\\s+(?:is|are|has|was|not|pods?|restarted|unavailable)\\b`,
@@ -14,7 +16,7 @@ const PLACES: readonly RegExp[] = [
 ];
 /** Words that stand where names do and name no service. */
 const NO_NAME =
-  /^(the|an?|all|any|some|more|most|least|less|than|last|past|each|every|one|two|our|your|this|that|these|those|to|be|high|low|too|many|very|host|hosts|node|nodes|server|servers|cluster|clusters|pod|pods|zone|zones|region|regions|outside|inside|production|prod|staging|instance|instances|container|containers|queue|error|errors|warning|critical|alert|alerts|alarm|firing|triggered|resolved|recovered|time|total|database|disk|memory|cpu|network|service|services|average|avg|min|max|sum|minutes?|hours?|days?|seconds?|ms|root|volume|partition|device|http|https|tcp|url|endpoint|requests?|messages?|connections?|monitor|test|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/i;
+  /^(the|an?|over|under|above|below|about|almost|not|all|any|some|more|most|least|less|than|last|past|each|every|one|two|our|your|this|that|these|those|to|be|high|low|too|many|very|host|hosts|node|nodes|server|servers|cluster|clusters|pod|pods|zone|zones|region|regions|outside|inside|production|prod|staging|instance|instances|container|containers|queue|error|errors|warning|critical|alert|alerts|alarm|firing|triggered|resolved|recovered|time|total|database|disk|memory|cpu|network|service|services|average|avg|min|max|sum|minutes?|hours?|days?|seconds?|ms|root|volume|partition|device|http|https|tcp|url|endpoint|requests?|messages?|connections?|monitor|test|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/i;
 const HOST = /^(i-[0-9a-f]{6,}|ip-\d+-\d+)|^\d|\d+\.\d+\.\d+/;
 
 /**

@@ -2,7 +2,7 @@ import type { CanonicalAlert } from "../domain/alert.ts";
 import { type PatternState, rateOf, valueAt } from "../domain/knowledge.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { type Place, patternKey, placeOf } from "../domain/place.ts";
-import { areApart } from "../domain/service-name.ts";
+import { areApart, UNKNOWN_SERVICE } from "../domain/service-name.ts";
 import type { Footing, IncidentState, Reason, TenantState } from "../domain/state.ts";
 import { eventTimeOf, togetherness } from "../learn.ts";
 import { WEIGHTS } from "./weights.ts";
@@ -180,7 +180,7 @@ function fromService(
     return { rate: 1, reason: { code: "fired-again", text: "the same alert fired again" } };
 
   const company = isAgain ? WEIGHTS.samePattern : WEIGHTS.companion * companionship(entry, arrival);
-  const isOwn = entry.service === place.service;
+  const isOwn = entry.service === place.service && place.service !== UNKNOWN_SERVICE;
   const relation: Relation | undefined = isOwn
     ? {
         weight: WEIGHTS.sameService,
@@ -193,12 +193,17 @@ function fromService(
     return { rate: company * nearness * fading(entry, at), reason: { code: "usually-together", text } };
   }
   const sinceFirst = Math.abs(at - entry.firstAt);
-  if (isOwn && relation) return { rate: related * nearness * fading(entry, at), reason: relation.reason };
-  if (relation)
-    return {
-      rate: related * nearness * density(sinceFirst, WEIGHTS.neighbourTauMs),
-      reason: relation.reason,
-    };
+  if (isOwn && relation) {
+    const still =
+      productivity(entry, state, at) * lingering(entry, at, WEIGHTS.stillOwn, WEIGHTS.stillOwnTauMs);
+    return { rate: nearness * Math.max(related * fading(entry, at), still), reason: relation.reason };
+  }
+  if (relation) {
+    const again = WEIGHTS.neighbourAgain * density(Math.abs(at - entry.lastAt), WEIGHTS.neighbourTauMs);
+    const soon = Math.max(density(sinceFirst, WEIGHTS.neighbourTauMs), again);
+    const still = lingering(entry, at, WEIGHTS.stillNeighbour, WEIGHTS.stillNeighbourTauMs);
+    return { rate: related * nearness * Math.max(soon, still), reason: relation.reason };
+  }
   const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(10, state.services.size));
   return {
     rate: chance * nearness * productivity(entry, state, at) * density(sinceFirst, WEIGHTS.coincidenceTauMs),
@@ -237,6 +242,11 @@ function productivity({ patterns }: Footing, state: TenantState, at: number): nu
 function fading(entry: Footing, at: number): number {
   const lag = at > entry.lastAt ? at - entry.lastAt : Math.max(0, entry.firstAt - at);
   return density(lag, entry.firing > 0 ? WEIGHTS.ownTauMs : WEIGHTS.quietTauMs);
+}
+
+/** Returns how many further alerts a minute what still fires brings so long after it began. */
+function lingering({ firing, firstAt }: Footing, at: number, perMinute: number, tauMs: number): number {
+  return firing > 0 ? perMinute * Math.exp(-Math.abs(at - firstAt) / tauMs) : 0;
 }
 
 function density(lagMs: number, tauMs: number): number {
