@@ -194,16 +194,14 @@ function fromService(
   }
   const sinceFirst = Math.abs(at - entry.firstAt);
   if (isOwn && relation) {
-    const still =
-      productivity(entry, state, at) * lingering(entry, at, WEIGHTS.stillOwn, WEIGHTS.stillOwnTauMs);
-    return { rate: nearness * Math.max(related * fading(entry, at), still), reason: relation.reason };
+    const later = productivity(entry, state, at) * lingering(entry, at);
+    return { rate: nearness * Math.max(related * fading(entry, at), later), reason: relation.reason };
   }
-  if (relation) {
-    const again = WEIGHTS.neighbourAgain * density(Math.abs(at - entry.lastAt), WEIGHTS.neighbourTauMs);
-    const soon = Math.max(density(sinceFirst, WEIGHTS.neighbourTauMs), again);
-    const still = lingering(entry, at, WEIGHTS.stillNeighbour, WEIGHTS.stillNeighbourTauMs);
-    return { rate: related * nearness * Math.max(soon, still), reason: relation.reason };
-  }
+  if (relation)
+    return {
+      rate: related * nearness * density(sinceFirst, WEIGHTS.neighbourTauMs),
+      reason: relation.reason,
+    };
   const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(10, state.services.size));
   return {
     rate: chance * nearness * productivity(entry, state, at) * density(sinceFirst, WEIGHTS.coincidenceTauMs),
@@ -244,9 +242,11 @@ function fading(entry: Footing, at: number): number {
   return density(lag, entry.firing > 0 ? WEIGHTS.ownTauMs : WEIGHTS.quietTauMs);
 }
 
-/** Returns how many further alerts a minute what still fires brings so long after it began. */
-function lingering({ firing, firstAt }: Footing, at: number, perMinute: number, tauMs: number): number {
-  return firing > 0 ? perMinute * Math.exp(-Math.abs(at - firstAt) / tauMs) : 0;
+/** Returns how many further alerts of its own a minute a service brings that has been firing for a while. */
+function lingering({ firing, firstAt }: Footing, at: number): number {
+  const since = at - firstAt;
+  if (firing === 0 || since < WEIGHTS.stillAfterMs) return 0;
+  return WEIGHTS.still * Math.exp(-since / WEIGHTS.stillTauMs);
 }
 
 function density(lagMs: number, tauMs: number): number {

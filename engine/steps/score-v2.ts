@@ -7,7 +7,7 @@ import type { Assessment } from "./score.ts";
 const DOUBTFUL = 79;
 const BASE = 20;
 /** A pattern of medium severity must have begun so many incidents lately, all harmless, before the next may be called noise. */
-const SURE_AFTER = 4;
+const SURE_AFTER = 6;
 
 /**
  * Returns what history and course say of the incident. The points are rounded weights of a logistic regression over the

@@ -22,16 +22,14 @@ export const WEIGHTS = {
   together: 1.1,
   /** Fades from the neighbour's first alert on: whoever suffers does so soon. */
   neighbourTauMs: 3.25 * MINUTE_MS,
-  /** A service that fell ill once more, minutes later, makes others suffer once more, but less often. */
-  neighbourAgain: 0,
   /**
-   * What still fires goes on bringing more, a little each minute and less by the hour: a leak, a backlog and a full disk
-   * grow for an hour before anybody else suffers. So many a minute, of its own and times the weight of a neighbour's.
+   * A service that has been firing for a quarter of an hour brings more of its own, a little each minute and less by the
+   * hour: a leak, a backlog and a full disk grow for an hour before anything else shows. Its neighbours join by what is
+   * said above only: with a long memory for those too, unrelated incidents became one.
    */
-  stillOwn: 0.08,
-  stillOwnTauMs: 2 * 60 * MINUTE_MS,
-  stillNeighbour: 0,
-  stillNeighbourTauMs: 30 * MINUTE_MS,
+  still: 0.08,
+  stillAfterMs: 15 * MINUTE_MS,
+  stillTauMs: 120 * MINUTE_MS,
   /** Any other service that began at the same time, divided by how many services there are. */
   coincidence: 0.43,
   coincidenceTauMs: 1.5 * MINUTE_MS,
