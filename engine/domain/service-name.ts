@@ -113,7 +113,7 @@ export function coresOf(service: string): readonly string[] {
 }
 
 /** Returns the name without environment, region and platform; unlike {@link serviceCore} with its version, number and the word `service`, if it has that. */
-export function serviceStem(service: string): string {
+function serviceStem(service: string): string {
   return strip(service).stem;
 }
 

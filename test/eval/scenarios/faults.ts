@@ -35,7 +35,7 @@ const NOT_ONE_SERVICE = new Set<FaultKind>([
 ]);
 
 /** Tells one real incident that begins at `at`; returns undefined where the tenant has nothing that could fail so. */
-export function tellFault(
+function tellFault(
   teller: Teller,
   kind: FaultKind,
   id: string,

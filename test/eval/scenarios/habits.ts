@@ -47,7 +47,7 @@ const SITES: Readonly<Record<string, string>> = {
 };
 
 /** How a team names the same service in one of its tools. */
-export const HABITS = {
+const HABITS = {
   plain: ({ slug }) => slug,
   camel: ({ slug }) => camel(slug),
   compact: ({ slug }) => slug.replaceAll("-", ""),

@@ -217,7 +217,7 @@ export function monitorsOf(chance: Chance, family: Family, estate: Estate): Map<
   return monitors;
 }
 
-export function keyOf(service: Service | undefined, symptom: Symptom): string {
+function keyOf(service: Service | undefined, symptom: Symptom): string {
   return `${service?.id ?? "s000"}/${symptom}`;
 }
 
