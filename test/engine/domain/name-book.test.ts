@@ -52,8 +52,12 @@ describe("a service's names meet", () => {
   });
 
   it("over a decoration that a hundred names share, though another name looks like one of them by chance", () => {
-    const names = ["orders-api", "search", "carts", "users", "mail", "ranking-api", "fares", "seats"];
-    const book = bookOf({ github: names.map((name) => `acme-${name}`), datadog: [...names, "night-search"] });
+    const names = ["orders-api", "search", "carts", "users", "mail", "ranking-api", "fares", "seats", "maps"];
+    const book = bookOf({
+      github: names.map((name) => `acme-${name}`),
+      datadog: names,
+      pagerduty: ["night-search", "night-carts"],
+    });
 
     expect(core(book, "acme-search")).toBe("search");
     expect(core(book, "night-search")).toBe("night-search");
