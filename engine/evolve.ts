@@ -399,9 +399,13 @@ function split(state: TenantState, event: Extract<EngineEvent, { type: "incident
   forgetIncident(state, whole);
   const came = (id: string) => (whole.merged ?? []).filter((one) => one.incidentId === id);
   const stay = (whole.merged ?? []).filter((one) => one.incidentId !== into);
+  const takenOutOf = { incidentId, number: whole.number, at: event.at, reason: event.reason };
   for (const [id, frame] of [
     [incidentId, { ...whole, merged: stay }],
-    [into, { ...whole, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined }],
+    [
+      into,
+      { ...whole, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined, takenOutOf },
+    ],
   ] as const)
     putTogether(state, id, frame);
   state.nextIncidentNumber = Math.max(state.nextIncidentNumber, number + 1);
@@ -418,6 +422,7 @@ function putTogether(
     reopenedAt,
     feedback,
     merged,
+    takenOutOf,
   }: Omit<IncidentState, "merged"> & {
     readonly merged: IncidentState["merged"] | undefined;
   },
@@ -435,6 +440,7 @@ function putTogether(
     ...(reopenedAt === undefined ? {} : { reopenedAt }),
     ...(feedback === undefined ? {} : { feedback }),
     ...(merged === undefined || merged.length === 0 ? {} : { merged }),
+    ...(takenOutOf === undefined ? {} : { takenOutOf }),
   };
   const incident = summaryOf(frame, alerts, state.config.safelist);
   state.incidents.set(incidentId, incident);

@@ -88,7 +88,15 @@ function grown(
 /** What an incident is, whatever is in it. */
 type Frame = Pick<
   IncidentState,
-  "incidentId" | "number" | "window" | "closesAt" | "closedAt" | "reopenedAt" | "feedback" | "merged"
+  | "incidentId"
+  | "number"
+  | "window"
+  | "closesAt"
+  | "closedAt"
+  | "reopenedAt"
+  | "feedback"
+  | "merged"
+  | "takenOutOf"
 >;
 
 /**

@@ -16,6 +16,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0005_archive.sql": "80bed400b7cbead3e02304403d2a12b6684ca22297ad3e7d1f58b97ecfcb672e",
   "0006_privacy.sql": "bce7f343d36c90924c8af2d710f64716e1132b4ed47271b7de42fd9c63188662",
   "0007_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
+  "0009_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
 };
 
 let database: TestDatabase;

@@ -1,0 +1,35 @@
+import type { RespondFn } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
+import type { WebClient } from "@slack/web-api";
+
+/** What a click carries of the view it was made in. */
+interface Clicked {
+  readonly trigger_id: string;
+  readonly view?: { readonly type: string };
+}
+
+/** Slack opens a modal only within three seconds of the click, and only once for each. */
+const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"]);
+
+/**
+ * Opens a modal for whoever clicked, over the one in which they did. A click that waited too long opens nothing; then
+ * `say` tells them, where there is a way to.
+ */
+export async function openModal(
+  client: WebClient,
+  clicked: Clicked,
+  view: ModalView,
+  say?: RespondFn,
+): Promise<void> {
+  const how = clicked.view?.type === "modal" ? client.views.push : client.views.open;
+  try {
+    await how.call(client.views, { trigger_id: clicked.trigger_id, view });
+  } catch (error) {
+    if (!LATE.has((error as { data?: { error?: string } }).data?.error ?? "")) throw error;
+    await say?.({
+      response_type: "ephemeral",
+      replace_original: false,
+      text: "That took too long, so nothing was opened. Press it again.",
+    });
+  }
+}
