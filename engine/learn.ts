@@ -111,8 +111,9 @@ export function eventTimeOf({ alert, firstAt }: Pick<AlertState, "alert" | "firs
   return Number.isNaN(own) ? firstAt : Math.min(firstAt, Math.max(own, firstAt - 30 * 60_000));
 }
 
-/** Returns the chance that `other` starts to alert when `service` does, from what was seen; 0 without enough evidence. */
+/** Returns the chance that `other` starts to alert when `service` does, from what was seen; 0 without enough evidence, or when people said otherwise. */
 export function togetherness(state: TenantState, service: string, other: string, at: number): number {
+  if (state.independent.get(service)?.has(other)) return 0;
   const both =
     countOf(state.pairs.get(pairKey(service, other)), at) +
     countOf(state.pairs.get(pairKey(other, service)), at);

@@ -23,6 +23,7 @@ export interface Reason {
   readonly code:
     | "first-of-its-kind"
     | "same-alert"
+    | "same-problem"
     | "same-service"
     | "depends-on"
     | "fail-together"
@@ -334,6 +335,8 @@ export interface TenantState {
   /** Index of the dependencies that people said: service to what it leans on, and to what leans on it. */
   readonly upstreams: Map<string, Set<string>>;
   readonly downstreams: Map<string, Set<string>>;
+  /** Index of what people said are no dependencies: service to services. */
+  readonly independent: Map<string, Set<string>>;
   /** Index of `incidents` that still take alerts: node to incidents. */
   readonly incidentsByNode: Map<string, Set<string>>;
   /** Index of `incidents`: service core name to the incidents that cover it. */

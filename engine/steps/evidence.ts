@@ -202,7 +202,7 @@ function fromService(
   const isAgain = entry.patterns.includes(pattern);
   const againMs = arrival.calm && !incident.led ? WEIGHTS.calmAgainMs : WEIGHTS.againMs;
   if (isAgain && !isElsewhere && at - entry.lastAt < againMs)
-    return { rate: 1, reason: { code: "fired-again", text: "the same alert fired again" } };
+    return { rate: 1, reason: again(arrival, incident, state) };
 
   const company = isAgain ? WEIGHTS.samePattern : WEIGHTS.companion * companionship(entry, arrival);
   const isOwn = entry.service === place.service;
@@ -214,8 +214,10 @@ function fromService(
     : neighbours.get(entry.service);
   const related = relation ? relation.weight * productivity(entry, state, at) : 0;
   if (company > related) {
-    const text = isAgain ? "the same alert fires on another instance" : "these alerts usually come together";
-    return { rate: company * nearness * fading(entry, at), reason: { code: "usually-together", text } };
+    const reason: Reason = isAgain
+      ? again(arrival, incident, state)
+      : { code: "usually-together", text: "these alerts usually come together" };
+    return { rate: company * nearness * fading(entry, at), reason };
   }
   const sinceFirst = Math.abs(at - entry.firstAt);
   if (isOwn && relation) {
@@ -238,6 +240,15 @@ function fromService(
       text: `${count(incident.footing.length, "other service")} began to alert in the same minutes`,
     },
   };
+}
+
+/** One pattern is one problem, whichever instance or tool tells of it. */
+function again({ alert }: Arrival, { incidentId, sources }: IncidentState, state: TenantState): Reason {
+  if (state.alerts.get(alert.fingerprint)?.incidentId === incidentId)
+    return { code: "fired-again", text: "the same alert fired again" };
+  return sources.some(({ provider }) => provider === alert.provider)
+    ? { code: "same-problem", text: "it is the same problem on another instance" }
+    : { code: "same-problem", text: "it is the same problem, reported by another tool" };
 }
 
 function fromNode({ nodes }: IncidentState, { place, at }: Arrival): Contribution | undefined {

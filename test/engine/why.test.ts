@@ -12,12 +12,16 @@ const DEPENDENCIES = [
   { upstream: "orders", downstream: "shop" },
 ];
 
-/** Folds alerts at clock times and says why the last one is where it is. */
-function whyLast(...steps: ReadonlyArray<readonly [clock: string, draft: AlertDraft]>): string {
+/** Folds alerts at clock times, the last one from another provider where one is named, and says why the last one is where it is. */
+function whyLast(...given: ReadonlyArray<readonly [clock: string, draft: AlertDraft] | string>): string {
+  const steps = given.filter((step) => typeof step !== "string");
+  const lastFrom = given.find((step) => typeof step === "string");
   const state = emptyState(TENANT, { ...DEFAULT_CONFIG, dependencies: DEPENDENCIES });
   let last = "";
-  for (const [clock, draft] of steps) {
-    const [first] = foldItem(state, itemAt(clock, [draft])).filter((one) => one.type === "alert.received");
+  for (const [index, [clock, draft]] of steps.entries()) {
+    const item = itemAt(clock, [draft]);
+    const provider = index === steps.length - 1 && lastFrom !== undefined ? lastFrom : item.provider;
+    const [first] = foldItem(state, { ...item, provider }).filter((one) => one.type === "alert.received");
     last = first?.alert.fingerprint ?? "";
   }
   const alert = state.alerts.get(last);
@@ -70,12 +74,17 @@ describe("why an alert is in its incident", () => {
       says: "It joined incident #1 because the same alert fired again. It fired twice there.",
     },
     {
-      case: "the same alert fires on another instance",
+      case: "another instance has the same problem",
       why: whyLast(
         ["09:00:00", alertFor("orders", { providerAlertId: "a", tags: { pod: "orders-1" } })],
         ["09:00:20", alertFor("orders", { providerAlertId: "b", tags: { pod: "orders-2" } })],
       ),
-      says: "It joined incident #1 because the same alert fired again, 20 seconds after it began.",
+      says: "It joined incident #1 because it is the same problem on another instance, 20 seconds after it began.",
+    },
+    {
+      case: "another tool reports the same problem",
+      why: whyLast(["09:00:00", alertFor("orders")], ["09:00:20", alertFor("orders")], "pagerduty"),
+      says: "It joined incident #1 because it is the same problem, reported by another tool, 20 seconds after it began.",
     },
     {
       case: "only its end was reported",

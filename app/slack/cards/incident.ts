@@ -114,7 +114,13 @@ function wholeIncident(incident: IncidentState): Card {
       ...(alone ? [] : [section(whatJoined(incident))]),
       ...(deploy ? [deployPart(deploy)] : []),
       context([
-        [takenOut(incident), whyTogether(incident), noise && noiseReasons(noise), privacyNote(incident)]
+        [
+          takenOut(incident),
+          whyTogether(incident),
+          flapping(incident),
+          noise && noiseReasons(noise),
+          privacyNote(incident),
+        ]
           .filter(Boolean)
           .join("\n"),
       ]),
@@ -259,6 +265,11 @@ function whyTogether({ reasons, alertCount, takenOutOf }: IncidentState): string
   if (told.length > 0) return `Grouped because: ${told.join("; ")}.`;
   if (takenOutOf) return undefined;
   return alertCount === 1 ? "Nothing related came in the window." : "Grouped by service and time.";
+}
+
+/** One line instead of a notice each time it comes and goes. */
+function flapping({ flapping: worst }: IncidentState): string | undefined {
+  return worst && `Flapping: ${escapeText(worst.title, 120)} fired ${worst.perHour} times within an hour.`;
 }
 
 function feedbackButtons({ incidentId, feedback }: IncidentState): ActionsBlock {
