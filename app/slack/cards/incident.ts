@@ -50,8 +50,10 @@ export function incidentCard(incident: IncidentState): Card {
 }
 
 /** While the window is open and one alert is all there is, the card is the alert. */
-function isFirstAlertOnly({ window, alertCount, resolvedAt, reopenedAt }: IncidentState): boolean {
-  return window === "open" && alertCount === 1 && resolvedAt === undefined && reopenedAt === undefined;
+function isFirstAlertOnly(incident: IncidentState): boolean {
+  const { window, alertCount, resolvedAt, reopenedAt, takenOutOf } = incident;
+  const hasPast = resolvedAt !== undefined || reopenedAt !== undefined || takenOutOf !== undefined;
+  return window === "open" && alertCount === 1 && !hasPast;
 }
 
 /** What is left of a card whose incident became part of another: where it went, and why. */
