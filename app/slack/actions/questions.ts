@@ -22,6 +22,8 @@ const BUTTONS = [
   [ACTIONS.answerUndo, "nothing"],
 ] as const;
 
+const LOOKS_MAX = 5;
+
 /** *Yes*, *No* and *Undo* of the questions about services, wherever they are asked: a card, a thread, a modal. */
 export function onQuestions(app: App, deps: SlackDeps): void {
   for (const [actionId, said] of BUTTONS) {
@@ -64,17 +66,23 @@ async function showAnswers(
   }
   const words = blocks.map(wordIn);
   const asked = words.filter((one) => one !== undefined);
-  const standing = await standingOf(deps, tenantId, asked);
-  const answered = blocks.map((block, index) => {
-    const of = words[index];
-    return of ? answerBlock(of, standing[asked.indexOf(of)]) : block;
-  });
-  await client.chat.update({
-    channel: channel.id,
-    ts: message.ts,
-    text: message.text ?? "",
-    blocks: answered,
-  });
+  let standing = await standingOf(deps, tenantId, asked);
+  // Two updates may overtake each other: whoever comes last looks once more, and sees what the other left.
+  for (let looks = 0; looks < LOOKS_MAX; looks++) {
+    const answered = blocks.map((block, index) => {
+      const of = words[index];
+      return of ? answerBlock(of, standing[asked.indexOf(of)]) : block;
+    });
+    await client.chat.update({
+      channel: channel.id,
+      ts: message.ts,
+      text: message.text ?? "",
+      blocks: answered,
+    });
+    const before = JSON.stringify(standing);
+    standing = await standingOf(deps, tenantId, asked);
+    if (JSON.stringify(standing) === before) return;
+  }
 }
 
 /** The question that this block answers, or could. */

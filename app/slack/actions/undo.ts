@@ -11,6 +11,7 @@ import { takenBackMessage } from "../cards/by-hand.ts";
 import { keepCommand } from "../commands/keep-command.ts";
 import { outcomeOf } from "../commands/outcome.ts";
 import type { SlackDeps } from "../deps.ts";
+import { showAnew } from "../modals/open-modal.ts";
 import { WHY_ALERTS_MAX, whyModal } from "../modals/why.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { readWhy } from "../why-blocks.ts";
@@ -86,5 +87,5 @@ async function showInModal(
 ): Promise<void> {
   const { incidentId } = z.object({ incidentId: z.string() }).parse(JSON.parse(view.private_metadata));
   const facts = await readWhy(deps, tenantId, incidentId, WHY_ALERTS_MAX);
-  if (facts) await client.views.update({ view_id: view.id, view: whyModal(facts, words) });
+  if (facts) await showAnew(client, { id: view.id }, whyModal(facts, words));
 }

@@ -33,3 +33,23 @@ export async function openModal(
     });
   }
 }
+
+/** There is a newer look, or nobody to see it. */
+const PAST = new Set(["hash_conflict", "not_found"]);
+
+/** Shows an open modal anew. With `hash`, only if nothing else has shown it anew since the click. */
+export async function showAnew(
+  client: WebClient,
+  open: { readonly id: string; readonly hash?: string },
+  view: ModalView,
+): Promise<void> {
+  try {
+    await client.views.update({
+      view_id: open.id,
+      ...(open.hash === undefined ? {} : { hash: open.hash }),
+      view,
+    });
+  } catch (error) {
+    if (!PAST.has((error as { data?: { error?: string } }).data?.error ?? "")) throw error;
+  }
+}

@@ -14,7 +14,7 @@ import { readServices, type ServiceFacts } from "../services.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { aliasesModal } from "./aliases.ts";
 import { dependenciesModal, type Shown } from "./dependencies.ts";
-import { openModal } from "./open-modal.ts";
+import { openModal, showAnew } from "./open-modal.ts";
 import { serviceIn } from "./service-input.ts";
 
 const Metadata = z.object({ page: z.number().int().min(0).catch(0) });
@@ -100,7 +100,7 @@ export async function showServiceModal(
     page: page ?? Metadata.parse(JSON.parse(open.private_metadata)).page,
     ...(problem === undefined ? {} : { note: `:warning: ${escapeText(problem, 300)}` }),
   });
-  await client.views.update({ view_id: open.id, view });
+  await showAnew(client, { id: open.id }, view);
 }
 
 async function viewOf(

@@ -1,3 +1,4 @@
+import { adapters, parseProviderId } from "../../../adapters/index.ts";
 import type { Member } from "../../../engine/db/incidents.ts";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { count } from "../mrkdwn.ts";
@@ -75,9 +76,14 @@ function pickOfOne({ fingerprint, title, provider, severity, firing, node }: Mem
   return {
     value: `alert ${fingerprint}`,
     says: title,
-    about: [severity, firing ? "firing" : "resolved", provider, node].filter(Boolean).join(" · "),
+    about: [severity, firing ? "firing" : "resolved", sourceOf(provider), node].filter(Boolean).join(" · "),
     fingerprints: [fingerprint],
   };
+}
+
+function sourceOf(provider: string): string {
+  const id = parseProviderId(provider);
+  return id ? adapters[id].title : provider;
 }
 
 function alike(members: readonly Member[]): SplitPick[] {

@@ -18,6 +18,7 @@ import { count } from "../mrkdwn.ts";
 import { tellPerson, tellThread } from "../tell-thread.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { modal, text } from "./blocks.ts";
+import { showAnew } from "./open-modal.ts";
 import { picksOf } from "./split-picks.ts";
 
 const PICKED = "picked";
@@ -59,7 +60,7 @@ export function splitModal(facts: SplitFacts, picked: readonly string[] = []): M
         type: "input",
         block_id: PICKED,
         dispatch_action: true,
-        label: text("Not related to the others", 75),
+        label: text("Alerts", 75),
         element: {
           type: "multi_static_select",
           action_id: ACTIONS.splitPicked,
@@ -142,13 +143,7 @@ export function onSplit(app: App, deps: SlackDeps): void {
     );
     if (!facts) return;
     const picked = pickedIn(view.state.values);
-    try {
-      await client.views.update({ view_id: view.id, hash: view.hash, view: splitModal(facts, picked) });
-    } catch (error) {
-      // The next pick was faster, or the modal is closed: there is a newer preview, or nobody to see it.
-      const reason = (error as { data?: { error?: string } }).data?.error;
-      if (reason !== "hash_conflict" && reason !== "not_found") throw error;
-    }
+    await showAnew(client, { id: view.id, hash: view.hash }, splitModal(facts, picked));
   });
   app.view({ callback_id: VIEWS.split, type: "view_submission" }, async ({ ack, body, view, client }) => {
     const tenantId = await tenantOfBody(deps, body);

@@ -1,6 +1,6 @@
 import { WebClient } from "@slack/web-api";
 import { ulid } from "ulid";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { openLog } from "../../../app/log.ts";
 import { openVault } from "../../../app/secrets.ts";
 import { aliasQuestion, dependencyQuestion } from "../../../app/slack/cards/questions.ts";
@@ -35,7 +35,7 @@ beforeAll(async () => {
     await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: json(body) });
   }
   const names = () => rows("select count(*)::int as n from knowledge where id like 'name %'");
-  await expect.poll(names, { timeout: 15_000 }).toEqual([{ n: 3 }]);
+  await vi.waitFor(async () => expect(await names()).toEqual([{ n: 3 }]), { timeout: 15_000 });
   const [tenant] = await rows("select tenant_id from tenants");
   tenantId = tenant?.tenant_id;
 });
@@ -192,8 +192,9 @@ describe("a question in a thread", () => {
       ],
     });
     const message = { channel: channel(), ts: posted.ts ?? "" };
+    // Its blocks only: a message here remembers every look that it ever had.
     const shown = () =>
-      json(around.slack.control.messages("Acme", "incidents").find(({ ts }) => ts === message.ts));
+      json(around.slack.control.messages("Acme", "incidents").find(({ ts }) => ts === message.ts)?.blocks);
     const click = (who: typeof ADA, actionId: string) =>
       around.slack.control.clickAction({ ...who, message, actionId });
 
@@ -202,7 +203,9 @@ describe("a question in a thread", () => {
     await expect
       .poll(async () => (await folded())?.serviceAliases)
       .toEqual([{ ci: "pay-svc", monitoring: "payments" }]);
-    // One more look at the message, and it tells of both, whichever update came last.
+    await expect
+      .poll(shown)
+      .toMatch(/✅ Yes: payments depends.*✅ Yes: pay-svc and payments are one service/);
     await click(ADA, "answer_undo");
 
     await expect.poll(shown).toMatch(/"dependency_yes"/);
