@@ -176,9 +176,11 @@ describe.skipIf(CHROMIUM === undefined)("what a person says of an incident", () 
 
   it("takes payments off the safelist only after reading what that means", async () => {
     await modal().locator('[data-action-id="open_safelist"]').click();
-    await modal().getByText("Always on it").waitFor();
+    await modal().getByText("On it from the start").waitFor();
     await shot("15-safelist");
-    await modal().getByText("Payments", { exact: true }).click();
+    await modal()
+      .getByRole("checkbox", { name: /^Payments/ })
+      .click();
     await modal().locator('[data-action-id="patterns"]').fill("card (declined|fraud)");
     await submit();
 

@@ -1,9 +1,9 @@
 import type { App, BlockAction } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
-import { configOf } from "../../../engine/db/correlation-settings.ts";
+import { configOf, lastNotesOn } from "../../../engine/db/correlation-settings.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
-import { getTenant, type Tenant } from "../../../engine/db/tenants.ts";
+import { getTenant } from "../../../engine/db/tenants.ts";
 import {
   PATTERNS_MAX,
   problemOfPattern,
@@ -12,15 +12,17 @@ import {
 } from "../../../engine/domain/safelist.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
-import { section } from "../cards/parts.ts";
+import { context, section } from "../cards/parts.ts";
 import { changeCorrelation } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
+import { person, time } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { modal, text } from "./blocks.ts";
-import { lastChange } from "./dependencies.ts";
 import { linesIn, marksOf, withChanges } from "./line-changes.ts";
 import { openModal } from "./open-modal.ts";
 
+/** What the audit trail calls it. */
+const SUBJECT = "safelist";
 const DEFAULTS = "defaults";
 const WORDS = "words";
 const PATTERNS = "patterns";
@@ -50,12 +52,13 @@ type Metadata = z.infer<typeof Metadata>;
 /** What the modal shows. */
 export interface SafelistFacts {
   readonly safelist: Safelist;
-  readonly tenant: Pick<Tenant, "configSetBy" | "configSetAt"> | undefined;
+  /** Who changed it last; epoch milliseconds. */
+  readonly changed?: { readonly actor: string; readonly at: number };
 }
 
 /** Returns the modal; with `warning`, of a form that waits to be sent once more. */
 export function safelistModal(
-  { safelist, tenant }: SafelistFacts,
+  { safelist, changed: last }: SafelistFacts,
   warning?: { readonly going: readonly SafelistDefault[]; readonly shown: Metadata },
 ): ModalView {
   const words = fitting(safelist.serviceWords);
@@ -83,7 +86,7 @@ export function safelistModal(
         type: "input",
         block_id: DEFAULTS,
         optional: true,
-        label: text("Always on it", 75),
+        label: text("On it from the start", 75),
         element: {
           type: "checkboxes",
           action_id: DEFAULTS,
@@ -105,7 +108,7 @@ export function safelistModal(
         placeholder: "card (declined|fraud)",
         shown: patterns,
       }),
-      ...lastChange({ tenant }),
+      ...(last ? [context([`Last changed by ${person(last.actor)} ${time(last.at)}`])] : []),
     ],
   });
 }
@@ -180,7 +183,7 @@ export function onSafelist(app: App, deps: SlackDeps): void {
       const safelist = changed(before.safelist, shown, form);
       tooMany = safelist.patterns.length > PATTERNS_MAX;
       if (tooMany || JSON.stringify(safelist) === JSON.stringify(before.safelist)) return undefined;
-      const note = { action: "safelist_set", target: "safelist", before: before.safelist, after: safelist };
+      const note = { action: "safelist_set", target: SUBJECT, before: before.safelist, after: safelist };
       return { config: { ...before, safelist }, notes: [note] };
     });
     if (tooMany)
@@ -194,7 +197,8 @@ export function onSafelist(app: App, deps: SlackDeps): void {
 
 async function readSafelist({ db }: SlackDeps, tenantId: TenantId): Promise<SafelistFacts> {
   const tenant = await withTenant(db, tenantId, getTenant);
-  return { safelist: configOf(tenant?.config).safelist, tenant };
+  const last = (await lastNotesOn(db, tenantId, [SUBJECT])).get(SUBJECT);
+  return { safelist: configOf(tenant?.config).safelist, ...(last ? { changed: last } : {}) };
 }
 
 interface Form {

@@ -100,7 +100,7 @@ function preview(facts: SplitFacts, picked: readonly string[]): KnownBlock {
 }
 
 /** Who goes and who stays, and how many of those that go nothing tells from one that stays. */
-export function sidesOf({ incident, members }: SplitFacts, picked: readonly string[]) {
+function sidesOf({ incident, members }: SplitFacts, picked: readonly string[]) {
   const { groups } = picksOf(incident, members);
   const chosen = groups.flatMap(({ picks }) => picks).filter(({ value }) => picked.includes(value));
   const ids = new Set(chosen.flatMap(({ fingerprints }) => fingerprints));

@@ -274,7 +274,7 @@ describe("Safelist", () => {
         serviceWords: ["ledger"],
         patterns: ["card fraud"],
       });
-    await openFromSettings("open_safelist", "Settings last changed by");
+    await openFromSettings("open_safelist", "Last changed by <@");
   });
 
   it("of two people who have it open at once loses nothing", async () => {

@@ -141,9 +141,9 @@ function surfaces(text: string, alerts = ALERTS) {
     mergeModal({ incident: { state: incident, live: false }, others: [], now: at("10:00:00") }),
     dependenciesModal(facts, { page: 3, note: "Added." }),
     aliasesModal(facts, { page: 0 }),
-    safelistModal({ safelist: config.safelist, tenant: facts.tenant }),
+    safelistModal({ safelist: config.safelist, changed: { actor: BY, at: at("09:00:00") } }),
     safelistModal(
-      { safelist: config.safelist, tenant: undefined },
+      { safelist: config.safelist },
       { going: ["payment", "security"], shown: { off: [], words: [], patterns: [], warned: [] } },
     ),
   ];
