@@ -8,8 +8,8 @@ interface Clicked {
   readonly view?: { readonly type: string };
 }
 
-/** Slack opens a modal only within three seconds of the click, and only once for each. */
-const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"]);
+/** Slack opens a modal only within three seconds of the click, only once for each, and over one that is still there. */
+const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "not_found"]);
 
 /**
  * Opens a modal for whoever clicked, over the one in which they did. A click that waited too long opens nothing; then

@@ -284,6 +284,12 @@ describe("Merge with", () => {
     );
     await around.slack.control.closeModal("Acme", "ada", { all: true });
 
+    // The card of the one that went explains where it went, and whatever is asked of it is asked of the other.
+    await press(around.slack, { ...ADA, ...at(younger), actionId: "card_why" });
+    expect(modalOf(ADA)).toMatch(/Incident #\d+ became part of incident #\d+ <!date/);
+    expect(modalOf(ADA)).toContain(`began with “latency” on ${payments}`);
+    await around.slack.control.closeModal("Acme", "ada", { all: true });
+
     await around.slack.control.clickAction({ ...MARCUS, ...at(told), actionId: "undo" });
 
     const back = await cardWith(search, "On its own again", "2 alerts → 1 incident");

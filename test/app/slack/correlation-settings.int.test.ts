@@ -274,7 +274,8 @@ describe("Safelist", () => {
         serviceWords: ["ledger"],
         patterns: ["card fraud"],
       });
-    await openFromSettings("open_safelist", "Last changed by <@");
+    await openFromSettings("open_safelist", "never scores above 50");
+    expect(modalOf(ADA)).toContain("Last changed by <@");
   });
 
   it("of two people who have it open at once loses nothing", async () => {
