@@ -2,7 +2,7 @@ import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import { RECENT, type RecentEnd } from "./domain/knowledge.ts";
-import { coreOf } from "./domain/name-book.ts";
+import { coreOf, namesOf } from "./domain/name-book.ts";
 import { patternKey, placeOf } from "./domain/place.ts";
 import { worseSeverity } from "./domain/severity.ts";
 import {
@@ -14,6 +14,7 @@ import {
   type Reason,
   type TenantState,
 } from "./domain/state.ts";
+import { serviceOf } from "./domain/title-service.ts";
 import { reopen, summaryOf, together, withFeedback, withFiring } from "./incident-summary.ts";
 import { addTo, forgetTimer, hearName, rearm, removeFrom, takeOverConfig, timerOf } from "./indexes.ts";
 import {
@@ -23,8 +24,10 @@ import {
   learnEnded,
   learnFiring,
   learnLed,
+  learnTuneAdvised,
 } from "./learn.ts";
 import { addLink, removeLink } from "./links.ts";
+import { attach, detach, linkOf, moveRunbooks, noteOffer, noteRunbookEnd } from "./runbooks.ts";
 
 /** Changes `state`, which the caller owns, by one event, and returns it. The only way state changes (design §5). */
 export function evolve(state: TenantState, event: EngineEvent): TenantState {
@@ -112,6 +115,17 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
     case "feedback.received":
       changeIncident(state, event.incidentId, (incident) => withFeedback(incident, event.verdict, event.by));
       break;
+    case "suggestions.made":
+      takeAdvice(state, event);
+      break;
+    case "runbook.attached":
+      attach(state, event);
+      changeIncident(state, event.incidentId, (incident) => ({ ...incident, runbook: linkOf(event) }));
+      break;
+    case "runbook.detached":
+      detach(state, event);
+      changeIncident(state, event.incidentId, ({ runbook: _runbook, ...incident }) => incident);
+      break;
     case "settings.changed":
       // An event of an older version lacks the settings that came since.
       state.config = { ...DEFAULT_CONFIG, ...event.config };
@@ -122,9 +136,27 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
   return state;
 }
 
+/** The newest advice replaces the same of before; what is new in this incident is remembered where it came from. */
+function takeAdvice(state: TenantState, event: Extract<EngineEvent, { type: "suggestions.made" }>): void {
+  const { incidentId, suggestions, withdrawn, at } = event;
+  const known = state.incidents.get(incidentId)?.suggestions ?? [];
+  const isKnown = (id: string) => known.some((one) => one.suggestion_id === id);
+  const fresh = new Map(suggestions.map((one) => [one.suggestion_id, one]));
+  const added = suggestions.filter((one) => !isKnown(one.suggestion_id));
+  for (const one of added) {
+    if (one.type === "runbook") noteOffer(state, incidentId, one, at);
+    if (one.type === "tune")
+      for (const pattern of one.affected.patterns) learnTuneAdvised(state, pattern, at);
+  }
+  const kept = known
+    .filter((one) => !withdrawn.includes(one.suggestion_id))
+    .map((one) => fresh.get(one.suggestion_id) ?? one);
+  changeIncident(state, incidentId, (incident) => ({ ...incident, suggestions: [...kept, ...added] }));
+}
+
 /** The alert's content is kept whatever comes of it; a delivery older than what we know changes no content. */
 function receive(state: TenantState, alert: CanonicalAlert, at: number): void {
-  hearName(state, alert.service, alert.provider);
+  hearName(state, serviceOf(alert), alert.provider);
   const occurredAt = Date.parse(alert.occurred_at);
   const known = state.alerts.get(alert.fingerprint);
   if (known) {
@@ -159,7 +191,7 @@ function open(state: TenantState, event: Extract<EngineEvent, { type: "window.op
     closesAt: event.closesAt,
     lastAlertAt: event.at,
     title: alert.title,
-    service: alert.service,
+    service: serviceOf(alert),
     ...(alert.source_url === undefined ? {} : { sourceUrl: alert.source_url }),
     services: [],
     environments: [],
@@ -195,7 +227,7 @@ function join(
   if (known.incidentId !== undefined) state.alertsByIncident.get(known.incidentId)?.delete(fingerprint);
   state.orphans.delete(fingerprint);
   const { alert } = known;
-  const place = placeOf(alert, coreOf(state.names, alert.service));
+  const place = placeOf(alert, coreOf(state.names, serviceOf(alert)));
   const firing: AlertState = {
     fingerprint,
     alertId,
@@ -218,7 +250,10 @@ function join(
   addTo(state.incidentsByService, place.service, incidentId);
   if (place.node !== undefined) addTo(state.incidentsByNode, place.node, incidentId);
   const before = state.incidents.get(incidentId);
-  changeIncident(state, incidentId, (incident) => withFiring(incident, firing, at, state.config.safelist));
+  const names = namesOf(state.names, serviceOf(alert), alert.tags);
+  changeIncident(state, incidentId, (incident) =>
+    withFiring(incident, firing, at, { names, safelist: state.config.safelist }),
+  );
   const after = state.incidents.get(incidentId);
   if (before && after && after.footing.length > before.footing.length)
     noteGrowth(state, incidentId, eventTimeOf(firing), at);
@@ -334,6 +369,7 @@ function noteEnd(state: TenantState, incidentId: string, at: number): void {
     endedAt: incident.lastEndedAt ?? at,
     heardAt: at,
   };
+  noteRunbookEnd(state, incident, at);
   state.recentEnds = [
     ...state.recentEnds.filter((one) => one.incidentId !== incidentId && one.heardAt > at - ENDS_KEPT_MS),
     end,
@@ -371,6 +407,7 @@ function merge(state: TenantState, goneId: string, intoId: string, at: number, r
   forgetIncident(state, gone);
   for (const { service } of gone.footing) addTo(state.incidentsByService, service, intoId);
   for (const { name } of gone.nodes) addTo(state.incidentsByNode, name, intoId);
+  moveRunbooks(state, gone, intoId);
   changeIncident(state, intoId, (incident) => together(incident, gone, at, reason));
 }
 
@@ -397,6 +434,8 @@ function split(state: TenantState, event: Extract<EngineEvent, { type: "incident
     addTo(state.alertsByIncident, into, fingerprint);
   }
   forgetIncident(state, whole);
+  // Advice and runbook were given to the incident that stays; what leaves it is looked at anew.
+  const { suggestions: _advice, runbook: _runbook, ...leaving } = whole;
   const came = (id: string) => (whole.merged ?? []).filter((one) => one.incidentId === id);
   const stay = (whole.merged ?? []).filter((one) => one.incidentId !== into);
   const takenOutOf = { incidentId, number: whole.number, at: event.at, reason: event.reason };
@@ -404,7 +443,7 @@ function split(state: TenantState, event: Extract<EngineEvent, { type: "incident
     [incidentId, { ...whole, merged: stay }],
     [
       into,
-      { ...whole, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined, takenOutOf },
+      { ...leaving, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined, takenOutOf },
     ],
   ] as const)
     putTogether(state, id, frame);
@@ -423,6 +462,8 @@ function putTogether(
     feedback,
     merged,
     takenOutOf,
+    suggestions,
+    runbook,
   }: Omit<IncidentState, "merged"> & {
     readonly merged: IncidentState["merged"] | undefined;
   },
@@ -441,8 +482,13 @@ function putTogether(
     ...(feedback === undefined ? {} : { feedback }),
     ...(merged === undefined || merged.length === 0 ? {} : { merged }),
     ...(takenOutOf === undefined ? {} : { takenOutOf }),
+    ...(suggestions === undefined ? {} : { suggestions }),
+    ...(runbook === undefined ? {} : { runbook }),
   };
-  const incident = summaryOf(frame, alerts, state.config.safelist);
+  const incident = summaryOf(frame, alerts, ({ alert }) => ({
+    names: namesOf(state.names, serviceOf(alert), alert.tags),
+    safelist: state.config.safelist,
+  }));
   state.incidents.set(incidentId, incident);
   for (const { service } of incident.footing) addTo(state.incidentsByService, service, incidentId);
   for (const { name } of incident.nodes) addTo(state.incidentsByNode, name, incidentId);

@@ -11,6 +11,7 @@ import {
   tally,
   valueAt,
 } from "./domain/knowledge.ts";
+import { UNKNOWN_SERVICE } from "./domain/service-name.ts";
 import type { AlertState, IncidentState, TenantState } from "./domain/state.ts";
 
 /** Two services that start to alert within so long of each other did so together (reference/correlation.md §2.5). */
@@ -51,13 +52,18 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
     endedAlone: known?.endedAlone ?? NO_TALLY,
     days: known?.days ?? [],
     logMinutes: known?.logMinutes ?? NO_TALLY,
+    lasted: known?.lasted ?? [],
     afterDeploy: known?.afterDeploy ?? NO_TALLY,
     afterDeployEnded: known?.afterDeployEnded ?? NO_TALLY,
     companions: known?.companions ?? [],
     recent: [...(known?.recent ?? []), at].slice(-RECENT_MAX),
+    ...(known?.tuneAdvisedAt === undefined ? {} : { tuneAdvisedAt: known.tuneAdvisedAt }),
   });
   learnCompanions(state, key, eventAt, at);
-  if (place.environment === "production" || place.environment === "unknown")
+  if (
+    place.service !== UNKNOWN_SERVICE &&
+    (place.environment === "production" || place.environment === "unknown")
+  )
     learnStart(state, place.service, eventAt, at);
 }
 
@@ -80,7 +86,13 @@ export function learnEnded(state: TenantState, alert: AlertState, at: number): v
     endedAlone: alone ? tally(pattern.endedAlone, at) : pattern.endedAlone,
     days: withDay(pattern.days, Math.floor(at / DAY_MS), alone),
     logMinutes: tally(pattern.logMinutes, at, Math.log(minutes)),
+    lasted: [...pattern.lasted, at - alert.firstAt].slice(-RECENT_MAX),
   }));
+}
+
+/** It was advised to tune what this pattern stands for. */
+export function learnTuneAdvised(state: TenantState, key: string, at: number): void {
+  changePattern(state, key, () => ({ tuneAdvisedAt: at }));
 }
 
 function withDay(days: PatternState["days"], day: number, alone: boolean): PatternState["days"] {

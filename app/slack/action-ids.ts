@@ -21,6 +21,8 @@ export const ACTIONS = {
   downstream: "downstream_service",
   ciName: "ci_name",
   monitoringName: "monitoring_name",
+  cardRunbook: "card_runbook",
+  detachRunbook: "detach_runbook",
   cardOpenSource: "card_open_source",
   cardOpenDeploy: "card_open_deploy",
   pickChannel: "pick_channel",
@@ -31,6 +33,7 @@ export const ACTIONS = {
   rotateKey: "rotate_key",
   newSecret: "new_secret",
   removeSource: "remove_source",
+  tellSilence: "tell_silence",
   editDeployJobs: "edit_deploy_jobs",
   editMapping: "edit_mapping",
   previewMapping: "preview_mapping",
@@ -55,4 +58,5 @@ export const VIEWS = {
   dependencies: "dependencies",
   aliases: "aliases",
   safelist: "safelist",
+  runbook: "runbook",
 } as const;

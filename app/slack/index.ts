@@ -14,10 +14,12 @@ import { onReplay } from "./modals/dead-letters.ts";
 import { onDeployJobsSaved } from "./modals/deploy-jobs.ts";
 import { onMapping } from "./modals/mapping.ts";
 import { onMerge } from "./modals/merge.ts";
+import { onRunbookModal } from "./modals/runbook.ts";
 import { onSafelist } from "./modals/safelist.ts";
 import { onServiceTyped } from "./modals/service-input.ts";
 import { onServiceModals } from "./modals/service-modals.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
+import { onTellSilence } from "./modals/silence.ts";
 import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
 import { onSplit } from "./modals/split.ts";
 import { onWhy } from "./modals/why.ts";
@@ -30,6 +32,7 @@ export function listen(app: App, deps: SlackDeps): void {
   onSourceChosen(app, deps); //  "Connect a source", step 1
   onSecretPasted(app, deps); //  "Connect a source", step 2
   onCredentials(app, deps, (...shown) => showSource(deps, ...shown)); // "New URL", "New secret", "Remove"
+  onTellSilence(app, deps); //   "Tell me when it falls silent"
   onDeployJobsSaved(app, deps); // "Which runs deploy"
   onMapping(app, deps); //       "Edit mapping"
   onReplay(app, deps); //        "Replay", "Replay all"
@@ -45,5 +48,6 @@ export function listen(app: App, deps: SlackDeps): void {
   onServiceModals(app, deps); // "Dependencies", "Services and aliases"
   onServiceTyped(app, deps); //  which names a field offers
   onSafelist(app, deps); //      "Safelist"
+  onRunbookModal(app, deps); //  Attach runbook, Change runbook
   onLifecycle(app, deps); //     Home opened, app removed
 }

@@ -3,6 +3,7 @@ import { configOf } from "../../engine/db/correlation-settings.ts";
 import { listNameRows, listPairRows } from "../../engine/db/learned.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
 import { getTenant, type Tenant } from "../../engine/db/tenants.ts";
+import type { KnowledgeRow } from "../../engine/domain/knowledge.ts";
 import type { NameBook } from "../../engine/domain/name-book.ts";
 import { saidOfServices } from "../../engine/domain/said-of-services.ts";
 import { normaliseService } from "../../engine/domain/service-name.ts";
@@ -10,7 +11,7 @@ import type { EngineConfig } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { emptyState, takeOverConfig } from "../../engine/indexes.ts";
 import { type InferredDependency, inferDependencies } from "../../engine/infer-dependencies.ts";
-import { type KnowledgeRow, restoreKnowledge } from "../../engine/knowledge.ts";
+import { restoreKnowledge } from "../../engine/knowledge.ts";
 import type { SlackDeps } from "./deps.ts";
 
 /** What a modal about services is made from. */

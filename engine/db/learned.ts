@@ -1,5 +1,5 @@
 import { and, sql as drizzleSql } from "drizzle-orm";
-import type { KnowledgeRow } from "../knowledge.ts";
+import type { KnowledgeRow } from "../domain/knowledge.ts";
 import { knowledge } from "./schema.ts";
 import type { TenantTx } from "./tenant.ts";
 

@@ -14,8 +14,10 @@ import type {
 import type { Link } from "./link.ts";
 import type { NameBook } from "./name-book.ts";
 import type { Place } from "./place.ts";
+import type { RunbookLink, RunbookState } from "./runbook.ts";
 import { DEFAULT_SAFELIST, type Safelist } from "./safelist.ts";
 import type { Severity } from "./severity.ts";
+import type { Suggestion } from "./suggestion.ts";
 import type { TenantId } from "./tenant.ts";
 
 /** Why something was decided: a code to count by, and one plain-English sentence fragment to show. */
@@ -286,6 +288,10 @@ export interface IncidentState {
   readonly reasons: ReadonlyArray<{ readonly reason: Reason; readonly alerts: number }>;
   readonly deploy?: DeployMatch;
   readonly noise?: NoiseScore;
+  /** The advice that holds now; absent until there was any. */
+  readonly suggestions?: readonly Suggestion[];
+  /** Attached in this very incident. One of an earlier incident is a suggestion. */
+  readonly runbook?: RunbookLink;
   /** Why this incident never scores above 50, when it does not. */
   readonly safelistReason?: string;
   /** Slack user ids, at most {@link FEEDBACK_SHOWN_MAX} each; everyone's verdict is a row in `feedback`. */
@@ -316,6 +322,8 @@ export interface TenantState {
   readonly pairs: Map<string, PairState>;
   /** By service. */
   readonly services: Map<string, ServiceState>;
+  /** By pattern key: the links that people attached. Kept apart from `patterns`, which make room for each other. */
+  readonly runbooks: Map<string, RunbookState>;
   /** What people said of alerts that belong together or do not, by link id. */
   readonly links: Map<string, Link>;
   /** Index of `links`: pattern to link ids, oldest first. */
