@@ -243,6 +243,30 @@ describe("what people read and say about correlation", () => {
     expect(offered.size).toBe(members.length);
   });
 
+  it("of too many kinds offers those that matter most, and says how many are left out", () => {
+    const { incident } = storm("queue", 2);
+    const members = Array.from(
+      { length: 300 },
+      (_, n): Member => ({
+        fingerprint: `${n}`,
+        title: `kind ${n}`,
+        service: `service-${n % 4}`,
+        provider: "datadog",
+        severity: "low",
+        firing: true,
+        pattern: `${n}`,
+      }),
+    );
+    const view = splitModal({ incident, live: true, members });
+
+    expect(validateModal(view)).toMatchObject({ ok: true });
+    const { groups, more } = picksOf(incident, members);
+    expect(groups.flatMap(({ picks }) => picks)).toHaveLength(100);
+    expect(JSON.stringify(view)).toContain(`${more} further kinds of alert are not listed here.`);
+    // Whole services first, so that every alert can go with its own.
+    expect(new Set(groups[0]?.picks.flatMap(({ fingerprints }) => fingerprints)).size).toBe(300);
+  });
+
   it("keeps the house's voice", () => {
     const { modals, messages } = surfaces("queue depth", 6);
     const words = JSON.stringify([modals, messages]).replaceAll(/<[^>]*>/g, "");
