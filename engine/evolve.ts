@@ -438,9 +438,13 @@ function split(state: TenantState, event: Extract<EngineEvent, { type: "incident
   const { suggestions: _advice, runbook: _runbook, ...leaving } = whole;
   const came = (id: string) => (whole.merged ?? []).filter((one) => one.incidentId === id);
   const stay = (whole.merged ?? []).filter((one) => one.incidentId !== into);
+  const takenOutOf = { incidentId, number: whole.number, at: event.at, reason: event.reason };
   for (const [id, frame] of [
     [incidentId, { ...whole, merged: stay }],
-    [into, { ...leaving, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined }],
+    [
+      into,
+      { ...leaving, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined, takenOutOf },
+    ],
   ] as const)
     putTogether(state, id, frame);
   state.nextIncidentNumber = Math.max(state.nextIncidentNumber, number + 1);
@@ -457,6 +461,7 @@ function putTogether(
     reopenedAt,
     feedback,
     merged,
+    takenOutOf,
     suggestions,
     runbook,
   }: Omit<IncidentState, "merged"> & {
@@ -476,6 +481,7 @@ function putTogether(
     ...(reopenedAt === undefined ? {} : { reopenedAt }),
     ...(feedback === undefined ? {} : { feedback }),
     ...(merged === undefined || merged.length === 0 ? {} : { merged }),
+    ...(takenOutOf === undefined ? {} : { takenOutOf }),
     ...(suggestions === undefined ? {} : { suggestions }),
     ...(runbook === undefined ? {} : { runbook }),
   };

@@ -103,6 +103,7 @@ type Frame = Pick<
   | "reopenedAt"
   | "feedback"
   | "merged"
+  | "takenOutOf"
   | "suggestions"
   | "runbook"
 >;
