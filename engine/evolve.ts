@@ -1,28 +1,21 @@
-import TinyQueue from "tinyqueue";
 import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { EngineEvent } from "./domain/event.ts";
-import { knowledgeId, RECENT, type RecentEnd } from "./domain/knowledge.ts";
-import { addName, coreOf, emptyNameBook, knowsName, setSpokenNames } from "./domain/name-book.ts";
+import { RECENT, type RecentEnd } from "./domain/knowledge.ts";
+import { coreOf } from "./domain/name-book.ts";
 import { patternKey, placeOf } from "./domain/place.ts";
-import { safelistReasonOf } from "./domain/safelist.ts";
-import { normaliseService } from "./domain/service-name.ts";
 import { worseSeverity } from "./domain/severity.ts";
 import {
   type AlertState,
   DEFAULT_CONFIG,
-  type EngineConfig,
-  FEEDBACK_SHOWN_MAX,
-  type Footing,
+  FIRED_AT_MAX,
   type IncidentState,
-  joinableFor,
+  type InIncident,
   type Reason,
-  type SourceShare,
-  type Spot,
   type TenantState,
-  type Timer,
 } from "./domain/state.ts";
-import type { TenantId } from "./domain/tenant.ts";
+import { reopen, summaryOf, together, withFeedback, withFiring } from "./incident-summary.ts";
+import { addTo, forgetTimer, hearName, rearm, removeFrom, takeOverConfig, timerOf } from "./indexes.ts";
 import {
   eventTimeOf,
   learnAcknowledged,
@@ -31,111 +24,7 @@ import {
   learnFiring,
   learnLed,
 } from "./learn.ts";
-
-const SERVICES_SHOWN_MAX = 50;
-const TITLES_SHOWN_MAX = 5;
-const REASONS_KEPT_MAX = 10;
-const FOOTING_MAX = 120;
-const SPOTS_MAX = 40;
-const PATTERNS_KEPT_MAX = 6;
-/** A closed incident in which something has been firing silently for so long is let go. */
-const STUCK_AFTER_MS = 7 * 86_400_000;
-
-/** Returns the state of a tenant to which nothing has happened. */
-export function emptyState(tenantId: TenantId, config: EngineConfig): TenantState {
-  const state: TenantState = {
-    tenantId,
-    config,
-    nextIncidentNumber: 1,
-    names: emptyNameBook(),
-    patterns: new Map(),
-    pairs: new Map(),
-    services: new Map(),
-    starts: [],
-    recentFirings: [],
-    recentEnds: [],
-    recentGrowth: [],
-    learned: new Set(),
-    pairedWith: new Map(),
-    upstreams: new Map(),
-    downstreams: new Map(),
-    incidentsByNode: new Map(),
-    incidents: new Map(),
-    alerts: new Map(),
-    deploys: new Map(),
-    incidentsByService: new Map(),
-    alertsByIncident: new Map(),
-    deploysByService: new Map(),
-    orphans: new Map(),
-    timers: new TinyQueue<Timer>([], byDueTime),
-  };
-  takeOverConfig(state);
-  return state;
-}
-
-/** What people said about services, as the fold looks it up. */
-function takeOverConfig(state: TenantState): void {
-  const { dependencies, serviceAliases } = state.config;
-  setSpokenNames(state.names, {
-    aliases: serviceAliases.map(({ ci, monitoring }) => [ci, monitoring] as const),
-    names: [
-      ...dependencies.flatMap(({ upstream, downstream }) => [upstream, downstream]),
-      ...serviceAliases.map(({ monitoring }) => monitoring),
-    ],
-  });
-  linkDependencies(state);
-}
-
-/** The graph stands on core names, which change as names become known. */
-function linkDependencies(state: TenantState): void {
-  state.upstreams.clear();
-  state.downstreams.clear();
-  for (const { upstream, downstream } of state.config.dependencies) {
-    const [up, down] = [upstream, downstream].map((name) => coreOf(state.names, normaliseService(name)));
-    if (up === undefined || down === undefined || up === down) continue;
-    addTo(state.upstreams, down, up);
-    addTo(state.downstreams, up, down);
-  }
-}
-
-/** Notes what a source calls a service; a new name may change what others mean. */
-function hearName(state: TenantState, name: string, source: string): void {
-  if (knowsName(state.names, name, source)) return;
-  const before = state.names.stems.size;
-  addName(state.names, name, source);
-  state.learned.add(knowledgeId("name", name));
-  if (state.names.stems.size === before) return;
-  linkDependencies(state);
-  state.deploysByService.clear();
-  for (const deploy of state.deploys.values())
-    addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
-}
-
-/** Fills the indexes and the timers of a state whose incidents, alerts and deploys were loaded from a store. */
-export function rebuildIndexes(state: TenantState): void {
-  for (const index of [
-    state.incidentsByService,
-    state.alertsByIncident,
-    state.deploysByService,
-    state.orphans,
-    state.incidentsByNode,
-  ])
-    index.clear();
-  takeOverConfig(state);
-  for (const incident of [...state.incidents.values()].toSorted((a, b) =>
-    a.incidentId < b.incidentId ? -1 : 1,
-  )) {
-    for (const { service } of incident.footing) addTo(state.incidentsByService, service, incident.incidentId);
-    for (const { name } of incident.nodes) addTo(state.incidentsByNode, name, incident.incidentId);
-  }
-  for (const alert of state.alerts.values()) {
-    if (alert.incidentId === undefined) state.orphans.set(alert.fingerprint, alert.firstAt);
-    else addTo(state.alertsByIncident, alert.incidentId, alert.fingerprint);
-  }
-  for (const deploy of state.deploys.values())
-    addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
-  rearm(state);
-}
+import { addLink, removeLink } from "./links.ts";
 
 /** Changes `state`, which the caller owns, by one event, and returns it. The only way state changes (design §5). */
 export function evolve(state: TenantState, event: EngineEvent): TenantState {
@@ -144,7 +33,7 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       receive(state, event.alert, event.at);
       break;
     case "alert.deduplicated":
-      changeAlert(state, event.fingerprint, (alert) => ({ ...alert, occurrences: alert.occurrences + 1 }));
+      changeAlert(state, event.fingerprint, heardAgain);
       changeIncident(state, event.incidentId, (incident) => ({
         ...incident,
         occurrences: incident.occurrences + 1,
@@ -193,6 +82,18 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
     case "incident.merged":
       merge(state, event.incidentId, event.into, event.at, event.reason);
       break;
+    case "incident.split":
+      split(state, event);
+      break;
+    case "incident.rescored":
+      changeIncident(state, event.incidentId, (incident) => ({ ...incident, noise: event.noise }));
+      break;
+    case "link.added":
+      addLink(state, event.link);
+      break;
+    case "link.removed":
+      removeLink(state, event.linkId);
+      break;
     case "incident.retired":
       retire(state, event.incidentId, event.at);
       break;
@@ -219,19 +120,6 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       break;
   }
   return state;
-}
-
-/** Due times depend on the settings. */
-function rearm(state: TenantState): void {
-  while (state.timers.length > 0) state.timers.pop();
-  for (const incident of state.incidents.values()) state.timers.push(timerOf(incident, state.config));
-  for (const [fingerprint, seenAt] of state.orphans)
-    state.timers.push(forgetTimer(fingerprint, seenAt, state.config));
-}
-
-/** Returns when an alert without an incident may be forgotten: its own late trigger would have come by then. */
-export function forgetTimer(fingerprint: string, seenAt: number, config: EngineConfig): Timer {
-  return { dueAt: seenAt + config.reopenMs, kind: "forget", subject: fingerprint };
 }
 
 /** The alert's content is kept whatever comes of it; a delivery older than what we know changes no content. */
@@ -319,6 +207,7 @@ function join(
     firstAt: at,
     lastAt: at,
     ...(alert.status === "acknowledged" ? { acknowledgedAt: at, everAcknowledged: true } : {}),
+    inIncident: inIncidentOf(known, incidentId, at, reason),
     place,
     pattern: patternKey(alert, place),
     occurredAt: known.occurredAt,
@@ -329,7 +218,7 @@ function join(
   addTo(state.incidentsByService, place.service, incidentId);
   if (place.node !== undefined) addTo(state.incidentsByNode, place.node, incidentId);
   const before = state.incidents.get(incidentId);
-  changeIncident(state, incidentId, (incident) => withAlert(incident, firing, at, reason));
+  changeIncident(state, incidentId, (incident) => withFiring(incident, firing, at, state.config.safelist));
   const after = state.incidents.get(incidentId);
   if (before && after && after.footing.length > before.footing.length)
     noteGrowth(state, incidentId, eventTimeOf(firing), at);
@@ -337,7 +226,30 @@ function join(
   if (before && after && !before.led && after.led) learnLed(state, before.footing[0]?.patterns[0], at);
 }
 
+/** The alert's part in the incident with this firing; what it did in another incident stays there. */
+function inIncidentOf(known: AlertState, incidentId: string, at: number, reason: Reason): InIncident {
+  const before = known.incidentId === incidentId ? known.inIncident : undefined;
+  const beganAt = eventTimeOf({ alert: known.alert, firstAt: at });
+  return {
+    reason,
+    firings: (before?.firings ?? 0) + 1,
+    heard: (before?.heard ?? 0) + 1,
+    acknowledged: (before?.acknowledged ?? 0) + (known.alert.status === "acknowledged" ? 1 : 0),
+    since: before?.since ?? at,
+    beganAt: Math.min(beganAt, before?.beganAt ?? beganAt),
+    lastBeganAt: Math.max(beganAt, before?.lastBeganAt ?? beganAt),
+    firedAt: [...(before?.firedAt ?? []), at].slice(-FIRED_AT_MAX),
+  };
+}
+
+function heardAgain(alert: AlertState): AlertState {
+  const { inIncident, occurrences } = alert;
+  const heard = inIncident && { inIncident: { ...inIncident, heard: inIncident.heard + 1 } };
+  return { ...alert, occurrences: occurrences + 1, ...heard };
+}
+
 const GROWTH_KEPT_MS = 10 * 60_000;
+
 const GROWTH_KEPT_MAX = 64;
 
 function noteGrowth(state: TenantState, incidentId: string, eventAt: number, at: number): void {
@@ -348,87 +260,15 @@ function noteGrowth(state: TenantState, incidentId: string, eventAt: number, at:
   state.learned.add(RECENT);
 }
 
-function withAlert(incident: IncidentState, firing: AlertState, at: number, reason: Reason): IncidentState {
-  const { alert, place, severity } = firing;
-  const safelistReason = incident.safelistReason ?? safelistReasonOf(alert);
-  const eventAt = eventTimeOf(firing);
-  const footing = withFooting(incident.footing, firing, eventAt);
-  return {
-    ...incident,
-    lastAlertAt: Math.max(incident.lastAlertAt, at),
-    services: withOne(incident.services, alert.service, SERVICES_SHOWN_MAX),
-    environments: withOne(incident.environments, place?.environment ?? alert.environment, 4),
-    severity: worseSeverity(incident.severity, severity),
-    alertCount: incident.alertCount + 1,
-    occurrences: incident.occurrences + 1,
-    firingCount: incident.firingCount + 1,
-    acknowledgedCount: incident.acknowledgedCount + (alert.status === "acknowledged" ? 1 : 0),
-    everAcknowledged: incident.everAcknowledged + (alert.status === "acknowledged" ? 1 : 0),
-    sources: withSource(incident.sources, alert.provider, alert.title),
-    footing,
-    nodes: withSpot(incident.nodes, place?.node, place?.service, eventAt),
-    led: incident.led || hasCompany(footing),
-    reasons: withReason(incident.reasons, reason),
-    ...(safelistReason === undefined ? {} : { safelistReason }),
-  };
-}
-
-/** Whether there is more in it than one pattern of one service, or two. */
-function hasCompany(footing: readonly Footing[]): boolean {
-  return footing.length > 1 || (footing[0]?.patterns.length ?? 0) > 2;
-}
-
-function withFooting(footing: readonly Footing[], firing: AlertState, eventAt: number): readonly Footing[] {
-  const { place, pattern, severity } = firing;
-  if (!place || pattern === undefined) return footing;
-  const { service, region } = place;
-  const known = footing.find((entry) => entry.service === service && entry.region === region);
-  if (!known) {
-    if (footing.length >= FOOTING_MAX) return footing;
-    const patterns = [pattern];
-    const fresh: Footing = {
-      service,
-      ...(region === undefined ? {} : { region }),
-      firstAt: eventAt,
-      lastAt: eventAt,
-      alerts: 1,
-      firing: 1,
-      severity,
-      patterns,
-    };
-    return [...footing, fresh];
-  }
-  const grown: Footing = {
-    ...known,
-    firstAt: Math.min(known.firstAt, eventAt),
-    lastAt: Math.max(known.lastAt, eventAt),
-    alerts: known.alerts + 1,
-    firing: known.firing + 1,
-    severity: worseSeverity(known.severity, severity),
-    patterns: withOne(known.patterns, pattern, PATTERNS_KEPT_MAX),
-  };
-  return footing.map((entry) => (entry === known ? grown : entry));
-}
-
-function withSpot(
-  spots: readonly Spot[],
-  name: string | undefined,
-  service: string | undefined,
-  at: number,
-): readonly Spot[] {
-  if (name === undefined || service === undefined) return spots;
-  const known = spots.find((spot) => spot.name === name);
-  if (!known)
-    return spots.length >= SPOTS_MAX ? spots : [...spots, { name, services: [service], lastAt: at }];
-  const services = withOne(known.services, service, SERVICES_SHOWN_MAX);
-  const grown = { name, services, lastAt: Math.max(known.lastAt, at) };
-  return spots.map((spot) => (spot === known ? grown : spot));
-}
-
 function acknowledge(state: TenantState, fingerprint: string, at: number): void {
   const alert = state.alerts.get(fingerprint);
   if (!alert || alert.everAcknowledged) return;
-  state.alerts.set(fingerprint, { ...alert, everAcknowledged: true });
+  const { inIncident } = alert;
+  state.alerts.set(fingerprint, {
+    ...alert,
+    everAcknowledged: true,
+    ...(inIncident && { inIncident: { ...inIncident, acknowledged: inIncident.acknowledged + 1 } }),
+  });
   changeIncident(state, alert.incidentId, (incident) => ({
     ...incident,
     everAcknowledged: incident.everAcknowledged + 1,
@@ -478,6 +318,7 @@ function resolve(state: TenantState, fingerprint: string, resolvedAt: number, at
 
 /** How long an incident that ended waits for others that ended with it: as long as a tool may hold news back. */
 const ENDS_KEPT_MS = 8 * 60_000;
+
 const ENDS_KEPT_MAX = 200;
 
 function noteEnd(state: TenantState, incidentId: string, at: number): void {
@@ -494,11 +335,6 @@ function noteEnd(state: TenantState, incidentId: string, at: number): void {
     end,
   ].slice(-ENDS_KEPT_MAX);
   state.learned.add(RECENT);
-}
-
-function reopen(incident: IncidentState, at: number, closesAt: number): IncidentState {
-  const { resolvedAt, closedAt: _closedAt, noise: _noise, ...rest } = incident;
-  return { ...rest, window: "open", closesAt, ...(resolvedAt === undefined ? {} : { reopenedAt: at }) };
 }
 
 function retire(state: TenantState, incidentId: string, at: number): void {
@@ -534,77 +370,68 @@ function merge(state: TenantState, goneId: string, intoId: string, at: number, r
   changeIncident(state, intoId, (incident) => together(incident, gone, at, reason));
 }
 
-function together(into: IncidentState, gone: IncidentState, at: number, reason: Reason): IncidentState {
-  const { resolvedAt: _resolvedAt, deploy: _deploy, ...rest } = into;
-  const deploy = into.deploy ?? gone.deploy;
-  const safelistReason = into.safelistReason ?? gone.safelistReason;
-  const resolved = into.resolvedAt !== undefined && gone.resolvedAt !== undefined;
-  return {
-    ...rest,
-    window: into.window === "open" || gone.window === "open" ? "open" : "closed",
-    closesAt: Math.max(into.closesAt, gone.closesAt),
-    firstTriggeredAt: Math.min(into.firstTriggeredAt, gone.firstTriggeredAt),
-    lastAlertAt: Math.max(into.lastAlertAt, gone.lastAlertAt),
-    ...(into.lastEndedAt === undefined && gone.lastEndedAt === undefined
-      ? {}
-      : { lastEndedAt: Math.max(into.lastEndedAt ?? 0, gone.lastEndedAt ?? 0) }),
-    ...(resolved ? { resolvedAt: Math.max(into.resolvedAt, gone.resolvedAt) } : {}),
-    services: [...new Set([...into.services, ...gone.services])].slice(0, SERVICES_SHOWN_MAX),
-    environments: [...new Set([...into.environments, ...gone.environments])],
-    severity: worseSeverity(into.severity, gone.severity),
-    alertCount: into.alertCount + gone.alertCount,
-    occurrences: into.occurrences + gone.occurrences,
-    firingCount: into.firingCount + gone.firingCount,
-    acknowledgedCount: into.acknowledgedCount + gone.acknowledgedCount,
-    everAcknowledged: into.everAcknowledged + gone.everAcknowledged,
-    sources: gone.sources.reduce(withSources, into.sources),
-    footing: gone.footing.reduce(withOtherFooting, into.footing).slice(0, FOOTING_MAX),
-    nodes: gone.nodes.reduce(withOtherSpot, into.nodes).slice(0, SPOTS_MAX),
-    led: true,
-    merged: [
-      ...(into.merged ?? []),
-      ...(gone.merged ?? []),
-      { incidentId: gone.incidentId, number: gone.number, at, reason },
-    ],
-    reasons: withReason(into.reasons, reason),
-    ...(deploy === undefined ? {} : { deploy }),
-    ...(safelistReason === undefined ? {} : { safelistReason }),
-  };
+/**
+ * Takes alerts out of an incident. Both are summed up anew from their alerts, so that each is what it would be had they
+ * never met; an incident that had been merged comes back under its own number.
+ */
+function split(state: TenantState, event: Extract<EngineEvent, { type: "incident.split" }>): void {
+  const { incidentId, into, number } = event;
+  const whole = state.incidents.get(incidentId);
+  const fingerprints = state.alertsByIncident.get(incidentId);
+  if (!whole || !fingerprints) return;
+  for (const fingerprint of event.fingerprints) {
+    const alert = state.alerts.get(fingerprint);
+    if (alert?.incidentId !== incidentId) continue;
+    const { cameFrom: _, ...rest } = alert;
+    state.alerts.set(fingerprint, { ...rest, incidentId: into });
+    fingerprints.delete(fingerprint);
+    addTo(state.alertsByIncident, into, fingerprint);
+  }
+  forgetIncident(state, whole);
+  const came = (id: string) => (whole.merged ?? []).filter((one) => one.incidentId === id);
+  const stay = (whole.merged ?? []).filter((one) => one.incidentId !== into);
+  for (const [id, frame] of [
+    [incidentId, { ...whole, merged: stay }],
+    [into, { ...whole, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined }],
+  ] as const)
+    putTogether(state, id, frame);
+  state.nextIncidentNumber = Math.max(state.nextIncidentNumber, number + 1);
 }
 
-function withOtherFooting(footing: readonly Footing[], other: Footing): readonly Footing[] {
-  const known = footing.find(({ service, region }) => service === other.service && region === other.region);
-  if (!known) return [...footing, other].toSorted((a, b) => a.firstAt - b.firstAt);
-  const both: Footing = {
-    ...known,
-    firstAt: Math.min(known.firstAt, other.firstAt),
-    lastAt: Math.max(known.lastAt, other.lastAt),
-    alerts: known.alerts + other.alerts,
-    firing: known.firing + other.firing,
-    severity: worseSeverity(known.severity, other.severity),
-    patterns: [...new Set([...known.patterns, ...other.patterns])].slice(0, PATTERNS_KEPT_MAX),
+function putTogether(
+  state: TenantState,
+  incidentId: string,
+  {
+    number,
+    window,
+    closesAt,
+    closedAt,
+    reopenedAt,
+    feedback,
+    merged,
+  }: Omit<IncidentState, "merged"> & {
+    readonly merged: IncidentState["merged"] | undefined;
+  },
+): void {
+  const alerts = [...(state.alertsByIncident.get(incidentId) ?? [])].flatMap(
+    (fingerprint) => state.alerts.get(fingerprint) ?? [],
+  );
+  if (alerts.length === 0) return;
+  const frame = {
+    incidentId,
+    number,
+    window,
+    closesAt,
+    ...(closedAt === undefined ? {} : { closedAt }),
+    ...(reopenedAt === undefined ? {} : { reopenedAt }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(merged === undefined || merged.length === 0 ? {} : { merged }),
   };
-  return footing.map((entry) => (entry === known ? both : entry));
-}
-
-function withOtherSpot(spots: readonly Spot[], other: Spot): readonly Spot[] {
-  return other.services.reduce((all, service) => withSpot(all, other.name, service, other.lastAt), spots);
-}
-
-function withSources(sources: readonly SourceShare[], other: SourceShare): readonly SourceShare[] {
-  const known = sources.find(({ provider }) => provider === other.provider);
-  if (!known) return [...sources, other];
-  const titles = new Map(known.titles.map(({ title, alerts }) => [title, alerts]));
-  for (const { title, alerts } of other.titles) titles.set(title, (titles.get(title) ?? 0) + alerts);
-  const both: SourceShare = {
-    provider: known.provider,
-    alerts: known.alerts + other.alerts,
-    titles: [...titles]
-      .map(([title, alerts]) => ({ title, alerts }))
-      .toSorted((a, b) => b.alerts - a.alerts)
-      .slice(0, TITLES_SHOWN_MAX),
-  };
-  return sources.map((source) => (source === known ? both : source));
+  const incident = summaryOf(frame, alerts, state.config.safelist);
+  state.incidents.set(incidentId, incident);
+  for (const { service } of incident.footing) addTo(state.incidentsByService, service, incidentId);
+  for (const { name } of incident.nodes) addTo(state.incidentsByNode, name, incidentId);
+  state.timers.push(timerOf(incident, state.config));
 }
 
 function keepDeploy(state: TenantState, news: CanonicalDeploy): void {
@@ -627,25 +454,6 @@ function forgetDeploy(state: TenantState, deployId: string): void {
   const known = state.deploys.get(deployId);
   if (known) removeFrom(state.deploysByService, coreOf(state.names, known.service), deployId);
   state.deploys.delete(deployId);
-}
-
-function withFeedback(
-  incident: IncidentState,
-  verdict: "helpful" | "not_helpful",
-  by: string,
-): IncidentState {
-  const others = (users: readonly string[] = []) => users.filter((user) => user !== by);
-  const helpful = others(incident.feedback?.helpful);
-  const notHelpful = others(incident.feedback?.notHelpful);
-  const chosen = verdict === "helpful" ? helpful : notHelpful;
-  chosen.push(by);
-  return {
-    ...incident,
-    feedback: {
-      helpful: helpful.slice(-FEEDBACK_SHOWN_MAX),
-      notHelpful: notHelpful.slice(-FEEDBACK_SHOWN_MAX),
-    },
-  };
 }
 
 function changeAlert(
@@ -671,70 +479,6 @@ function changeIncident(
   if (timer.dueAt !== armed.dueAt || timer.kind !== armed.kind) state.timers.push(timer);
 }
 
-/** Returns what an incident waits for next: its window to close, or to be let go. */
-export function timerOf(incident: IncidentState, config: EngineConfig): Timer {
-  const { incidentId: subject } = incident;
-  if (incident.window === "open") return { dueAt: incident.closesAt, kind: "close", subject };
-  const letGoAt =
-    incident.resolvedAt === undefined
-      ? incident.lastAlertAt + STUCK_AFTER_MS
-      : incident.resolvedAt + joinableFor(incident, config);
-  return { dueAt: Math.max(letGoAt, incident.closedAt ?? 0), kind: "retire", subject };
-}
-
-function byDueTime(a: Timer, b: Timer): number {
-  return a.dueAt - b.dueAt || compareText(a.kind, b.kind) || compareText(a.subject, b.subject);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 function acknowledged(status: AlertState["status"]): 0 | 1 {
   return status === "acknowledged" ? 1 : 0;
-}
-
-function withOne<T>(list: readonly T[], item: T, lengthMax: number): readonly T[] {
-  return list.includes(item) || list.length >= lengthMax ? list : [...list, item];
-}
-
-function withSource(
-  sources: readonly SourceShare[],
-  provider: string,
-  title: string,
-): readonly SourceShare[] {
-  const known = sources.find((source) => source.provider === provider);
-  if (!known) return [...sources, { provider, alerts: 1, titles: [{ title, alerts: 1 }] }];
-  const same = known.titles.find((entry) => entry.title === title);
-  const titles = same
-    ? known.titles.map((entry) => (entry === same ? { title, alerts: entry.alerts + 1 } : entry))
-    : known.titles.length < TITLES_SHOWN_MAX
-      ? [...known.titles, { title, alerts: 1 }]
-      : known.titles;
-  const grown = {
-    provider,
-    alerts: known.alerts + 1,
-    titles: titles.toSorted((a, b) => b.alerts - a.alerts),
-  };
-  return sources.map((source) => (source === known ? grown : source));
-}
-
-function withReason(reasons: IncidentState["reasons"], reason: Reason): IncidentState["reasons"] {
-  const known = reasons.find(
-    (entry) => entry.reason.code === reason.code && entry.reason.text === reason.text,
-  );
-  if (known) return reasons.map((entry) => (entry === known ? { reason, alerts: entry.alerts + 1 } : entry));
-  return reasons.length < REASONS_KEPT_MAX ? [...reasons, { reason, alerts: 1 }] : reasons;
-}
-
-function addTo(index: Map<string, Set<string>>, key: string, member: string): void {
-  const members = index.get(key);
-  if (members) members.add(member);
-  else index.set(key, new Set([member]));
-}
-
-function removeFrom(index: Map<string, Set<string>>, key: string, member: string): void {
-  const members = index.get(key);
-  members?.delete(member);
-  if (members?.size === 0) index.delete(key);
 }

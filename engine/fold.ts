@@ -3,9 +3,10 @@ import { canonicalDeploy, type DeployDraft } from "./domain/deploy.ts";
 import { derivedId } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import type { TenantState, Timer } from "./domain/state.ts";
-import { evolve, forgetTimer, timerOf } from "./evolve.ts";
+import { evolve } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
-import { onAlert, onDeploy, onWindowDue, type Run } from "./pipeline.ts";
+import { forgetTimer, timerOf } from "./indexes.ts";
+import { onAlert, onByHand, onDeploy, onWindowDue, type Run } from "./pipeline.ts";
 
 /**
  * Called after each event with the state as that event left it: where a projection sees every alert and incident in
@@ -28,7 +29,7 @@ export function foldItem(state: TenantState, item: InboxItem, observe?: Observe)
       for (const [ordinal, draft] of content.drafts.entries()) onDraft(draft, originOf(item, ordinal), run);
       break;
     case "command":
-      onCommand(content.command, run);
+      onCommand(content.command, item.itemId, run);
       break;
     case "none":
       break;
@@ -95,7 +96,7 @@ function onTimer({ kind, subject }: Timer, run: Run): void {
   }
 }
 
-function onCommand(command: Command, run: Run): void {
+function onCommand(command: Command, itemId: string, run: Run): void {
   switch (command.type) {
     case "feedback": {
       const { incidentId, verdict, by, why } = command;
@@ -104,6 +105,11 @@ function onCommand(command: Command, run: Run): void {
       ]);
       break;
     }
+    case "split":
+    case "merge":
+    case "unlink":
+      onByHand(command, itemId, run);
+      break;
     case "settings":
       run.record([{ type: "settings.changed", config: command.config, by: command.by }]);
       break;

@@ -1,5 +1,6 @@
 import type { AlertDraft } from "./domain/alert.ts";
 import type { DeployDraft } from "./domain/deploy.ts";
+import { derivedId } from "./domain/derived-id.ts";
 import type { EngineConfig } from "./domain/state.ts";
 import type { TenantId } from "./domain/tenant.ts";
 
@@ -12,7 +13,30 @@ export type Command =
       readonly why?: string;
       readonly by: string;
     }
+  /** These alerts do not belong there. `patterns` are theirs and the others', for when the incident is let go by then. */
+  | {
+      readonly type: "split";
+      readonly incidentId: string;
+      readonly fingerprints: readonly string[];
+      readonly patterns: { readonly left: readonly string[]; readonly right: readonly string[] };
+      readonly by: string;
+    }
+  /** The two are one. `patterns` are theirs, for when one of them is let go by then. */
+  | {
+      readonly type: "merge";
+      readonly incidentId: string;
+      readonly otherId: string;
+      readonly patterns: { readonly left: readonly string[]; readonly right: readonly string[] };
+      readonly by: string;
+    }
+  /** Takes a split or a merge back, with what was to be kept to because of it. */
+  | { readonly type: "unlink"; readonly linkId: string; readonly by: string }
   | { readonly type: "settings"; readonly config: EngineConfig; readonly by: string };
+
+/** Returns the id under which the fold keeps what a split or a merge said; `itemId` is its inbox item's. */
+export function linkIdOf(receivedAt: number, itemId: string): string {
+  return derivedId(receivedAt, "link", itemId);
+}
 
 /** One entry of a shard's inbox: a kept delivery, parsed. `itemId` is the delivery id; the engine's clock for it is `receivedAt` (epoch ms). */
 export interface InboxItem {

@@ -9,10 +9,12 @@ import {
   type ServiceState,
   type Start,
 } from "./domain/knowledge.ts";
+import type { Link } from "./domain/link.ts";
 import type { NameEntry } from "./domain/name-book.ts";
 import { addName } from "./domain/name-book.ts";
 import type { TenantState } from "./domain/state.ts";
 import { pairUp } from "./learn.ts";
+import { indexLink } from "./links.ts";
 
 /** Something learned, as a store keeps it. `id` names it within its tenant: the kind, a blank, the key. */
 export interface KnowledgeRow {
@@ -41,6 +43,7 @@ export function allKnowledge(state: TenantState): Set<string> {
     ...[...state.pairs.keys()].map((key) => knowledgeId("pair", key)),
     ...[...state.services.keys()].map((key) => knowledgeId("service", key)),
     ...[...state.names.entries.keys()].map((key) => knowledgeId("name", key)),
+    ...[...state.links.keys()].map((key) => knowledgeId("link", key)),
   ]);
 }
 
@@ -62,6 +65,12 @@ export function restoreKnowledge(state: TenantState, rows: readonly KnowledgeRow
       case "service": {
         const service = data as ServiceState;
         state.services.set(service.service, service);
+        break;
+      }
+      case "link": {
+        const link = data as Link;
+        state.links.set(link.linkId, link);
+        indexLink(state, link);
         break;
       }
       case "name": {
@@ -89,6 +98,8 @@ function dataAt(state: TenantState, id: string): unknown {
       return state.services.get(key);
     case "name":
       return state.names.entries.get(key);
+    case "link":
+      return state.links.get(key);
     default: {
       const { starts, recentFirings, recentEnds, recentGrowth } = state;
       return { starts, recentFirings, recentEnds, recentGrowth } satisfies Recent;

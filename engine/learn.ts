@@ -1,4 +1,5 @@
 import {
+  DAYS_KEPT,
   knowledgeId,
   NO_TALLY,
   type PairState,
@@ -18,6 +19,7 @@ export const TOGETHER_MS = 6 * 60_000;
 const QUIET_MS = 15 * 60_000;
 /** When more services than these start together, nothing can be told about any two of them. */
 const COMPANY_MAX = 8;
+const DAY_MS = 86_400_000;
 const PAIRS_MAX = 10_000;
 const PATTERNS_MAX = 5_000;
 const SERVICES_MAX = 5_000;
@@ -47,6 +49,7 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
     acknowledged: known?.acknowledged ?? NO_TALLY,
     ended: known?.ended ?? NO_TALLY,
     endedAlone: known?.endedAlone ?? NO_TALLY,
+    days: known?.days ?? [],
     logMinutes: known?.logMinutes ?? NO_TALLY,
     afterDeploy: known?.afterDeploy ?? NO_TALLY,
     afterDeployEnded: known?.afterDeployEnded ?? NO_TALLY,
@@ -75,8 +78,15 @@ export function learnEnded(state: TenantState, alert: AlertState, at: number): v
   changePattern(state, alert.pattern, (pattern) => ({
     ended: tally(pattern.ended, at),
     endedAlone: alone ? tally(pattern.endedAlone, at) : pattern.endedAlone,
+    days: withDay(pattern.days, Math.floor(at / DAY_MS), alone),
     logMinutes: tally(pattern.logMinutes, at, Math.log(minutes)),
   }));
+}
+
+function withDay(days: PatternState["days"], day: number, alone: boolean): PatternState["days"] {
+  const known = days.find((one) => one.day === day) ?? { day, ended: 0, alone: 0 };
+  const counted = { day, ended: known.ended + 1, alone: known.alone + (alone ? 1 : 0) };
+  return [...days.filter((one) => one.day !== day), counted].toSorted((a, b) => a.day - b.day).slice(-DAYS_KEPT);
 }
 
 /** An incident that a deploy was tied to is over: whether what fired went away by itself. */

@@ -28,11 +28,13 @@ export function noticesFor(events: readonly EngineEvent[], state: TenantState): 
       event.type === "window.closed" ||
       event.type === "incident.resolved" ||
       event.type === "incident.merged" ||
+      event.type === "incident.split" ||
       (before?.final ?? false);
     notices.set(incidentId, { noticeId: derivedId(0, "notice", incidentId), incidentId, lane, final });
-    if (event.type === "incident.merged" && !notices.has(event.into)) {
+    if ((event.type === "incident.merged" || event.type === "incident.split") && !notices.has(event.into)) {
       const noticeId = derivedId(0, "notice", event.into);
-      notices.set(event.into, { noticeId, incidentId: event.into, lane: "update", final: false });
+      const lane = event.type === "incident.split" ? "first" : "update";
+      notices.set(event.into, { noticeId, incidentId: event.into, lane, final: event.type === "incident.split" });
     }
   }
   return [...notices.values()];

@@ -1,7 +1,9 @@
+import { mergeByHand, splitByHand, undoByHand } from "./by-hand.ts";
 import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { Decision } from "./domain/event.ts";
 import type { TenantState } from "./domain/state.ts";
+import { type Command, linkIdOf } from "./inbox.ts";
 import { dedup } from "./steps/dedup.ts";
 import { mergeEnded, mergeRelated } from "./steps/dependency.ts";
 import { forgetOldDeploys, tagDeploy, tagWithDeploy } from "./steps/deploy.ts";
@@ -32,7 +34,7 @@ export function onAlert(alert: CanonicalAlert, run: Run): void {
   const ties = tiesOf(arrival, state, (incident) => isJoinable(incident, state.config, now));
   run.record(placeInWindow(arrival, ties, state, now)); //               2. time window
   const joined = incidentOf(alert.fingerprint, state);
-  if (joined) run.record(mergeRelated(joined, arrival, ties)); // 3. service dependencies
+  if (joined) run.record(mergeRelated(joined, arrival, ties, state)); // 3. service dependencies
   const incident = incidentOf(alert.fingerprint, state);
   if (!incident) return;
   run.record(tagDeploy(incident, state)); //                             4. deploys
@@ -71,6 +73,40 @@ export function onDeploy(deploy: CanonicalDeploy, run: Run): void {
   run.record([{ type: "deploy.received", deploy }]);
   run.record(tagWithDeploy(deploy, run.state));
   run.record(forgetOldDeploys(run.state, run.now));
+}
+
+/** What a person took apart or put together by hand; deploys and scores follow. */
+export function onByHand(
+  command: Extract<Command, { type: "split" | "merge" | "unlink" }>,
+  itemId: string,
+  run: Run,
+): void {
+  const { state, now } = run;
+  const linkId = linkIdOf(now, itemId);
+  const decisions =
+    command.type === "split"
+      ? splitByHand(command, linkId, state, now)
+      : command.type === "merge"
+        ? mergeByHand(command, linkId, state, now)
+        : undoByHand(command.linkId, command.by, state);
+  run.record(decisions);
+  const changed = decisions.flatMap((decision) =>
+    decision.type === "incident.split" || decision.type === "incident.merged"
+      ? [decision.incidentId, decision.into]
+      : [],
+  );
+  for (const incidentId of changed) lookAgain(incidentId, run);
+}
+
+/** Its deploy and its score were found for what was in it before. */
+function lookAgain(incidentId: string, run: Run): void {
+  const { state, now } = run;
+  const incident = state.incidents.get(incidentId);
+  if (!incident) return;
+  run.record(tagDeploy(incident, state));
+  const tagged = state.incidents.get(incidentId);
+  if (!tagged || (tagged.window === "open" && tagged.resolvedAt === undefined)) return;
+  run.record([{ type: "incident.rescored", incidentId, noise: scoreNoise(tagged, state, now) }]);
 }
 
 /** An incident is over when nothing in it fires any more. Others that began and ended with it were one with it. */

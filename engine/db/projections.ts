@@ -36,6 +36,12 @@ export interface Changes {
     readonly at: number;
     readonly reason: Reason;
   }>;
+  /** Alerts that people took out of an incident; their earlier firings there go with them. */
+  readonly moved: ReadonlyArray<{
+    readonly from: string;
+    readonly into: string;
+    readonly fingerprints: readonly string[];
+  }>;
   /** What was learned; `data` is null for what was forgotten. */
   readonly knowledge: ReadonlyArray<{ readonly id: string; readonly data: unknown }>;
   /** Ids of what the fold let go, whenever it was last written. */
@@ -66,6 +72,7 @@ export function writeChanges(
   if (changes.deploys.length > 0) sent.push(saveDeploys(sql, tenantId, changes.deploys));
   if (changes.feedback.length > 0) sent.push(saveFeedback(sql, tenantId, changes.feedback));
   if (changes.knowledge.length > 0) sent.push(...saveKnowledge(sql, tenantId, changes.knowledge));
+  for (const move of changes.moved) sent.push(moveFirings(sql, tenantId, move));
   if (changes.merged.length > 0) sent.push(markMerged(sql, tenantId, changes.merged));
   if (gone.incidentIds.length > 0) sent.push(...retire(sql, tenantId, gone.incidentIds, letGo));
   if (gone.alertIds.length > 0) {
@@ -112,6 +119,7 @@ function saveIncidents(
       resolved_at timestamptz, service text, severity text, title text, alert_count integer, noise_score smallint,
       deploy_id text, live boolean, state jsonb)
     on conflict (tenant_id, incident_id) do update set
+      opened_at = excluded.opened_at, service = excluded.service, title = excluded.title,
       "window" = excluded."window", closes_at = excluded.closes_at, closed_at = excluded.closed_at,
       resolved_at = excluded.resolved_at, severity = excluded.severity, alert_count = excluded.alert_count,
       noise_score = excluded.noise_score, deploy_id = excluded.deploy_id, live = excluded.live, state = excluded.state,
@@ -233,6 +241,16 @@ function saveKnowledge(sql: ShardSql, tenantId: TenantId, rows: Changes["knowled
       sql`delete from knowledge where tenant_id = ${tenantId} and id = any(${forgotten}::text[])`.execute(),
     );
   return sent;
+}
+
+function moveFirings(
+  sql: ShardSql,
+  tenantId: TenantId,
+  { from, into, fingerprints }: Changes["moved"][number],
+): Promise<unknown> {
+  return sql`
+    update alerts set incident_id = ${into}
+    where tenant_id = ${tenantId} and incident_id = ${from} and fingerprint = any(${[...fingerprints]}::text[])`.execute();
 }
 
 /** The row stays, says where it went, and is no longer part of what is folded. */

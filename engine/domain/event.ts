@@ -1,5 +1,6 @@
 import type { CanonicalAlert } from "./alert.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
+import type { Link } from "./link.ts";
 import type { DeployMatch, EngineConfig, NoiseScore, Reason } from "./state.ts";
 
 /** What every event carries. `eventId` is derived from the item and the event's place in it; `at` is the engine's clock, epoch milliseconds. */
@@ -98,6 +99,20 @@ export type EngineEvent = Stamp &
         readonly into: string;
         readonly reason: Reason;
       }
+    /** People took these alerts out of it: they are an incident of their own, new or the one that they came from. */
+    | {
+        readonly type: "incident.split";
+        readonly incidentId: string;
+        readonly into: string;
+        readonly number: number;
+        readonly fingerprints: readonly string[];
+        readonly reason: Reason;
+      }
+    /** What is in it has changed after it was scored. */
+    | { readonly type: "incident.rescored"; readonly incidentId: string; readonly noise: NoiseScore }
+    /** A person said which alerts belong together, or do not; later correlation keeps to it. */
+    | { readonly type: "link.added"; readonly link: Link }
+    | { readonly type: "link.removed"; readonly linkId: string; readonly by: string }
     /** Its last alert resolved longer ago than the reopen period: nothing joins it any more. */
     | { readonly type: "incident.retired"; readonly incidentId: string }
     | { readonly type: "incident.deploy_tagged"; readonly incidentId: string; readonly deploy: DeployMatch }

@@ -33,6 +33,9 @@ export function rateOf(counted: Tally, since: number, at: number): number {
 /** How often a pattern fired lately is kept for so many firings. */
 export const RECENT_MAX = 16;
 
+/** A week, and the day that it begins in. */
+export const DAYS_KEPT = 8;
+
 /** What is known of alerts that fire again and again: one pattern of one service. */
 export interface PatternState {
   readonly key: string;
@@ -53,6 +56,8 @@ export interface PatternState {
   /** Firings that ended, and those of them that nobody had acknowledged. */
   readonly ended: Tally;
   readonly endedAlone: Tally;
+  /** The same by day (days since 1970), the last {@link DAYS_KEPT} with any: what the draft's formula looks back on. */
+  readonly days: ReadonlyArray<{ readonly day: number; readonly ended: number; readonly alone: number }>;
   /** Sum of the logarithms of how long its firings lasted, in minutes, over `ended`. */
   readonly logMinutes: Tally;
   /** Firings soon after a deploy of its service, and those of them that ended by themselves within half an hour. */
@@ -115,6 +120,6 @@ export interface RecentGrowth {
 export const RECENT = "recent now";
 
 /** Returns the id under which a store keeps something learned: the kind, a blank, the key. */
-export function knowledgeId(kind: "pattern" | "pair" | "service" | "name", key: string): string {
+export function knowledgeId(kind: "pattern" | "pair" | "service" | "name" | "link", key: string): string {
   return `${kind} ${key}`;
 }

@@ -11,8 +11,10 @@ import type {
   ServiceState,
   Start,
 } from "./knowledge.ts";
+import type { Link } from "./link.ts";
 import type { NameBook } from "./name-book.ts";
 import type { Place } from "./place.ts";
+import { DEFAULT_SAFELIST, type Safelist } from "./safelist.ts";
 import type { Severity } from "./severity.ts";
 import type { TenantId } from "./tenant.ts";
 
@@ -23,7 +25,11 @@ export interface Reason {
     | "same-alert"
     | "same-service"
     | "depends-on"
+    | "fail-together"
     | "usually-together"
+    | "said-together"
+    | "said-apart"
+    | "undone"
     | "same-node"
     | "same-minute"
     | "began-and-ended-together"
@@ -37,6 +43,8 @@ export interface Reason {
     | "deploy-before-alert"
     | "deploy-in-progress";
   readonly text: string;
+  /** Slack user id of the person who said so. */
+  readonly by?: string;
 }
 
 /** The tenant's correlation settings. Durations in milliseconds. Defaults: design §5. */
@@ -52,9 +60,14 @@ export interface EngineConfig {
   readonly severityWords: Readonly<Record<string, Severity>>;
   /** Which service leans on which, as people said: the upstream fails first. Any of a service's names. */
   readonly dependencies: ReadonlyArray<{ readonly upstream: string; readonly downstream: string }>;
+  /** Which do not, as people said: what alerts suggest of them is not believed, nor asked again. */
+  readonly notDependencies: ReadonlyArray<{ readonly upstream: string; readonly downstream: string }>;
   /** Names that mean one service, as people said: what CI calls it, what monitoring calls it. */
-  readonly noiseModel: NoiseModel;
   readonly serviceAliases: ReadonlyArray<{ readonly ci: string; readonly monitoring: string }>;
+  /** Names that do not, as people said. */
+  readonly notAliases: ReadonlyArray<{ readonly ci: string; readonly monitoring: string }>;
+  readonly noiseModel: NoiseModel;
+  readonly safelist: Safelist;
 }
 
 const MINUTE_MS = 60_000;
@@ -69,8 +82,11 @@ export const DEFAULT_CONFIG: EngineConfig = {
   deployLookbackMs: { production: 15 * MINUTE_MS, other: 30 * MINUTE_MS },
   severityWords: {},
   dependencies: [],
+  notDependencies: [],
   serviceAliases: [],
+  notAliases: [],
   noiseModel: "v2",
+  safelist: DEFAULT_SAFELIST,
 };
 
 /** What is remembered of one alert: a monitored condition that fires now or did so lately. Times are epoch milliseconds. */
@@ -92,6 +108,8 @@ export interface AlertState {
   readonly acknowledgedAt?: number;
   /** Somebody acknowledged this firing, even if it was taken back. */
   readonly everAcknowledged?: boolean;
+  /** What follows is known from its first firing in an incident on. */
+  readonly inIncident?: InIncident;
   /** Where it comes from, and which pattern it is of, as known when this firing began. */
   readonly place?: Place;
   readonly pattern?: string;
@@ -100,6 +118,29 @@ export interface AlertState {
   /** The alert as last received. */
   readonly alert: CanonicalAlert;
 }
+
+/**
+ * An alert's part in its incident, its earlier firings there included: what the incident's summary is made of, and made
+ * of again when people take it apart. Times are epoch milliseconds.
+ */
+export interface InIncident {
+  /** Why its last firing was put there. */
+  readonly reason: Reason;
+  readonly firings: number;
+  /** Deliveries that said "firing". */
+  readonly heard: number;
+  /** Firings that somebody acknowledged. */
+  readonly acknowledged: number;
+  /** When we first heard of it there. */
+  readonly since: number;
+  /** When its first and its last firing there began, by its own clock. */
+  readonly beganAt: number;
+  readonly lastBeganAt: number;
+  /** When its last firings came, oldest first, at most {@link FIRED_AT_MAX}. */
+  readonly firedAt: readonly number[];
+}
+
+export const FIRED_AT_MAX = 20;
 
 /** A deploy that explains an incident, and why we think so. */
 export interface DeployMatch {
@@ -213,6 +254,8 @@ export interface IncidentState {
   readonly led: boolean;
   /** Alerts that were acknowledged at some time. */
   readonly everAcknowledged: number;
+  /** The alert that comes and goes the most, when one does: how often it fired within an hour. */
+  readonly flapping?: { readonly title: string; readonly perHour: number };
   /** Set on an incident that became part of another: only its card still shows it. */
   readonly mergedInto?: {
     readonly incidentId: string;
@@ -261,6 +304,10 @@ export interface TenantState {
   readonly pairs: Map<string, PairState>;
   /** By service. */
   readonly services: Map<string, ServiceState>;
+  /** What people said of alerts that belong together or do not, by link id. */
+  readonly links: Map<string, Link>;
+  /** Index of `links`: pattern to link ids, oldest first. */
+  readonly linksByPattern: Map<string, Set<string>>;
   /** Services that started to alert in the last minutes, oldest first. */
   starts: readonly Start[];
   /** What fired in the last minutes, oldest first. */

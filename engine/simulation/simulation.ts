@@ -6,9 +6,9 @@ import { coreOf } from "../domain/name-book.ts";
 import { normaliseService } from "../domain/service-name.ts";
 import type { EngineConfig, IncidentState, TenantState } from "../domain/state.ts";
 import type { TenantId } from "../domain/tenant.ts";
-import { emptyState } from "../evolve.ts";
 import { foldItem, foldTimers } from "../fold.ts";
 import type { InboxItem } from "../inbox.ts";
+import { emptyState } from "../indexes.ts";
 import { inferDependencies } from "../infer-dependencies.ts";
 import { originOf } from "../steps/origin.ts";
 

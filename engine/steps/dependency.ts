@@ -1,5 +1,6 @@
 import type { Decision } from "../domain/event.ts";
 import type { IncidentState, Reason, TenantState } from "../domain/state.ts";
+import { saidApart } from "../links.ts";
 import type { Arrival, Tie } from "./evidence.ts";
 import { WEIGHTS } from "./weights.ts";
 
@@ -12,16 +13,19 @@ export function mergeRelated(
   incident: IncidentState,
   arrival: Arrival,
   ties: readonly Tie[],
+  state: TenantState,
 ): readonly Decision[] {
   const needed = Math.max(WEIGHTS.mergePerMinute, WEIGHTS.mergeTimes * arrival.threshold);
   const decisions: Decision[] = [];
   let into = incident;
-  for (const { incident: other, rate, reason } of ties) {
+  for (const { incident: other, mergeRate, reason } of ties) {
     if (other.incidentId === into.incidentId) continue;
+    if (saidApart(into, other, state)) continue;
     const apart = Math.abs(startOf(other) - startOf(into));
-    if (rate * Math.exp(-apart / WEIGHTS.mergeTauMs) < needed) continue;
+    const isSaid = reason.code === "said-together" && apart <= state.config.windowMaxMs;
+    if (!isSaid && mergeRate * Math.exp(-apart / WEIGHTS.mergeTauMs) < needed) continue;
     const [older, younger] = inOrder(into, other);
-    decisions.push(merged(younger, older, { code: reason.code, text: reason.text }));
+    decisions.push(merged(younger, older, reason));
     into = older;
   }
   return decisions;
@@ -47,6 +51,7 @@ export function mergeEnded(incident: IncidentState, state: TenantState, now: num
     const apart = began + ended;
     if (began > limits.beganWithinMs || ended > limits.endedWithinMs || apart > limits.bothWithinMs) continue;
     if (!shareRegion(incident, other) || !shareEnvironment(incident, other)) continue;
+    if (saidApart(incident, other, state)) continue;
     if ((other.noise?.score ?? 0) > limits.noiseMax) continue;
     if (!best || apart < best.apart) best = { other, apart };
   }
@@ -65,8 +70,8 @@ function startOf({ footing, openedAt }: IncidentState): number {
   return Math.min(openedAt, ...footing.map(({ firstAt }) => firstAt));
 }
 
-/** The older first; ids break ties, so that order in memory decides nothing. */
-function inOrder(a: IncidentState, b: IncidentState): readonly [IncidentState, IncidentState] {
+/** Returns the older one first: it survives. Ids break ties, so that order in memory decides nothing. */
+export function inOrder(a: IncidentState, b: IncidentState): readonly [IncidentState, IncidentState] {
   const isOlder = a.openedAt < b.openedAt || (a.openedAt === b.openedAt && a.incidentId < b.incidentId);
   return isOlder ? [a, b] : [b, a];
 }

@@ -1,9 +1,11 @@
 import type { CanonicalAlert } from "../domain/alert.ts";
 import { type PatternState, rateOf, valueAt } from "../domain/knowledge.ts";
+import type { Link } from "../domain/link.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { type Place, patternKey, placeOf } from "../domain/place.ts";
 import type { Footing, IncidentState, Reason, TenantState } from "../domain/state.ts";
 import { eventTimeOf, togetherness } from "../learn.ts";
+import { saidOf, servicesTiedTo } from "../links.ts";
 import { WEIGHTS } from "./weights.ts";
 
 const MINUTE_MS = 60_000;
@@ -27,6 +29,8 @@ export interface Arrival {
 export interface Tie {
   readonly incident: IncidentState;
   readonly rate: number;
+  /** The part of the rate that may merge two incidents: less what only suggests a dependency (design §5.3). */
+  readonly mergeRate: number;
   readonly reason: Reason;
 }
 
@@ -85,19 +89,21 @@ export function tiesOf(
     const incident = state.incidents.get(incidentId);
     if (!incident || incident.test !== arrival.alert.test || !isOpenTo(incident)) continue;
     if (!sharesEnvironment(incident, place)) continue;
-    const tie = tieTo(incident, arrival, neighbours, state);
+    const said = saidOf(arrival.pattern, incident, state);
+    if (said?.kind === "apart") continue;
+    const tie = said ? tieBySaying(incident, said, arrival) : tieTo(incident, arrival, neighbours, state);
     if (tie) ties.push(tie);
   }
   return ties.toSorted((a, b) => b.rate - a.rate || (a.incident.incidentId < b.incident.incidentId ? -1 : 1));
 }
 
 function candidates(
-  { place, at }: Arrival,
+  { place, pattern, at }: Arrival,
   neighbours: ReadonlyMap<string, Relation>,
   state: TenantState,
 ): Set<string> {
   const found = new Set<string>();
-  for (const service of [place.service, ...neighbours.keys()])
+  for (const service of [place.service, ...neighbours.keys(), ...servicesTiedTo(pattern, state)])
     for (const incidentId of state.incidentsByService.get(service) ?? []) found.add(incidentId);
   if (place.node !== undefined)
     for (const incidentId of state.incidentsByNode.get(place.node) ?? []) found.add(incidentId);
@@ -109,18 +115,21 @@ function candidates(
 interface Relation {
   readonly weight: number;
   readonly reason: Reason;
+  /** Nobody said so, and alerts alone are not overwhelming: it may bring an alert in, but merge nothing. */
+  readonly isSuspicion?: boolean;
 }
 
 function neighboursOf(service: string, state: TenantState, at: number): Map<string, Relation> {
   const found = new Map<string, Relation>();
-  const add = (other: string, weight: number, reason: Reason) => {
-    if (other !== service && weight > (found.get(other)?.weight ?? 0)) found.set(other, { weight, reason });
+  const add = (other: string, weight: number, reason: Reason, isSuspicion = false) => {
+    if (other === service || weight <= (found.get(other)?.weight ?? 0)) return;
+    found.set(other, { weight, reason, isSuspicion });
   };
   for (const other of state.pairedWith.get(service) ?? []) {
     const share = togetherness(state, service, other, at);
     if (share === 0) continue;
-    const text = `${service} and ${other} usually fail together`;
-    add(other, WEIGHTS.together * share, { code: "usually-together", text });
+    const reason: Reason = { code: "fail-together", text: `${service} and ${other} usually fail together` };
+    add(other, WEIGHTS.together * share, reason, share < WEIGHTS.overwhelming);
   }
   for (const other of around(service, state)) {
     const text = state.upstreams.get(service)?.has(other)
@@ -146,6 +155,7 @@ function tieTo(
   state: TenantState,
 ): Tie | undefined {
   let rate = 0;
+  let mergeRate = 0;
   let best: { readonly rate: number; readonly reason: Reason } | undefined;
   for (const found of [
     ...incident.footing.map((entry) => fromService(entry, incident, arrival, neighbours, state)),
@@ -153,14 +163,27 @@ function tieTo(
   ]) {
     if (!found) continue;
     rate += found.rate;
+    if (!found.isSuspicion) mergeRate += found.rate;
     if (!best || found.rate > best.rate) best = found;
   }
-  return best && { incident, rate, reason: best.reason };
+  return best && { incident, rate, mergeRate, reason: best.reason };
 }
+
+/** What a person put together stays together for as long as a window may last. */
+function tieBySaying(incident: IncidentState, { by }: Link, { at }: Arrival): Tie | undefined {
+  const since = Math.max(...incident.footing.map(({ lastAt }) => lastAt));
+  if (at - since > WEIGHTS.againMs) return undefined;
+  const text = "such alerts were put together by hand before";
+  return { incident, rate: CERTAIN, mergeRate: CERTAIN, reason: { code: "said-together", text, by } };
+}
+
+/** More firings a minute than any habit explains. */
+const CERTAIN = 1_000;
 
 interface Contribution {
   readonly rate: number;
   readonly reason: Reason;
+  readonly isSuspicion?: boolean;
 }
 
 function fromService(
@@ -198,6 +221,7 @@ function fromService(
     return {
       rate: related * nearness * density(sinceFirst, WEIGHTS.neighbourTauMs),
       reason: relation.reason,
+      ...(relation.isSuspicion ? { isSuspicion: true } : {}),
     };
   const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(10, state.services.size));
   return {

@@ -1,6 +1,7 @@
-import { valueAt } from "../domain/knowledge.ts";
 import type { IncidentState, ScoreFactor, TenantState } from "../domain/state.ts";
 import type { Assessment } from "./score.ts";
+
+const WEEK_MS = 7 * 86_400_000;
 
 /**
  * Returns the draft's formula, exactly (architecture-v1.md §2.4). It calls every bad deploy noise and ranks no better
@@ -10,7 +11,7 @@ export function scoreV1(incident: IncidentState, state: TenantState, now: number
   return {
     base: 0,
     factors: [
-      repeats(incident),
+      repeats(incident, state),
       deployed(incident),
       endsByItself(incident, state, now),
       severity(incident),
@@ -19,8 +20,9 @@ export function scoreV1(incident: IncidentState, state: TenantState, now: number
   };
 }
 
-function repeats({ alertCount, occurrences }: IncidentState): ScoreFactor {
-  const share = occurrences === 0 ? 0 : 1 - alertCount / occurrences;
+function repeats({ incidentId, occurrences }: IncidentState, { alertsByIncident }: TenantState): ScoreFactor {
+  const unique = alertsByIncident.get(incidentId)?.size ?? 0;
+  const share = occurrences === 0 ? 0 : 1 - unique / occurrences;
   return {
     name: "repeats",
     points: Math.round(share * 30),
@@ -28,10 +30,10 @@ function repeats({ alertCount, occurrences }: IncidentState): ScoreFactor {
   };
 }
 
+/** The draft looks for the words in what it calls the deploy's PR: its address, or its title, which a merge commit carries. */
 function deployed({ deploy }: IncidentState): ScoreFactor {
-  const isConfiguration = /config|feature-flag/i.test(
-    `${deploy?.commitMessage ?? ""} ${deploy?.prUrl ?? ""}`,
-  );
+  const pr = `${deploy?.prUrl ?? ""} ${deploy?.commitMessage ?? ""}`;
+  const isConfiguration = pr.includes("config") || pr.includes("feature-flag");
   return {
     name: "deploy",
     points: deploy ? 25 + (isConfiguration ? 5 : 0) : 0,
@@ -39,21 +41,21 @@ function deployed({ deploy }: IncidentState): ScoreFactor {
   };
 }
 
-/** The draft looks back seven days; our history fades over a fortnight instead. */
-function endsByItself({ footing }: IncidentState, state: TenantState, now: number): ScoreFactor {
+function endsByItself({ footing }: IncidentState, { patterns }: TenantState, now: number): ScoreFactor {
   let ended = 0;
   let alone = 0;
-  for (const key of footing.flatMap(({ patterns }) => patterns)) {
-    const pattern = state.patterns.get(key);
-    if (!pattern) continue;
-    ended += valueAt(pattern.ended, now);
-    alone += valueAt(pattern.endedAlone, now);
+  for (const key of footing.flatMap((entry) => entry.patterns)) {
+    for (const day of patterns.get(key)?.days ?? []) {
+      if (day.day < Math.floor((now - WEEK_MS) / 86_400_000)) continue;
+      ended += day.ended;
+      alone += day.alone;
+    }
   }
   const share = ended === 0 ? 0 : alone / ended;
   return {
     name: "ends-by-itself",
     points: Math.round(share * 20),
-    text: `${Math.round(share * 100)}% of such alerts ended without anybody acknowledging them`,
+    text: `${Math.round(share * 100)}% of such alerts ended in the last week without anybody acknowledging them`,
   };
 }
 

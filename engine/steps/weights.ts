@@ -20,6 +20,8 @@ export const WEIGHTS = {
   dependency: 0.6,
   twoSteps: 0.18,
   together: 1.1,
+  /** From this share on two services fail together so regularly that nobody needs to be asked before they merge. */
+  overwhelming: 0.5,
   /** Fades from the neighbour's first alert on: whoever suffers does so soon. */
   neighbourTauMs: 3.25 * MINUTE_MS,
   /** Any other service that began at the same time, divided by how many services there are. */

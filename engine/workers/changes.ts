@@ -1,7 +1,7 @@
 import type { Changes, Row } from "../db/projections.ts";
 import type { CanonicalDeploy } from "../domain/deploy.ts";
 import type { EngineEvent } from "../domain/event.ts";
-import type { AlertState, IncidentState, TenantState } from "../domain/state.ts";
+import type { AlertState, IncidentState, Reason, TenantState } from "../domain/state.ts";
 import type { Touched } from "../state/tenant-state.ts";
 
 /** Watches a fold and remembers what its events changed, each entity as its last event left it. */
@@ -21,7 +21,8 @@ export function watchChanges(): ChangeWatch {
   const alerts = new Map<string, Row<AlertState>>();
   const deploys = new Map<string, Row<CanonicalDeploy>>();
   const links = new Map<string, Changes["links"][number]>();
-  const merged: Array<Changes["merged"][number]> = [];
+  const merged = new Map<string, Changes["merged"][number]>();
+  const moved: Array<Changes["moved"][number]> = [];
   const feedback: Array<Changes["feedback"][number]> = [];
   const gone = { incidentIds: [] as string[], alertIds: [] as string[], deployIds: [] as string[] };
   const fingerprints = new Set<string>();
@@ -47,6 +48,17 @@ export function watchChanges(): ChangeWatch {
     incidentIds.add(incidentId);
     const incident = state.incidents.get(incidentId);
     if (incident) incidents.set(incidentId, { state: incident, live: true });
+  }
+
+  /** Its link in `incident_alerts` is to the incident that it went into. */
+  function moveAlert(
+    fingerprint: string,
+    { into, at, reason }: { readonly into: string; readonly at: number; readonly reason: Reason },
+    state: TenantState,
+  ): void {
+    seeAlert(fingerprint, state);
+    const alertId = state.alerts.get(fingerprint)?.alertId;
+    if (alertId !== undefined) links.set(alertId, { alertId, incidentId: into, at, reason });
   }
 
   return {
@@ -78,26 +90,23 @@ export function watchChanges(): ChangeWatch {
           incidentIds.add(event.incidentId);
           setAside(incidents, event.incidentId);
           seeIncident(event.into, state);
-          merged.push({
+          merged.set(event.incidentId, {
             incidentId: event.incidentId,
             into: event.into,
             intoNumber: state.incidents.get(event.into)?.number ?? 0,
             at: event.at,
             reason: event.reason,
           });
-          for (const fingerprint of state.alertsByIncident.get(event.into) ?? []) {
-            const alert = state.alerts.get(fingerprint);
-            if (alert?.cameFrom === undefined) continue;
-            seeAlert(fingerprint, state);
-            links.set(alert.alertId, {
-              alertId: alert.alertId,
-              incidentId: event.into,
-              at: event.at,
-              reason: event.reason,
-            });
-          }
+          for (const fingerprint of state.alertsByIncident.get(event.into) ?? [])
+            if (state.alerts.get(fingerprint)?.cameFrom !== undefined) moveAlert(fingerprint, event, state);
           break;
         }
+        case "incident.split":
+          merged.delete(event.into);
+          seeIncident(event.into, state);
+          moved.push({ from: event.incidentId, into: event.into, fingerprints: event.fingerprints });
+          for (const fingerprint of event.fingerprints) moveAlert(fingerprint, event, state);
+          break;
         case "incident.retired":
           gone.incidentIds.push(event.incidentId);
           setAside(incidents, event.incidentId);
@@ -131,15 +140,19 @@ export function watchChanges(): ChangeWatch {
         case "window.closed":
         case "incident.resolved":
         case "incident.reopened":
+        case "incident.rescored":
         case "incident.deploy_tagged":
         case "incident.deploy_untagged":
+        case "link.added":
+        case "link.removed":
         case "settings.changed":
           // The incident and the alert they name were looked at above.
           break;
       }
     },
     changes: (heardFrom, knowledge) => ({
-      merged,
+      merged: [...merged.values()],
+      moved,
       knowledge,
       incidents: [...incidents.values()],
       alerts: [...alerts.values()],

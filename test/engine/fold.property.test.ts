@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
 import type { EngineEvent } from "../../engine/domain/event.ts";
 import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
-import { emptyState, evolve, rebuildIndexes } from "../../engine/evolve.ts";
+import { evolve } from "../../engine/evolve.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
+import { emptyState, rebuildIndexes } from "../../engine/indexes.ts";
 import { alertFor, at, deployOf, TENANT } from "../support/builders.ts";
 
 const draft: fc.Arbitrary<AlertDraft> = fc

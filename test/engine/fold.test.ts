@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../engine/domain/deploy.ts";
 import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../engine/domain/state.ts";
-import { emptyState } from "../../engine/evolve.ts";
 import { foldItem, foldTimers, nextTimerAt } from "../../engine/fold.ts";
+import { emptyState } from "../../engine/indexes.ts";
 import { alertFor, at, deployOf, itemAt, TENANT } from "../support/builders.ts";
 
 /** A morning of one tenant: fold deliveries at clock times, look at the incidents. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_CONFIG } from "../../engine/domain/state.ts";
-import { emptyState } from "../../engine/evolve.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
+import { emptyState } from "../../engine/indexes.ts";
 import { noticesFor } from "../../engine/notices.ts";
 import { alertFor, at, itemAt, TENANT } from "../support/builders.ts";
 

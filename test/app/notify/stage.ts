@@ -12,8 +12,8 @@ import type { AlertDraft } from "../../../engine/domain/alert.ts";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../../engine/domain/state.ts";
 import { SHARDS, shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
-import { emptyState } from "../../../engine/evolve.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
+import { emptyState } from "../../../engine/indexes.ts";
 import { noticesFor } from "../../../engine/notices.ts";
 import { at, itemAt } from "../../support/builders.ts";
 import { createTestDatabase } from "../../support/postgres.ts";
@@ -179,6 +179,7 @@ async function commit(db: Database, state: TenantState, events: EngineEvent[]): 
       deploys: [],
       feedback: [],
       merged: [],
+      moved: [],
       knowledge: [],
       gone: { incidentIds: [], alertIds: [], deployIds: [] },
       heardFrom: new Map<string, number>(),

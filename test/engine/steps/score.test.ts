@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../../engine/domain/alert.ts";
 import { DEFAULT_CONFIG, type IncidentState } from "../../../engine/domain/state.ts";
-import { emptyState } from "../../../engine/evolve.ts";
 import { foldItem } from "../../../engine/fold.ts";
+import { emptyState } from "../../../engine/indexes.ts";
 import { scoreNoise } from "../../../engine/steps/score.ts";
 import { alertFor, deployOf, itemAt, TENANT } from "../../support/builders.ts";
 

@@ -5,8 +5,8 @@ import type { AlertDraft } from "../../../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../../../engine/domain/deploy.ts";
 import { maskAlert, openMask } from "../../../../engine/domain/privacy.ts";
 import { DEFAULT_CONFIG, type IncidentState } from "../../../../engine/domain/state.ts";
-import { emptyState } from "../../../../engine/evolve.ts";
 import { foldItem, foldTimers } from "../../../../engine/fold.ts";
+import { emptyState } from "../../../../engine/indexes.ts";
 import { alertFor, at, deployOf, itemAt, TENANT } from "../../../support/builders.ts";
 import { readable } from "./readable.ts";
 

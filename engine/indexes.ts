@@ -1,0 +1,157 @@
+import TinyQueue from "tinyqueue";
+import { knowledgeId } from "./domain/knowledge.ts";
+import { addName, coreOf, emptyNameBook, knowsName, setSpokenNames } from "./domain/name-book.ts";
+import { normaliseService } from "./domain/service-name.ts";
+import {
+  type EngineConfig,
+  type IncidentState,
+  joinableFor,
+  type TenantState,
+  type Timer,
+} from "./domain/state.ts";
+import type { TenantId } from "./domain/tenant.ts";
+
+/** Returns the state of a tenant to which nothing has happened. */
+export function emptyState(tenantId: TenantId, config: EngineConfig): TenantState {
+  const state: TenantState = {
+    tenantId,
+    config,
+    nextIncidentNumber: 1,
+    names: emptyNameBook(),
+    patterns: new Map(),
+    pairs: new Map(),
+    services: new Map(),
+    links: new Map(),
+    linksByPattern: new Map(),
+    starts: [],
+    recentFirings: [],
+    recentEnds: [],
+    recentGrowth: [],
+    learned: new Set(),
+    pairedWith: new Map(),
+    upstreams: new Map(),
+    downstreams: new Map(),
+    incidentsByNode: new Map(),
+    incidents: new Map(),
+    alerts: new Map(),
+    deploys: new Map(),
+    incidentsByService: new Map(),
+    alertsByIncident: new Map(),
+    deploysByService: new Map(),
+    orphans: new Map(),
+    timers: new TinyQueue<Timer>([], byDueTime),
+  };
+  takeOverConfig(state);
+  return state;
+}
+
+/** What people said about services, as the fold looks it up. */
+export function takeOverConfig(state: TenantState): void {
+  const { dependencies, serviceAliases } = state.config;
+  setSpokenNames(state.names, {
+    aliases: serviceAliases.map(({ ci, monitoring }) => [ci, monitoring] as const),
+    names: [
+      ...dependencies.flatMap(({ upstream, downstream }) => [upstream, downstream]),
+      ...serviceAliases.map(({ monitoring }) => monitoring),
+    ],
+  });
+  linkDependencies(state);
+}
+
+/** The graph stands on core names, which change as names become known. */
+function linkDependencies(state: TenantState): void {
+  state.upstreams.clear();
+  state.downstreams.clear();
+  for (const { upstream, downstream } of state.config.dependencies) {
+    const [up, down] = [upstream, downstream].map((name) => coreOf(state.names, normaliseService(name)));
+    if (up === undefined || down === undefined || up === down) continue;
+    addTo(state.upstreams, down, up);
+    addTo(state.downstreams, up, down);
+  }
+}
+
+/** Notes what a source calls a service; a new name may change what others mean. */
+export function hearName(state: TenantState, name: string, source: string): void {
+  if (knowsName(state.names, name, source)) return;
+  const before = state.names.stems.size;
+  addName(state.names, name, source);
+  state.learned.add(knowledgeId("name", name));
+  if (state.names.stems.size === before) return;
+  linkDependencies(state);
+  state.deploysByService.clear();
+  for (const deploy of state.deploys.values())
+    addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+}
+
+/** Fills the indexes and the timers of a state whose incidents, alerts and deploys were loaded from a store. */
+export function rebuildIndexes(state: TenantState): void {
+  for (const index of [
+    state.incidentsByService,
+    state.alertsByIncident,
+    state.deploysByService,
+    state.orphans,
+    state.incidentsByNode,
+  ])
+    index.clear();
+  takeOverConfig(state);
+  for (const incident of [...state.incidents.values()].toSorted((a, b) =>
+    a.incidentId < b.incidentId ? -1 : 1,
+  )) {
+    for (const { service } of incident.footing) addTo(state.incidentsByService, service, incident.incidentId);
+    for (const { name } of incident.nodes) addTo(state.incidentsByNode, name, incident.incidentId);
+  }
+  for (const alert of state.alerts.values()) {
+    if (alert.incidentId === undefined) state.orphans.set(alert.fingerprint, alert.firstAt);
+    else addTo(state.alertsByIncident, alert.incidentId, alert.fingerprint);
+  }
+  for (const deploy of state.deploys.values())
+    addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+  rearm(state);
+}
+
+/** Due times depend on the settings. */
+export function rearm(state: TenantState): void {
+  while (state.timers.length > 0) state.timers.pop();
+  for (const incident of state.incidents.values()) state.timers.push(timerOf(incident, state.config));
+  for (const [fingerprint, seenAt] of state.orphans)
+    state.timers.push(forgetTimer(fingerprint, seenAt, state.config));
+}
+
+/** A closed incident in which something has been firing silently for so long is let go. */
+const STUCK_AFTER_MS = 7 * 86_400_000;
+
+/** Returns when an alert without an incident may be forgotten: its own late trigger would have come by then. */
+export function forgetTimer(fingerprint: string, seenAt: number, config: EngineConfig): Timer {
+  return { dueAt: seenAt + config.reopenMs, kind: "forget", subject: fingerprint };
+}
+
+/** Returns what an incident waits for next: its window to close, or to be let go. */
+export function timerOf(incident: IncidentState, config: EngineConfig): Timer {
+  const { incidentId: subject } = incident;
+  if (incident.window === "open") return { dueAt: incident.closesAt, kind: "close", subject };
+  const letGoAt =
+    incident.resolvedAt === undefined
+      ? incident.lastAlertAt + STUCK_AFTER_MS
+      : incident.resolvedAt + joinableFor(incident, config);
+  return { dueAt: Math.max(letGoAt, incident.closedAt ?? 0), kind: "retire", subject };
+}
+
+function byDueTime(a: Timer, b: Timer): number {
+  return a.dueAt - b.dueAt || compareText(a.kind, b.kind) || compareText(a.subject, b.subject);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function addTo(index: Map<string, Set<string>>, key: string, member: string): void {
+  const members = index.get(key);
+  if (members) members.add(member);
+  else index.set(key, new Set([member]));
+}
+
+export function removeFrom(index: Map<string, Set<string>>, key: string, member: string): void {
+  const members = index.get(key);
+  members?.delete(member);
+  if (members?.size === 0) index.delete(key);
+}
