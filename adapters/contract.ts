@@ -208,20 +208,22 @@ function kindOf(value: unknown): string {
 }
 
 /** A text field: absent when it is missing, empty, of another type or a placeholder that was never filled (`$ALERT_ID`, `<no value>`). */
-export const Text = z
-  .union([z.string(), z.number().transform(String)])
-  .nullish()
-  .catch(undefined)
-  .transform((value) =>
-    value === null || value === undefined || value === "" || isPlaceholder(value) ? undefined : value,
-  );
+export const Text = z.unknown().optional().transform(readText);
+
+// One function instead of a union, a catch and a transform: a payload has dozens of these fields.
+function readText(value: unknown): string | undefined {
+  const text = typeof value === "number" && Number.isFinite(value) ? String(value) : value;
+  return typeof text !== "string" || text === "" || isPlaceholder(text) ? undefined : text;
+}
 
 /** A yes or no, also as text; anything else is no. */
 export const Flag = z.union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })]).catch(false);
 
 /** Whether a template variable was sent instead of its value. */
 export function isPlaceholder(value: string): boolean {
-  return /^\$[A-Z_]+(\[[\w.-]+\])?$/.test(value) || value === "<no value>";
+  return value.startsWith("$")
+    ? /^\$[A-Z_]+(\[[\w.-]+\])?$/.test(value)
+    : value === "<no value>";
 }
 
 /** Returns the link when it is an absolute http(s) one; anything else is no link. */

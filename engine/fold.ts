@@ -1,6 +1,6 @@
 import { type AlertDraft, canonicalAlert, type DraftOrigin } from "./domain/alert.ts";
 import { canonicalDeploy, type DeployDraft } from "./domain/deploy.ts";
-import { derivedId } from "./domain/derived-id.ts";
+import { derivedId, derivedIds } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import type { TenantState, Timer } from "./domain/state.ts";
 import { evolve } from "./evolve.ts";
@@ -123,6 +123,7 @@ function openRun(
   events: EngineEvent[],
   observe: Observe | undefined,
 ): Run {
+  const eventIdAt = derivedIds(now, "event", itemId);
   let ordinal = 0;
   return {
     state,
@@ -131,7 +132,7 @@ function openRun(
       for (const decision of decisions) {
         const event: EngineEvent = {
           ...decision,
-          eventId: derivedId(now, "event", itemId, String(ordinal)),
+          eventId: eventIdAt(ordinal),
           at: now,
           itemId,
         };

@@ -111,9 +111,11 @@ export function eventTimeOf({ alert, firstAt }: Pick<AlertState, "alert" | "firs
 
 /** Returns the chance that `other` starts to alert when `service` does, from what was seen; 0 without enough evidence. */
 export function togetherness(state: TenantState, service: string, other: string, at: number): number {
-  const both =
-    countOf(state.pairs.get(pairKey(service, other)), at) +
-    countOf(state.pairs.get(pairKey(other, service)), at);
+  const forth = state.pairs.get(pairKey(service, other));
+  const back = state.pairs.get(pairKey(other, service));
+  // Time only takes away; looking at it costs more than all the rest.
+  if ((forth?.together.value ?? 0) + (back?.together.value ?? 0) < 1.5) return 0;
+  const both = countOf(forth, at) + countOf(back, at);
   if (both < 1.5) return 0;
   const own = valueAt(state.services.get(service)?.episodes ?? NO_TALLY, at);
   const others = valueAt(state.services.get(other)?.episodes ?? NO_TALLY, at);

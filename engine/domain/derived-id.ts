@@ -33,7 +33,7 @@ function timeOf(atMs: number): string {
 
 /** Sixteen characters, 80 bits. As text, because a buffer for each hash costs more than the hash. */
 function tailOf(parts: readonly string[]): string {
-  const bytes = hash("sha256", JSON.stringify(parts), "latin1");
+  const bytes = hash("sha256", JSON.stringify(parts), "binary");
   let tail = "";
   for (let i = 0; i < 16; i++) tail += CROCKFORD[bytes.charCodeAt(i) & 31];
   return tail;

@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import type { CanonicalAlert } from "./alert.ts";
+import { remembered } from "./remembered.ts";
 
 /** The defaults that a tenant may take off its safelist, one by one. */
 export type SafelistDefault = "security" | "critical" | "database" | "payment" | "data-integrity";
@@ -110,6 +111,4 @@ function compiled(safelist: Safelist): readonly RE2JS[] {
   return patterns;
 }
 
-function words(name: string): string[] {
-  return name.toLowerCase().split(/[^a-z]+/);
-}
+const words = remembered((name) => name.toLowerCase().split(/[^a-z]+/));

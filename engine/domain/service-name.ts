@@ -1,3 +1,4 @@
+import { remembered } from "./remembered.ts";
 import { oneLine } from "./text.ts";
 
 const SERVICE_LENGTH_MAX = 100;
@@ -7,12 +8,16 @@ const SERVICE_LENGTH_MAX = 100;
  * `Payment API` and `payment_api` are both `payment-api`. Empty or missing gives `unknown`.
  */
 export function normaliseService(raw: string | undefined): string {
+  return raw === undefined ? "unknown" : normalise(raw);
+}
+
+const normalise = remembered((raw) => {
   // Lower case first: it can be longer than what it is made of.
-  const name = oneLine((raw ?? "").toLowerCase(), SERVICE_LENGTH_MAX)
+  const name = oneLine(raw.toLowerCase(), SERVICE_LENGTH_MAX)
     .replace(/[\s_/()[\]{}]+/g, "-")
     .replace(/^-+|-+$/g, "");
   return name === "" ? "unknown" : name;
-}
+});
 
 const CLOUD_REGION =
   "(?:us|eu|ap|sa|ca|me|af|il|europe|asia|australia|northamerica|southamerica|africa)-(?:gov-)?" +

@@ -71,9 +71,10 @@ function likeliestDeploy(incident: IncidentState, state: TenantState): Candidate
   let best: Candidate | undefined;
   for (const entry of incident.footing) {
     const order = Math.exp(-(entry.firstAt - began) / (D.orderTau * MINUTE_MS));
-    if (order < D.min) continue;
+    const deployIds = state.deploysByService.get(entry.service);
+    if (order < D.min || !deployIds) continue;
     const blame = hasDeeperCause(entry, incident, state) ? D.deeper : 1;
-    for (const deployId of state.deploysByService.get(entry.service) ?? []) {
+    for (const deployId of deployIds) {
       const deploy = state.deploys.get(deployId);
       if (!deploy) continue;
       const likelihood = order * likelihoodOf(deploy, entry, incident, state.config) * blame;
