@@ -27,8 +27,13 @@ export function derivedIds(atMs: number, ...parts: readonly string[]): (ordinal:
 const BASE_32 = /[i-v]/g;
 const inCrockford = (digit: string) => CROCKFORD[Number.parseInt(digit, 32)] ?? digit;
 
+/** The same time comes several times in a row. */
+let lastTime = { ms: 0, text: "0000000000" };
+
 function timeOf(atMs: number): string {
-  return encodeTime(Math.max(0, Math.trunc(atMs)), 10).toLowerCase();
+  const ms = Math.max(0, Math.trunc(atMs));
+  if (ms !== lastTime.ms) lastTime = { ms, text: encodeTime(ms, 10).toLowerCase() };
+  return lastTime.text;
 }
 
 /** Sixteen characters, 80 bits. As text, because a buffer for each hash costs more than the hash. */

@@ -4,6 +4,7 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u
 
 /** Nearly every text is: words of ASCII with one blank between them. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+const PRINTABLE = /^[ -~\n\t]*$/;
 
 /**
  * Returns the text as one printable line of at most `lengthMax` characters: lone surrogates replaced, control and
@@ -24,6 +25,7 @@ export function oneLine(text: string, lengthMax: number): string {
 
 /** Returns the text with line breaks kept but safe to store, cut to `lengthMax` characters. */
 export function cleanText(text: string, lengthMax: number): string {
+  if (text.length <= lengthMax && PRINTABLE.test(text)) return text;
   return clip(
     head(text, lengthMax * 2)
       .toWellFormed()
