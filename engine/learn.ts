@@ -86,7 +86,9 @@ export function learnEnded(state: TenantState, alert: AlertState, at: number): v
 function withDay(days: PatternState["days"], day: number, alone: boolean): PatternState["days"] {
   const known = days.find((one) => one.day === day) ?? { day, ended: 0, alone: 0 };
   const counted = { day, ended: known.ended + 1, alone: known.alone + (alone ? 1 : 0) };
-  return [...days.filter((one) => one.day !== day), counted].toSorted((a, b) => a.day - b.day).slice(-DAYS_KEPT);
+  return [...days.filter((one) => one.day !== day), counted]
+    .toSorted((a, b) => a.day - b.day)
+    .slice(-DAYS_KEPT);
 }
 
 /** An incident that a deploy was tied to is over: whether what fired went away by itself. */

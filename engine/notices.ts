@@ -34,7 +34,12 @@ export function noticesFor(events: readonly EngineEvent[], state: TenantState): 
     if ((event.type === "incident.merged" || event.type === "incident.split") && !notices.has(event.into)) {
       const noticeId = derivedId(0, "notice", event.into);
       const lane = event.type === "incident.split" ? "first" : "update";
-      notices.set(event.into, { noticeId, incidentId: event.into, lane, final: event.type === "incident.split" });
+      notices.set(event.into, {
+        noticeId,
+        incidentId: event.into,
+        lane,
+        final: event.type === "incident.split",
+      });
     }
   }
   return [...notices.values()];

@@ -20,7 +20,7 @@ export function mergeRelated(
   let into = incident;
   for (const { incident: other, mergeRate, reason } of ties) {
     if (other.incidentId === into.incidentId) continue;
-    if (saidApart(into, other, state)) continue;
+    if (saidApart(into, other, state) || !shareEnvironment(into, other)) continue;
     const apart = Math.abs(startOf(other) - startOf(into));
     const isSaid = reason.code === "said-together" && apart <= state.config.windowMaxMs;
     if (!isSaid && mergeRate * Math.exp(-apart / WEIGHTS.mergeTauMs) < needed) continue;
@@ -84,7 +84,6 @@ function shareRegion(a: IncidentState, b: IncidentState): boolean {
 }
 
 function shareEnvironment(a: IncidentState, b: IncidentState): boolean {
-  return a.environments.some(
-    (one) => one === "unknown" || b.environments.includes("unknown") || b.environments.includes(one),
-  );
+  const [ofA, ofB] = [a, b].map(({ environments }) => environments.filter((one) => one !== "unknown"));
+  return !ofA?.length || !ofB?.length || ofA.some((one) => ofB.includes(one));
 }

@@ -12,6 +12,7 @@ import type {
   Reason,
   TenantState,
 } from "../domain/state.ts";
+import { durationWord } from "../domain/words.ts";
 
 /** A deploy that never reported its end is believed to be running for so long. */
 const MINUTE_MS = 60_000;
@@ -147,7 +148,8 @@ function mayShareEnvironment(environment: Environment, environments: readonly En
 }
 
 function tagged(incident: IncidentState, { deploy, firstAt, cause }: Candidate): Decision {
-  const leadMs = firstAt - Date.parse(deploy.started_at);
+  // Clocks differ: a deploy may seem to begin just after what it broke.
+  const leadMs = Math.max(0, firstAt - Date.parse(deploy.started_at));
   const match: DeployMatch = {
     deployId: deploy.deploy_id,
     provider: deploy.provider,
@@ -169,15 +171,15 @@ function tagged(incident: IncidentState, { deploy, firstAt, cause }: Candidate):
 }
 
 function why(deploy: CanonicalDeploy, leadMs: number): Reason {
-  const minutes = Math.round(leadMs / 60_000);
-  const before = minutes < 1 ? "less than a minute" : minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const when = leadMs < 60_000 ? "at about the time of" : `${durationWord(leadMs)} before`;
+  const which = deploy.pr_number === undefined ? "" : ` (#${deploy.pr_number})`;
   return deploy.status === "in_progress"
     ? {
         code: "deploy-in-progress",
-        text: `${deploy.service} was being deployed; it started ${before} before the first alert`,
+        text: `${deploy.service} was being deployed${which}; that began ${when} the first alert`,
       }
     : {
         code: "deploy-before-alert",
-        text: `${deploy.service} was deployed; it started ${before} before the first alert`,
+        text: `${deploy.service} was deployed${which}; that began ${when} the first alert`,
       };
 }

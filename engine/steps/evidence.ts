@@ -230,14 +230,19 @@ function fromService(
     return { rate: company * nearness * fading(entry, at), reason: { code: "usually-together", text } };
   }
   const sinceFirst = Math.abs(at - entry.firstAt);
-  if (isOwn && relation) return { rate: related * nearness * fading(entry, at), reason: relation.reason };
+  if (isOwn && relation) {
+    const rate = related * nearness * fading(entry, at);
+    // While its window is open a service's own alerts are expected there, whatever their habits (design §5.2).
+    const isExpected = incident.window === "open" && !isElsewhere;
+    return { rate: isExpected ? Math.max(rate, arrival.threshold) : rate, reason: relation.reason };
+  }
   if (relation)
     return {
       rate: related * nearness * density(sinceFirst, WEIGHTS.neighbourTauMs),
       reason: relation.reason,
       ...(relation.isSuspicion ? { isSuspicion: true } : {}),
     };
-  const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(10, state.services.size));
+  const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(30, state.services.size));
   return {
     rate: chance * nearness * productivity(entry, state, at) * density(sinceFirst, WEIGHTS.coincidenceTauMs),
     reason: {
@@ -283,8 +288,10 @@ function density(lagMs: number, tauMs: number): number {
   return Math.exp(-lagMs / tauMs) / (tauMs / MINUTE_MS);
 }
 
+/** What says where it is must not be elsewhere; what does not say may be anywhere. */
 function sharesEnvironment({ environments }: IncidentState, { environment }: Place): boolean {
-  return environment === "unknown" || environments.includes("unknown") || environments.includes(environment);
+  const known = environments.filter((one) => one !== "unknown");
+  return environment === "unknown" || known.length === 0 || known.includes(environment);
 }
 
 function count(number: number, unit: string): string {

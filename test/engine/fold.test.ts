@@ -53,7 +53,7 @@ describe("a first alert", () => {
     const events = day.becomes("09:30:00");
 
     expect(events).toMatchObject([
-      { type: "window.closed", at: at("09:05:00"), noise: { model: "v1", score: 8 } },
+      { type: "window.closed", at: at("09:05:00"), noise: { model: "v2", base: 20 } },
     ]);
     expect(day.only()).toMatchObject({ window: "closed", closedAt: at("09:05:00") });
   });
@@ -81,7 +81,7 @@ describe("dedup", () => {
     expect(day.only()).toMatchObject({ firingCount: 0, resolvedAt: at("09:02:00") });
   });
 
-  it("never lets a late trigger undo its own resolve", () => {
+  it("gives an alert whose end came before its beginning its place, and ends it at once", () => {
     const day = morning();
     const firing = { occurredAt: "2026-03-02T08:59:00.000Z" };
     day.receives(
@@ -91,8 +91,14 @@ describe("dedup", () => {
 
     const events = day.receives("09:00:10", alertFor("payments", firing));
 
-    expect(events.at(-1)).toMatchObject({ type: "alert.deduplicated", reason: { code: "late-delivery" } });
-    expect(day.incidents()).toHaveLength(0);
+    expect(events.map((event) => event.type)).toEqual([
+      "alert.received",
+      "window.opened",
+      "alert.correlated",
+      "alert.resolved",
+      "incident.resolved",
+    ]);
+    expect(day.only()).toMatchObject({ firingCount: 0, lastEndedAt: at("09:00:00") });
   });
 
   it("forgets a resolve without a firing after the reopen period", () => {
@@ -232,14 +238,16 @@ describe("the window", () => {
     expect(day.only().resolvedAt).toBeUndefined();
   });
 
-  it("lets an incident go after the reopen period; the next alert is a new one", () => {
+  it("lets an incident of one pattern go after twice the reopen period; the next alert is a new one", () => {
     const day = morning();
     day.receives("09:00:00", alertFor("payments"));
     day.receives("09:03:00", alertFor("payments", { status: "resolved" }));
 
-    day.becomes("09:33:00");
+    day.becomes("10:02:59");
+    expect(day.incidents()).toHaveLength(1);
+    day.becomes("10:03:00");
     expect(day.incidents()).toHaveLength(0);
-    day.receives("09:40:00", alertFor("payments"));
+    day.receives("10:10:00", alertFor("payments"));
 
     expect(day.only().number).toBe(2);
   });
@@ -253,7 +261,7 @@ describe("the window", () => {
     expect(events.map((event) => event.type)).toEqual([
       "window.closed",
       "alert.received",
-      "incident.reopened",
+      "window.opened",
       "alert.correlated",
     ]);
   });
@@ -277,7 +285,7 @@ describe("deploys", () => {
       leadMs: 5 * 60_000,
       reason: {
         code: "deploy-before-alert",
-        text: "payments was deployed; it started 5 minutes before the first alert",
+        text: "payments was deployed (#1042); that began 5 minutes before the first alert",
       },
     });
   });
@@ -312,7 +320,7 @@ describe("deploys", () => {
     },
     {
       why: "it started after the alert",
-      changes: { startedAt: "2026-03-02T09:00:01.000Z", completedAt: "2026-03-02T09:02:00.000Z" },
+      changes: { startedAt: "2026-03-02T09:01:01.000Z", completedAt: "2026-03-02T09:02:00.000Z" },
     },
     { why: "it was cancelled", changes: { status: "cancelled" as const } },
   ])("blames no deploy when $why", ({ changes }) => {

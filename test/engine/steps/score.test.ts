@@ -4,49 +4,48 @@ import { DEFAULT_CONFIG, type IncidentState } from "../../../engine/domain/state
 import { foldItem } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { scoreNoise } from "../../../engine/steps/score.ts";
-import { alertFor, deployOf, itemAt, TENANT } from "../../support/builders.ts";
+import { alertFor, at, deployOf, itemAt, TENANT } from "../../support/builders.ts";
 
-function incidentOf(clock: string, draft: AlertDraft, repeats = 0, commitMessage?: string): IncidentState {
-  const state = emptyState(TENANT, DEFAULT_CONFIG);
+function scoredAt(clock: string, draft: AlertDraft, repeats = 0, commitMessage?: string) {
+  const state = emptyState(TENANT, { ...DEFAULT_CONFIG, noiseModel: "v1" });
   if (commitMessage !== undefined) {
     const startedAt = `2026-03-02T${clock}.000Z`;
     foldItem(state, itemAt(clock, [deployOf(draft.service ?? "", { startedAt, commitMessage })]));
   }
   for (let n = 0; n <= repeats; n++) foldItem(state, itemAt(clock, [draft], `delivery-${n}`));
-  return [...state.incidents.values()][0] as IncidentState;
+  const incident = [...state.incidents.values()][0] as IncidentState;
+  return { incident, noise: scoreNoise(incident, state, at(clock)) };
 }
 
 describe("the draft's noise score", () => {
   const low = alertFor("search", { severity: "low" });
 
   it.each([
-    { why: "a lone high alert at night", incident: incidentOf("03:00:00", alertFor("search")), score: 0 },
-    { why: "low severity", incident: incidentOf("03:00:00", low), score: 15 },
+    { why: "a lone high alert at night", scored: scoredAt("03:00:00", alertFor("search")), score: 0 },
+    { why: "low severity", scored: scoredAt("03:00:00", low), score: 15 },
     {
       why: "medium severity",
-      incident: incidentOf("03:00:00", alertFor("search", { severity: "medium" })),
+      scored: scoredAt("03:00:00", alertFor("search", { severity: "medium" })),
       score: 8,
     },
-    { why: "business hours", incident: incidentOf("15:00:00", alertFor("search")), score: 10 },
+    { why: "business hours", scored: scoredAt("15:00:00", alertFor("search")), score: 10 },
     {
       why: "three of four being repeats",
-      incident: incidentOf("03:00:00", alertFor("search"), 3),
+      scored: scoredAt("03:00:00", alertFor("search"), 3),
       score: 23,
     },
-    { why: "a deploy", incident: incidentOf("03:00:00", alertFor("search"), 0, "add retries"), score: 25 },
+    { why: "a deploy", scored: scoredAt("03:00:00", alertFor("search"), 0, "add retries"), score: 25 },
     {
       why: "a feature-flag deploy",
-      incident: incidentOf("03:00:00", alertFor("search"), 0, "feature-flag: new search"),
+      scored: scoredAt("03:00:00", alertFor("search"), 0, "feature-flag: new search"),
       score: 30,
     },
     {
       why: "everything together",
-      incident: incidentOf("15:00:00", low, 3, "config: raise limits"),
+      scored: scoredAt("15:00:00", low, 3, "config: raise limits"),
       score: 78,
     },
-  ])("gives $score for $why", ({ incident, score }) => {
-    const noise = scoreNoise(incident);
-
+  ])("gives $score for $why", ({ scored: { noise }, score }) => {
     expect(noise.score).toBe(score);
     expect(noise.factors.reduce((sum, factor) => sum + factor.points, 0)).toBe(score);
   });
@@ -65,7 +64,7 @@ describe("the draft's noise score", () => {
       reason: /data/,
     },
   ])("never calls $why more than half noise, and says why", ({ draft, reason }) => {
-    const noise = scoreNoise(incidentOf("15:00:00", draft, 9, "config"));
+    const { noise } = scoredAt("15:00:00", draft, 9, "config");
 
     expect(noise.score).toBe(50);
     expect(noise.cappedBecause).toMatch(reason);
@@ -74,7 +73,9 @@ describe("the draft's noise score", () => {
   it.each(["cards", "sandbox", "feedback-service", "adboard", "words", "standby"])(
     "does not take %s for a database",
     (service) => {
-      expect(incidentOf("15:00:00", alertFor(service, { severity: "low" })).safelistReason).toBeUndefined();
+      const { incident } = scoredAt("15:00:00", alertFor(service, { severity: "low" }));
+
+      expect(incident.safelistReason).toBeUndefined();
     },
   );
 });

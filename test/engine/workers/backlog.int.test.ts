@@ -50,7 +50,7 @@ describe("a window", () => {
     await asSuperuser(
       stage.databaseUrl,
       (sql) =>
-        sql`update tenants set config = ${sql.json({ ...DEFAULT_CONFIG, windowMs: 1_000, extendWithinMs: 0 })} where tenant_id = ${QUIET}`,
+        sql`update tenants set config = ${JSON.stringify({ ...DEFAULT_CONFIG, windowMs: 1_000, extendWithinMs: 0 })}::text::jsonb where tenant_id = ${QUIET}`,
     );
     const opening = stage.item(QUIET, [alertFor("quiet")]);
     await stage.keep([opening]);
