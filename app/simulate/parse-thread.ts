@@ -12,6 +12,8 @@ export interface ReadItem {
   readonly item: InboxItem;
   /** It came before. */
   readonly again?: true;
+  /** Its alerts have no name in the recording. */
+  readonly unnamed?: true;
 }
 
 /** What the thread tells. Items travel as text: copying them as objects from thread to thread costs three times as much. */
@@ -100,7 +102,7 @@ function openBatch(): { add(line: number, bytes: Buffer): void; take(): ReadBatc
       provider,
       content: parsed,
     };
-    items.push(again ? { item, again } : { item });
+    items.push({ item, ...(again ? { again } : {}), ...(delivery.isDeploy ? { unnamed: true } : {}) });
   }
 
   return {

@@ -8,6 +8,8 @@ export interface RecordedDelivery {
   readonly tenant: string;
   readonly provider: string;
   readonly integrationId: string;
+  /** The recording takes it for a deploy's: what we hear of alerts in it has no name there. */
+  readonly isDeploy: boolean;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** The very bytes that stand in the line, so that no number loses its digits. */
@@ -26,6 +28,7 @@ const Envelope = z.object({
   tenant: z.string().nullish(),
   provider: z.string(),
   integration_id: z.string().nullish(),
+  kind: z.unknown().optional(),
   headers: Headers.nullish(),
 });
 
@@ -49,7 +52,7 @@ export function readRecordedLine(line: Buffer): RecordedLine {
     const field = String(parsed.error.issues[0]?.path[0] ?? "");
     return { ok: false, reason: `its "${field}" must be ${FIXES[field] ?? "a text"}` };
   }
-  const { delivery_id: deliveryId, received_at, tenant, provider, integration_id, headers } = parsed.data;
+  const { delivery_id: deliveryId, received_at, tenant, provider, integration_id, kind, headers } = parsed.data;
   const body = bodyOf(line.subarray(start, end));
   if (!body) return { ok: false, reason: 'its "body" is not JSON' };
   return {
@@ -60,6 +63,7 @@ export function readRecordedLine(line: Buffer): RecordedLine {
       tenant: tenant ?? "",
       provider,
       integrationId: integration_id ?? provider,
+      isDeploy: kind === "deploy",
       headers: inLowerCase(headers ?? {}),
       body,
     },

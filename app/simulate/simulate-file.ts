@@ -41,10 +41,10 @@ export async function simulateFile(options: {
   try {
     for await (const batch of readRecording(webhooks)) {
       counts.add(batch);
-      for (const { item, again } of batch.items) {
+      for (const { item, again, unnamed } of batch.items) {
         const simulation = tenants.get(item.tenantId) ?? openSimulation(emptyState(item.tenantId, config));
         tenants.set(item.tenantId, simulation);
-        const eventOf = (ordinal: number) => `${item.itemId}#${ordinal}`;
+        const eventOf = (ordinal: number) => (unnamed ? undefined : `${item.itemId}#${ordinal}`);
         const lines = again ? simulation.repeat(item, eventOf) : simulation.take(item, eventOf);
         if (again) counts.again();
         if (lines.length > 0) await writer.write(lines);

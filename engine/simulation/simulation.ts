@@ -46,15 +46,18 @@ export interface Totals {
   readonly suppressible: number;
 }
 
+type NameOf = (ordinal: number) => string | undefined;
+
 /** The live fold over recorded deliveries, with a virtual clock: the same steps, the same events. */
 export interface Simulation {
   /**
-   * Folds the item and returns the lines that are final by now. `eventOf` names the delivery's n-th alert. An item from
-   * before the one before it is taken to have come with that: the clock never goes back.
+   * Folds the item and returns the lines that are final by now. `eventOf` names the delivery's n-th alert; one without a
+   * name is in no line. An item from before the one before it is taken to have come with that: the clock never goes
+   * back.
    */
-  take(item: InboxItem, eventOf: (ordinal: number) => string): ResultLine[];
+  take(item: InboxItem, eventOf: NameOf): ResultLine[];
   /** A delivery that came again: its alerts stand where the first time put them. */
-  repeat(item: InboxItem, eventOf: (ordinal: number) => string): ResultLine[];
+  repeat(item: InboxItem, eventOf: NameOf): ResultLine[];
   /** Lets the clock run out and returns the lines that were not final before. */
   finish(): ResultLine[];
   totals(): Totals;
@@ -164,7 +167,8 @@ export function openSimulation(state: TenantState, watch?: (event: EngineEvent) 
         const origin = { tenantId, integrationId, provider, deliveryId, ordinal, receivedAt };
         const { fingerprint } = canonicalAlert(draft, origin);
         const incidentId = state.alerts.get(fingerprint)?.incidentId;
-        if (incidentId !== undefined) incidents.note(incidentId, fingerprint, eventOf(ordinal));
+        const event = eventOf(ordinal);
+        if (incidentId !== undefined && event !== undefined) incidents.note(incidentId, fingerprint, event);
       }
       return [];
     },
@@ -188,14 +192,14 @@ function draftsOf({ content }: InboxItem): ReadonlyArray<AlertDraft | DeployDraf
 function namesOf(
   { itemId, receivedAt }: InboxItem,
   drafts: ReadonlyArray<AlertDraft | DeployDraft>,
-  eventOf: (ordinal: number) => string,
+  eventOf: NameOf,
 ): (alertId: string) => string | undefined {
   const [only] = drafts;
   if (drafts.length === 1) {
     const isNamed = only?.kind === "alert" && only.status !== "resolved";
     return () => (isNamed ? eventOf(0) : undefined);
   }
-  const names = new Map<string, string>();
+  const names = new Map<string, string | undefined>();
   for (const [ordinal, draft] of drafts.entries())
     if (draft.kind === "alert" && draft.status !== "resolved")
       names.set(derivedId(receivedAt, "alert", itemId, String(ordinal)), eventOf(ordinal));
