@@ -79,11 +79,8 @@ export function undoByHand(linkId: string, by: string, state: TenantState): read
   const [one, other] = [state.incidents.get(incidentId), state.incidents.get(otherId)];
   if (kind === "apart") {
     if (!one || !other) return [removed];
-    const [older, younger] = inOrder(one, other);
-    return [
-      removed,
-      { type: "incident.merged", incidentId: younger.incidentId, into: older.incidentId, reason },
-    ];
+    // Whichever holds the oldest alert: the card that was there before is the one that stays.
+    return [removed, { type: "incident.merged", incidentId: otherId, into: incidentId, reason }];
   }
   const known = one?.merged?.find((merged) => merged.incidentId === otherId);
   const fingerprints = [...(state.alertsByIncident.get(incidentId) ?? [])]

@@ -235,6 +235,7 @@ function inIncidentOf(known: AlertState, incidentId: string, at: number, reason:
     firings: (before?.firings ?? 0) + 1,
     heard: (before?.heard ?? 0) + 1,
     acknowledged: (before?.acknowledged ?? 0) + (known.alert.status === "acknowledged" ? 1 : 0),
+    severity: worseSeverity(before?.severity ?? known.alert.severity, known.alert.severity),
     since: before?.since ?? at,
     beganAt: Math.min(beganAt, before?.beganAt ?? beganAt),
     lastBeganAt: Math.max(beganAt, before?.lastBeganAt ?? beganAt),
@@ -279,12 +280,15 @@ function acknowledge(state: TenantState, fingerprint: string, at: number): void 
 function changeStatus(state: TenantState, fingerprint: string, acknowledgedAt: number | undefined): void {
   const before = state.alerts.get(fingerprint);
   if (!before) return;
-  const { acknowledgedAt: _, ...rest } = before;
+  const { acknowledgedAt: _, inIncident, ...rest } = before;
   const status = acknowledgedAt === undefined ? before.alert.status : "acknowledged";
   state.alerts.set(fingerprint, {
     ...rest,
     status,
     severity: before.alert.severity,
+    ...(inIncident && {
+      inIncident: { ...inIncident, severity: worseSeverity(inIncident.severity, before.alert.severity) },
+    }),
     ...(status === "acknowledged"
       ? { acknowledgedAt: acknowledgedAt ?? before.acknowledgedAt ?? before.lastAt }
       : {}),
@@ -382,8 +386,13 @@ function split(state: TenantState, event: Extract<EngineEvent, { type: "incident
   for (const fingerprint of event.fingerprints) {
     const alert = state.alerts.get(fingerprint);
     if (alert?.incidentId !== incidentId) continue;
-    const { cameFrom: _, ...rest } = alert;
-    state.alerts.set(fingerprint, { ...rest, incidentId: into });
+    const { cameFrom, inIncident, ...rest } = alert;
+    const reason = cameFrom === into || !inIncident ? inIncident?.reason : event.reason;
+    state.alerts.set(fingerprint, {
+      ...rest,
+      incidentId: into,
+      ...(inIncident && reason ? { inIncident: { ...inIncident, reason } } : {}),
+    });
     fingerprints.delete(fingerprint);
     addTo(state.alertsByIncident, into, fingerprint);
   }

@@ -52,14 +52,14 @@ export function withFiring(
 /** Returns the incident with an alert and what it adds to it, of which it was last heard at `at`. */
 function grown(
   incident: IncidentState,
-  { alert, place, pattern, severity, status }: AlertState,
+  { alert, place, pattern, status }: AlertState,
   added: InIncident & { readonly firing: number },
   at: number,
   safelist: Safelist,
 ): IncidentState {
-  const { firings, heard, acknowledged, firing, beganAt, lastBeganAt, reason } = added;
+  const { firings, heard, acknowledged, firing, beganAt, lastBeganAt, reason, severity } = added;
   const safelistReason = incident.safelistReason ?? safelistReasonOf(alert, safelist);
-  const share = { firstAt: beganAt, lastAt: lastBeganAt, alerts: firings, firing, severity };
+  const share = { firstAt: beganAt, lastAt: lastBeganAt, alerts: firings, firing };
   const footing = withFooting(incident.footing, place, pattern, share);
   const perHour = flappingPerHour(added, at);
   return {
@@ -158,7 +158,6 @@ function withFooting(
     lastAt: Math.max(known.lastAt, more.lastAt),
     alerts: known.alerts + more.alerts,
     firing: known.firing + more.firing,
-    severity: worseSeverity(known.severity, more.severity),
     patterns: withOne(known.patterns, pattern, PATTERNS_KEPT_MAX),
   };
   return footing.map((entry) => (entry === known ? both : entry));
@@ -191,6 +190,7 @@ export function together(
   const resolved = into.resolvedAt !== undefined && gone.resolvedAt !== undefined;
   return {
     ...rest,
+    ...(gone.openedAt < into.openedAt ? openingOf(gone) : {}),
     window: into.window === "open" || gone.window === "open" ? "open" : "closed",
     closesAt: Math.max(into.closesAt, gone.closesAt),
     firstTriggeredAt: Math.min(into.firstTriggeredAt, gone.firstTriggeredAt),
@@ -222,6 +222,11 @@ export function together(
   };
 }
 
+/** What the alert that came first says of an incident. */
+function openingOf({ openedAt, title, service, sourceUrl }: IncidentState) {
+  return { openedAt, title, service, ...(sourceUrl === undefined ? {} : { sourceUrl }) };
+}
+
 function withOtherFooting(footing: readonly Footing[], other: Footing): readonly Footing[] {
   const known = footing.find(({ service, region }) => service === other.service && region === other.region);
   if (!known) return [...footing, other].toSorted((a, b) => a.firstAt - b.firstAt);
@@ -231,7 +236,6 @@ function withOtherFooting(footing: readonly Footing[], other: Footing): readonly
     lastAt: Math.max(known.lastAt, other.lastAt),
     alerts: known.alerts + other.alerts,
     firing: known.firing + other.firing,
-    severity: worseSeverity(known.severity, other.severity),
     patterns: [...new Set([...known.patterns, ...other.patterns])].slice(0, PATTERNS_KEPT_MAX),
   };
   return footing.map((entry) => (entry === known ? both : entry));

@@ -31,6 +31,7 @@ export function emptyState(tenantId: TenantId, config: EngineConfig): TenantStat
     pairedWith: new Map(),
     upstreams: new Map(),
     downstreams: new Map(),
+    independent: new Map(),
     incidentsByNode: new Map(),
     incidents: new Map(),
     alerts: new Map(),
@@ -59,14 +60,18 @@ export function takeOverConfig(state: TenantState): void {
 }
 
 /** The graph stands on core names, which change as names become known. */
-function linkDependencies(state: TenantState): void {
-  state.upstreams.clear();
-  state.downstreams.clear();
-  for (const { upstream, downstream } of state.config.dependencies) {
-    const [up, down] = [upstream, downstream].map((name) => coreOf(state.names, normaliseService(name)));
-    if (up === undefined || down === undefined || up === down) continue;
-    addTo(state.upstreams, down, up);
-    addTo(state.downstreams, up, down);
+function linkDependencies({ upstreams, downstreams, independent, config, names }: TenantState): void {
+  for (const index of [upstreams, downstreams, independent]) index.clear();
+  const coresOf = ({ upstream, downstream }: EngineConfig["dependencies"][number]) =>
+    [upstream, downstream].map((name) => coreOf(names, normaliseService(name))) as [string, string];
+  for (const [up, down] of config.dependencies.map(coresOf)) {
+    if (up === down) continue;
+    addTo(upstreams, down, up);
+    addTo(downstreams, up, down);
+  }
+  for (const [one, other] of config.notDependencies.map(coresOf)) {
+    addTo(independent, one, other);
+    addTo(independent, other, one);
   }
 }
 

@@ -37,7 +37,7 @@ export function inferDependencies(state: TenantState, at: number): InferredDepen
   const pairs: Array<{ a: string; b: string; ab: number; ba: number; strength: number }> = [];
   for (const [a, others] of state.pairedWith) {
     for (const b of others) {
-      if (b <= a) continue;
+      if (b <= a || state.independent.get(a)?.has(b)) continue;
       const ab = countOf(state, a, b, at);
       const ba = countOf(state, b, a, at);
       const strength = strengthOf(state, a, b, ab + ba, at);

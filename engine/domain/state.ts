@@ -23,6 +23,7 @@ export interface Reason {
   readonly code:
     | "first-of-its-kind"
     | "same-alert"
+    | "same-problem"
     | "same-service"
     | "depends-on"
     | "fail-together"
@@ -131,6 +132,8 @@ export interface InIncident {
   readonly heard: number;
   /** Firings that somebody acknowledged. */
   readonly acknowledged: number;
+  /** The worst that it reached. */
+  readonly severity: Severity;
   /** When we first heard of it there. */
   readonly since: number;
   /** When its first and its last firing there began, by its own clock. */
@@ -193,7 +196,6 @@ export interface Footing {
   readonly lastAt: number;
   readonly alerts: number;
   readonly firing: number;
-  readonly severity: Severity;
   /** The first few patterns that it showed. */
   readonly patterns: readonly string[];
 }
@@ -323,6 +325,8 @@ export interface TenantState {
   /** Index of the dependencies that people said: service to what it leans on, and to what leans on it. */
   readonly upstreams: Map<string, Set<string>>;
   readonly downstreams: Map<string, Set<string>>;
+  /** Index of what people said are no dependencies: service to services. */
+  readonly independent: Map<string, Set<string>>;
   /** Index of `incidents` that still take alerts: node to incidents. */
   readonly incidentsByNode: Map<string, Set<string>>;
   /** Index of `incidents`: service core name to the incidents that cover it. */

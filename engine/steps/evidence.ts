@@ -133,11 +133,11 @@ function neighboursOf(service: string, state: TenantState, at: number): Map<stri
   }
   for (const other of around(service, state)) {
     const text = state.upstreams.get(service)?.has(other)
-      ? `${service} depends on ${other}`
-      : `${other} depends on ${service}`;
+      ? `${service} depends on ${other}, as your team said`
+      : `${other} depends on ${service}, as your team said`;
     add(other, WEIGHTS.dependency, { code: "depends-on", text });
     for (const further of around(other, state)) {
-      const meet = `${service} and ${further} meet in ${other}`;
+      const meet = `${service} and ${further} are both tied to ${other}, as your team said`;
       add(further, WEIGHTS.twoSteps, { code: "depends-on", text: meet });
     }
   }
@@ -156,12 +156,12 @@ function tieTo(
 ): Tie | undefined {
   let rate = 0;
   let mergeRate = 0;
-  let best: { readonly rate: number; readonly reason: Reason } | undefined;
+  let best: Contribution | undefined;
   const add = (found: Contribution | undefined) => {
     if (!found) return;
-    rate += found.rate;
+    rate += found.joinRate ?? found.rate;
     if (!found.isSuspicion) mergeRate += found.rate;
-    if (!best || found.rate > best.rate) best = found;
+    if (!best || (found.joinRate ?? found.rate) > (best.joinRate ?? best.rate)) best = found;
   };
   for (const entry of incident.footing)
     if (!isOver(entry, arrival, neighbours)) add(fromService(entry, incident, arrival, neighbours, state));
@@ -196,6 +196,8 @@ const CERTAIN = 1_000;
 
 interface Contribution {
   readonly rate: number;
+  /** Where it speaks for joining more than for merging. */
+  readonly joinRate?: number;
   readonly reason: Reason;
   readonly isSuspicion?: boolean;
 }
@@ -214,27 +216,29 @@ function fromService(
   const isAgain = entry.patterns.includes(pattern);
   const againMs = arrival.calm && !incident.led ? WEIGHTS.calmAgainMs : WEIGHTS.againMs;
   if (isAgain && !isElsewhere && at - entry.lastAt < againMs)
-    return { rate: 1, reason: { code: "fired-again", text: "the same alert fired again" } };
+    return { rate: 1, reason: again(arrival, incident, state) };
 
   const company = isAgain ? WEIGHTS.samePattern : WEIGHTS.companion * companionship(entry, arrival);
   const isOwn = entry.service === place.service;
   const relation: Relation | undefined = isOwn
     ? {
         weight: WEIGHTS.sameService,
-        reason: { code: "same-service", text: `same service, ${place.service}` },
+        reason: { code: "same-service", text: `it is about the same service, ${place.service}` },
       }
     : neighbours.get(entry.service);
   const related = relation ? relation.weight * productivity(entry, state, at) : 0;
   if (company > related) {
-    const text = isAgain ? "the same alert on another instance" : "these alerts usually come together";
-    return { rate: company * nearness * fading(entry, at), reason: { code: "usually-together", text } };
+    const reason: Reason = isAgain
+      ? again(arrival, incident, state)
+      : { code: "usually-together", text: "these alerts usually come together" };
+    return { rate: company * nearness * fading(entry, at), reason };
   }
   const sinceFirst = Math.abs(at - entry.firstAt);
   if (isOwn && relation) {
     const rate = related * nearness * fading(entry, at);
-    // While its window is open a service's own alerts are expected there, whatever their habits (design §5.2).
-    const isExpected = incident.window === "open" && !isElsewhere;
-    return { rate: isExpected ? Math.max(rate, arrival.threshold) : rate, reason: relation.reason };
+    // While its window is open a service's own alerts belong there, whatever their habits (design §5.2).
+    const isOwnWindow = incident.window === "open" && !isElsewhere;
+    return { rate, joinRate: isOwnWindow ? CERTAIN + rate : rate, reason: relation.reason };
   }
   if (relation)
     return {
@@ -252,12 +256,21 @@ function fromService(
   };
 }
 
+/** One pattern is one problem, whichever instance or tool tells of it. */
+function again({ alert }: Arrival, { incidentId, sources }: IncidentState, state: TenantState): Reason {
+  if (state.alerts.get(alert.fingerprint)?.incidentId === incidentId)
+    return { code: "fired-again", text: "the same alert fired again" };
+  return sources.some(({ provider }) => provider === alert.provider)
+    ? { code: "same-problem", text: "it is the same problem on another instance" }
+    : { code: "same-problem", text: "it is the same problem, reported by another tool" };
+}
+
 function fromNode({ nodes }: IncidentState, { place, at }: Arrival): Contribution | undefined {
   const spot = place.node === undefined ? undefined : nodes.find(({ name }) => name === place.node);
   if (!spot) return undefined;
   const weight = spot.services.length > 1 ? WEIGHTS.nodeOfMany : WEIGHTS.node;
   const rate = weight * density(Math.abs(at - spot.lastAt), WEIGHTS.quietTauMs);
-  return { rate, reason: { code: "same-node", text: `same node, ${spot.name}` } };
+  return { rate, reason: { code: "same-node", text: `it is on the same node, ${spot.name}` } };
 }
 
 /** Returns the share of the alert's firings in which a pattern of the service was near. */

@@ -41,7 +41,11 @@ function factorsOf(incident: IncidentState, facts: NoiseFacts): ScoreFactor[] {
     factor("acknowledged", facts.acknowledged ? -13 : 0, "somebody acknowledged it"),
     factor("stays-alone", 11 * facts.staysAlone, "its alerts usually come without others"),
     factor("periodic", 10 * facts.periodic, "it comes at even intervals"),
-    factor("severity", severityPoints, `nothing worse than ${severity} severity`),
+    factor(
+      "severity",
+      severityPoints,
+      severityPoints < 0 ? `it reached ${severity} severity` : `nothing worse than ${severity} severity`,
+    ),
     factor(
       "deploy",
       incident.deploy ? (facts.deployBlips ? 6 : -9) : 0,

@@ -87,6 +87,8 @@ function* deliveriesOf(size: RecordingSize): Generator<Sent> {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
   const services = servicesOf(size.services);
   const monitors = services.map((service, index) => monitorsOf(service, index));
+  // Most of what fires is the same few monitors again and again.
+  const noisy = monitors.flat().filter(() => chance() < 0.12);
   const waiting = new TinyQueue<Sent>([], (a, b) => a.at - b.at || a.order - b.order);
   let order = 0;
   const send = (at: number, monitor: Monitor, cycle: number, status: "fires" | "ends", since: number) => {
@@ -105,7 +107,7 @@ function* deliveriesOf(size: RecordingSize): Generator<Sent> {
   for (let minute = START; ; minute += MINUTE_MS) {
     const within = () => minute + chance() * MINUTE_MS;
     for (let n = poisson(perMinute * 0.2, chance); n > 0; n--)
-      fire(within(), pick(pick(monitors)), (1 + chance() * 20) * MINUTE_MS);
+      fire(within(), chance() < 0.85 ? pick(noisy) : pick(pick(monitors)), (1 + chance() * 20) * MINUTE_MS);
     if (chance() < perMinute * 0.004) {
       const monitor = pick(pick(monitors));
       let at = within();

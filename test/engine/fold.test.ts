@@ -4,6 +4,7 @@ import type { DeployDraft } from "../../engine/domain/deploy.ts";
 import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../engine/domain/state.ts";
 import { foldItem, foldTimers, nextTimerAt } from "../../engine/fold.ts";
 import { emptyState } from "../../engine/indexes.ts";
+import { inferDependencies } from "../../engine/infer-dependencies.ts";
 import { alertFor, at, deployOf, itemAt, TENANT } from "../support/builders.ts";
 
 /** A morning of one tenant: fold deliveries at clock times, look at the incidents. */
@@ -264,6 +265,88 @@ describe("the window", () => {
       "window.opened",
       "alert.correlated",
     ]);
+  });
+});
+
+describe("an alert that comes and goes", () => {
+  it("is one incident that says how often it flaps, not one each time", () => {
+    const day = morning();
+    for (const minute of ["00", "04", "08", "12"]) {
+      day.receives(`09:${minute}:00`, alertFor("payments"));
+      day.receives(`09:${minute}:30`, alertFor("payments", { status: "resolved" }));
+    }
+
+    expect(day.only()).toMatchObject({
+      alertCount: 4,
+      flapping: { title: "p99 latency above 2 s", perHour: 4 },
+    });
+  });
+
+  it("does not flap at three times an hour", () => {
+    const day = morning();
+    for (const minute of ["00", "20", "40"]) {
+      day.receives(`09:${minute}:00`, alertFor("payments"));
+      day.receives(`09:${minute}:30`, alertFor("payments", { status: "resolved" }));
+    }
+
+    expect(day.only().alertCount).toBe(3);
+    expect(day.only().flapping).toBeUndefined();
+  });
+});
+
+describe("what tells where it is", () => {
+  it("does not bridge production and staging by an alert that does not say", () => {
+    const day = morning();
+    day.receives("09:00:00", alertFor("payments"));
+    day.receives("09:00:10", alertFor("payments", { title: "5xx", environment: "staging" }));
+
+    day.receives("09:00:20", alertFor("payments", { title: "cpu", environment: undefined }));
+
+    expect(day.incidents()).toHaveLength(2);
+    expect(day.incidents().map(({ environments }) => environments.includes("staging"))).toEqual([
+      false,
+      true,
+    ]);
+  });
+});
+
+describe("a suspected dependency", () => {
+  /** Seven days on which the two fail together, a minute apart. */
+  function week(config = DEFAULT_CONFIG) {
+    const state = emptyState(TENANT, config);
+    for (let day = 0; day < 7; day++) {
+      for (const [service, minute] of [
+        ["queue", 0],
+        ["mailer", 1],
+      ] as const) {
+        for (const [status, after] of [
+          ["triggered", 0],
+          ["resolved", 20],
+        ] as const) {
+          const receivedAt = at("09:00:00") + day * 86_400_000 + (minute + after) * 60_000;
+          const drafts = [alertFor(service, { status })];
+          foldItem(state, { ...itemAt("09:00:00", drafts, `${day}-${service}-${status}`), receivedAt });
+        }
+      }
+    }
+    return state;
+  }
+
+  it("is learned from alerts that start together, with how often and who was first", () => {
+    const state = week();
+
+    expect(inferDependencies(state, at("09:00:00") + 7 * 86_400_000)).toMatchObject([
+      { upstream: "queue", downstream: "mailer" },
+    ]);
+  });
+
+  it("is not believed any more once a person said that there is none", () => {
+    const state = week({
+      ...DEFAULT_CONFIG,
+      notDependencies: [{ upstream: "mailer", downstream: "queue" }],
+    });
+
+    expect(inferDependencies(state, at("09:00:00") + 7 * 86_400_000)).toEqual([]);
   });
 });
 

@@ -105,7 +105,7 @@ function wholeIncident(incident: IncidentState): Card {
       ...(alone ? [] : [section(whatJoined(incident))]),
       ...(deploy ? [deployPart(deploy)] : []),
       context([
-        [whyTogether(incident), noise && noiseReasons(noise), privacyNote(incident)]
+        [whyTogether(incident), flapping(incident), noise && noiseReasons(noise), privacyNote(incident)]
           .filter(Boolean)
           .join("\n"),
       ]),
@@ -230,6 +230,11 @@ function whyTogether({ reasons, alertCount }: IncidentState): string {
     .map(({ reason, alerts }) => `${escapeText(reason.text, 120)}${alerts > 1 ? ` (×${alerts})` : ""}`);
   if (told.length > 0) return `Grouped because: ${told.join("; ")}.`;
   return alertCount === 1 ? "Nothing related came in the window." : "Grouped by service and time.";
+}
+
+/** One line instead of a notice each time it comes and goes. */
+function flapping({ flapping: worst }: IncidentState): string | undefined {
+  return worst && `Flapping: ${escapeText(worst.title, 120)} fired ${worst.perHour} times within an hour.`;
 }
 
 function feedbackButtons({ incidentId, feedback }: IncidentState): KnownBlock {
