@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import type { EngineEvent } from "../../engine/domain/event.ts";
 import { DEFAULT_CONFIG, type EngineConfig } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { emptyState } from "../../engine/indexes.ts";
@@ -30,6 +31,8 @@ export async function simulateFile(options: {
   readonly webhooks: string;
   readonly settings: Partial<EngineConfig>;
   readonly out?: string | undefined;
+  /** Sees every event as it happens. */
+  readonly watch?: (event: EngineEvent) => void;
 }): Promise<FileResult> {
   const { webhooks } = options;
   const bytes = await sizeOf(webhooks);
@@ -42,7 +45,7 @@ export async function simulateFile(options: {
     for await (const batch of readRecording(webhooks)) {
       counts.add(batch);
       for (const { item, again, unnamed } of batch.items) {
-        const simulation = tenants.get(item.tenantId) ?? openSimulation(emptyState(item.tenantId, config));
+        const simulation = tenants.get(item.tenantId) ?? openSimulation(emptyState(item.tenantId, config), options.watch);
         tenants.set(item.tenantId, simulation);
         const eventOf = (ordinal: number) => (unnamed ? undefined : `${item.itemId}#${ordinal}`);
         const lines = again ? simulation.repeat(item, eventOf) : simulation.take(item, eventOf);
