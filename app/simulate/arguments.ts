@@ -69,7 +69,8 @@ export function readArguments(args: readonly string[]): Wish {
   if (webhooks !== undefined && tenant !== undefined)
     throw new UsageError("Say either --webhooks or --tenant, not both.");
   if (webhooks !== undefined) return { what: "file", webhooks, out, configFile, settings };
-  if (tenant === undefined) throw new UsageError("Say which deliveries: --webhooks FILE.jsonl, or --tenant ID.");
+  if (tenant === undefined)
+    throw new UsageError("Say which deliveries: --webhooks FILE.jsonl, or --tenant ID.");
   const tenantId = parseTenantId(tenant);
   if (!tenantId) throw new UsageError(`--tenant must be a tenant's id, 26 characters; "${tenant}" is none.`);
   const span = { from: timeOf("--from", from), to: timeOf("--to", to) };
@@ -123,7 +124,8 @@ function durationIn(
   if (text === undefined) return undefined;
   const [, digits, unit] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
   const ms = Number(digits) * (UNITS_MS[unit ?? ""] ?? Number.NaN);
-  if (Number.isNaN(ms)) throw new UsageError(`${option} must be a duration such as 90s, 10m or 1h; "${text}" is none.`);
+  if (Number.isNaN(ms))
+    throw new UsageError(`${option} must be a duration such as 90s, 10m or 1h; "${text}" is none.`);
   if (ms < leastMs || ms > mostMs)
     throw new UsageError(`${option} must be ${leastMs / 60_000}m to ${mostMs / 60_000}m; "${text}" is not.`);
   return ms;

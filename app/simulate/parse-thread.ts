@@ -111,12 +111,21 @@ function openBatch(): { add(line: number, bytes: Buffer): void; take(): ReadBatc
       if (isBlank(bytes)) return;
       deliveries += 1;
       const read =
-        bytes.length > LINE_BYTES_MAX ? { ok: false as const, reason: "it is too long" } : readRecordedLine(bytes);
+        bytes.length > LINE_BYTES_MAX
+          ? { ok: false as const, reason: "it is too long" }
+          : readRecordedLine(bytes);
       if (read.ok) addDelivery(read.delivery);
       else broken.push({ line, reason: read.reason });
     },
     take() {
-      const batch = { items: JSON.stringify(items), bytes: bytesRead, deliveries, broken, unknown, unreadable };
+      const batch = {
+        items: JSON.stringify(items),
+        bytes: bytesRead,
+        deliveries,
+        broken,
+        unknown,
+        unreadable,
+      };
       [items, broken, unknown] = [[], [], []];
       [bytesRead, deliveries, unreadable] = [0, 0, 0];
       return batch;

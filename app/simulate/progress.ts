@@ -9,7 +9,10 @@ export interface Progress {
 /** Shows a bar on standard error, which stays out of what is piped on. */
 export function openProgress(total: number, format: string): Progress {
   if (!process.stderr.isTTY) return { advance: () => undefined, stop: () => undefined };
-  const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true, stream: process.stderr }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format, hideCursor: true, clearOnComplete: true, stream: process.stderr },
+    Presets.shades_classic,
+  );
   bar.start(total, 0);
   return { advance: (by) => bar.increment(by), stop: () => bar.stop() };
 }

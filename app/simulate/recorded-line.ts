@@ -52,7 +52,15 @@ export function readRecordedLine(line: Buffer): RecordedLine {
     const field = String(parsed.error.issues[0]?.path[0] ?? "");
     return { ok: false, reason: `its "${field}" must be ${FIXES[field] ?? "a text"}` };
   }
-  const { delivery_id: deliveryId, received_at, tenant, provider, integration_id, kind, headers } = parsed.data;
+  const {
+    delivery_id: deliveryId,
+    received_at,
+    tenant,
+    provider,
+    integration_id,
+    kind,
+    headers,
+  } = parsed.data;
   const body = bodyOf(line.subarray(start, end));
   if (!body) return { ok: false, reason: 'its "body" is not JSON' };
   return {

@@ -45,7 +45,8 @@ export async function simulateFile(options: {
     for await (const batch of readRecording(webhooks)) {
       counts.add(batch);
       for (const { item, again, unnamed } of batch.items) {
-        const simulation = tenants.get(item.tenantId) ?? openSimulation(emptyState(item.tenantId, config), options.watch);
+        const simulation =
+          tenants.get(item.tenantId) ?? openSimulation(emptyState(item.tenantId, config), options.watch);
         tenants.set(item.tenantId, simulation);
         const eventOf = (ordinal: number) => (unnamed ? undefined : `${item.itemId}#${ordinal}`);
         const lines = again ? simulation.repeat(item, eventOf) : simulation.take(item, eventOf);

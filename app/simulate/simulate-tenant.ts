@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Parsed, WebhookRequest } from "../../adapters/contract.ts";
 import { parseProviderId } from "../../adapters/index.ts";
 import { type Database, openDatabase } from "../../engine/db/database.ts";
-import { pageOfEvents } from "../../engine/db/events.ts";
+import { hasChangedSettings, pageOfEvents } from "../../engine/db/events.ts";
 import { getIntegration } from "../../engine/db/integrations.ts";
-import { withTenant } from "../../engine/db/tenant.ts";
+import { type TenantTx, withTenant } from "../../engine/db/tenant.ts";
 import { getTenant } from "../../engine/db/tenants.ts";
 import type { EngineEvent } from "../../engine/domain/event.ts";
 import type { Mask } from "../../engine/domain/privacy.ts";
@@ -43,7 +43,10 @@ export async function simulateTenant(span: PastSpan): Promise<Difference> {
   const config = readConfig();
   const db = openDatabase({ url: config.databaseUrl, poolMax: 2 });
   try {
-    return await simulatePast({ db, archive: openArchive(config, db), vault: openVault(config.masterKeys) }, span);
+    return await simulatePast(
+      { db, archive: openArchive(config, db), vault: openVault(config.masterKeys) },
+      span,
+    );
   } finally {
     await db.close();
   }
@@ -71,7 +74,10 @@ export async function simulatePast(deps: PastDeps, span: PastSpan): Promise<Diff
   const progress = openProgress(days.length, "simulating {bar} {value} of {total} days");
   try {
     for (const day of days) {
-      for await (const delivery of deliveriesOfDay({ db: deps.db, store: deps.archive }, { tenantId: span.tenantId, day })) {
+      for await (const delivery of deliveriesOfDay(
+        { db: deps.db, store: deps.archive },
+        { tenantId: span.tenantId, day },
+      )) {
         const item = await itemOf(delivery, read, span);
         if (item) foldItem(replay, item, see);
         replay.learned.clear();
@@ -87,10 +93,8 @@ export async function simulatePast(deps: PastDeps, span: PastSpan): Promise<Diff
 
 /** The tenant as it was when the span began, twice: what is in a state is never changed, only replaced. */
 async function statesAt(db: Database, { tenantId, from }: PastSpan): Promise<[TenantState, TenantState]> {
-  const states: [TenantState, TenantState] = [
-    emptyState(tenantId, DEFAULT_CONFIG),
-    emptyState(tenantId, DEFAULT_CONFIG),
-  ];
+  const config = await withTenant(db, tenantId, configAtFirst);
+  const states: [TenantState, TenantState] = [emptyState(tenantId, config), emptyState(tenantId, config)];
   for await (const event of eventsOf(db, tenantId, { from: 0, to: from })) {
     for (const state of states) {
       evolve(state, event);
@@ -98,6 +102,12 @@ async function statesAt(db: Database, { tenantId, from }: PastSpan): Promise<[Te
     }
   }
   return states;
+}
+
+async function configAtFirst(tx: TenantTx): Promise<EngineConfig> {
+  if (await hasChangedSettings(tx)) return DEFAULT_CONFIG;
+  const tenant = await getTenant(tx);
+  return { ...DEFAULT_CONFIG, ...(tenant?.config as Partial<EngineConfig> | null) };
 }
 
 const EVENTS_PER_PAGE = 2_000;
@@ -157,7 +167,11 @@ function underSettings(command: Command, settings: Partial<EngineConfig>): Comma
   return command.type === "settings" ? { ...command, config: { ...command.config, ...settings } } : command;
 }
 
-type Reading = (provider: string, integrationId: string, request: WebhookRequest) => Promise<Parsed | undefined>;
+type Reading = (
+  provider: string,
+  integrationId: string,
+  request: WebhookRequest,
+) => Promise<Parsed | undefined>;
 
 /** Reads deliveries as the door would today: with each source's settings, and masked where privacy mode is on. */
 function openReading({ db, vault }: PastDeps, tenantId: TenantId): Reading {
@@ -171,6 +185,12 @@ function openReading({ db, vault }: PastDeps, tenantId: TenantId): Reading {
       const found = await withTenant(db, tenantId, (tx) => getIntegration(tx, integrationId));
       settings.set(integrationId, found?.settings);
     }
-    return readDelivery(provider, request, readSettings(settings.get(integrationId)), await mask, integrationId);
+    return readDelivery(
+      provider,
+      request,
+      readSettings(settings.get(integrationId)),
+      await mask,
+      integrationId,
+    );
   };
 }

@@ -23,7 +23,8 @@ export function summaryOf(result: FileResult): string[] {
 
 /** Returns the table of what happened beside what would have. */
 export function differenceTable(difference: Difference): string[] {
-  const { incidents, messages, withDeploy, suppressible, unchanged, merged, split, criticalsDelayed } = difference;
+  const { incidents, messages, withDeploy, suppressible, unchanged, merged, split, criticalsDelayed } =
+    difference;
   return [
     ...aligned([
       ["", "happened", "would have"],
@@ -50,7 +51,10 @@ function complaintsOf({ broken, brokenFirst, unknownProviders }: FileResult): st
     if (broken > brokenFirst.length) lines.push(`  and ${broken - brokenFirst.length} more`);
   }
   for (const [provider, deliveries] of unknownProviders)
-    lines.push("", `${count(deliveries, "delivery", "deliveries")} left out: there is no source "${provider}".`);
+    lines.push(
+      "",
+      `${count(deliveries, "delivery", "deliveries")} left out: there is no source "${provider}".`,
+    );
   return lines;
 }
 

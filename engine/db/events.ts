@@ -1,4 +1,4 @@
-import { and, asc, gt, gte, lt } from "drizzle-orm";
+import { and, asc, eq, gt, gte, lt } from "drizzle-orm";
 import type { EngineEvent } from "../domain/event.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import { events as log } from "./schema.ts";
@@ -46,6 +46,16 @@ export async function pageOfEvents(
     .orderBy(asc(log.position))
     .limit(limit);
   return rows.map(({ position, event }) => ({ position, event: event as EngineEvent }));
+}
+
+/** Returns whether the tenant's log tells of any change of its settings; if not, those of today have always held. */
+export async function hasChangedSettings(tx: TenantTx): Promise<boolean> {
+  const rows = await tx
+    .select({ id: log.eventId })
+    .from(log)
+    .where(eq(log.type, "settings.changed"))
+    .limit(1);
+  return rows.length > 0;
 }
 
 function incidentIdOf(event: EngineEvent): string | null {

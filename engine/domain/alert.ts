@@ -158,9 +158,7 @@ const SECURITY =
   /\b(security|malware|ransomware|intrusion|guardduty|waf|siem|falco|cve-\d+|vulnerabilit(y|ies)|exploit(ed|ation)?|port scan|brute[ -]force|phishing|exfiltration|privilege escalation|suspicious|compromised?)\b/i;
 
 /** No provider but a few says what kind of alert it is; security must be recognised, because it always surfaces (architecture-v1.md §2.4). */
-const categoryOf = remembered(
-  (title): AlertCategory => (SECURITY.test(title) ? "security" : "application"),
-);
+const categoryOf = remembered((title): AlertCategory => (SECURITY.test(title) ? "security" : "application"));
 
 function ownSeverity(
   word: string | undefined,

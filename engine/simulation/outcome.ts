@@ -51,7 +51,8 @@ export function watchOutcome(from: number): OutcomeWatch {
       watch.note(event.incidentId, event.fingerprint, event.alertId);
       const isOpener = opener === event.fingerprint;
       opener = undefined;
-      if (isOpener && state.alerts.get(event.fingerprint)?.severity === "critical") criticals.add(event.alertId);
+      if (isOpener && state.alerts.get(event.fingerprint)?.severity === "critical")
+        criticals.add(event.alertId);
     },
     finish() {
       watch.finish();
@@ -109,6 +110,7 @@ function partnersOf(one: Outcome, other: Outcome): Array<ReadonlySet<number>> {
   for (const [index, { alertIds }] of other.incidents.entries())
     for (const alertId of alertIds) home.set(alertId, index);
   return one.incidents.map(
-    ({ alertIds }) => new Set(alertIds.map((alertId) => home.get(alertId)).filter((index) => index !== undefined)),
+    ({ alertIds }) =>
+      new Set(alertIds.map((alertId) => home.get(alertId)).filter((index) => index !== undefined)),
   );
 }

@@ -71,7 +71,14 @@ export function openSimulation(state: TenantState, watch?: (event: EngineEvent) 
   const incidents = watchIncidents<string>(conclude);
   const spellings = new Map<string, Set<string>>();
   let spellingCount = 0;
-  const totals = { alerts: 0, deploys: 0, incidents: 0, messages: 0, incidentsWithDeploy: 0, suppressible: 0 };
+  const totals = {
+    alerts: 0,
+    deploys: 0,
+    incidents: 0,
+    messages: 0,
+    incidentsWithDeploy: 0,
+    suppressible: 0,
+  };
   let lines: ResultLine[] = [];
   let nameOf: (alertId: string) => string | undefined = () => undefined;
   let current: string | undefined;

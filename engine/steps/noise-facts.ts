@@ -47,7 +47,8 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
     led: valueAt(pattern.led, now),
   }));
   type Counted = (typeof counts)[number];
-  const least = (of: (counted: Counted) => number) => counts.reduce((low, one) => Math.min(low, of(one)), 1e9);
+  const least = (of: (counted: Counted) => number) =>
+    counts.reduce((low, one) => Math.min(low, of(one)), 1e9);
   const most = (of: (counted: Counted) => number) => counts.reduce((high, one) => Math.max(high, of(one)), 0);
   const lastedMs = (incident.resolvedAt ?? now) - incident.openedAt;
   const minutes = Math.max(1, lastedMs / MINUTE_MS);

@@ -14,7 +14,18 @@ export interface RecordingSize {
 const START = Date.UTC(2026, 1, 2);
 const MINUTE_MS = 60_000;
 const KINDS = ["api", "worker", "gateway", "postgres", "redis", "events", "web", "sync"] as const;
-const AREAS = ["payment", "order", "user", "search", "ledger", "geo", "mail", "stock", "price", "risk"] as const;
+const AREAS = [
+  "payment",
+  "order",
+  "user",
+  "search",
+  "ledger",
+  "geo",
+  "mail",
+  "stock",
+  "price",
+  "risk",
+] as const;
 const TROUBLES = ["p99 latency above 2 s", "5xx rate above 5 %", "CPU above 90 %", "queue too long"] as const;
 const PROVIDERS = ["datadog", "pagerduty", "grafana", "opsgenie", "alertmanager"] as const;
 const REGIONS = ["eu-west-1", "us-east-1"] as const;
@@ -93,7 +104,12 @@ function* deliveriesOf(size: RecordingSize): Generator<Sent> {
   let order = 0;
   const send = (at: number, monitor: Monitor, cycle: number, status: "fires" | "ends", since: number) => {
     order += 1;
-    waiting.push({ at: Math.round(at), order, ...payloadOf(monitor, { cycle, status, at, since }), alerts: 1 });
+    waiting.push({
+      at: Math.round(at),
+      order,
+      ...payloadOf(monitor, { cycle, status, at, since }),
+      alerts: 1,
+    });
   };
   const fire = (at: number, monitor: Monitor, lastsMs: number) => {
     const cycle = order;
@@ -125,7 +141,8 @@ function* deliveriesOf(size: RecordingSize): Generator<Sent> {
       if (isBad) {
         for (const [index, delayMs] of cascadeOf(root, services.length, chance))
           for (const monitor of monitors[index] ?? [])
-            if (chance() < 0.7) fire(startedAt + 3 * MINUTE_MS + delayMs, monitor, (10 + chance() * 30) * MINUTE_MS);
+            if (chance() < 0.7)
+              fire(startedAt + 3 * MINUTE_MS + delayMs, monitor, (10 + chance() * 30) * MINUTE_MS);
       }
     }
     for (let next = waiting.peek(); next !== undefined && next.at < minute; next = waiting.peek()) {

@@ -1,5 +1,13 @@
 import { parseArgs } from "node:util";
-import { type Evaluation, evaluate, GIVEN, type KindScore, runBaselines, type Score, withScenarios } from "./scorer.ts";
+import {
+  type Evaluation,
+  evaluate,
+  GIVEN,
+  type KindScore,
+  runBaselines,
+  type Score,
+  withScenarios,
+} from "./scorer.ts";
 import { reaches, shortfalls, shown, TARGETS } from "./targets.ts";
 
 /**
@@ -13,7 +21,13 @@ export async function main(args: readonly string[]): Promise<void> {
   }).values;
   await withScenarios(data, async (folder) => {
     const [evaluation, baselines] = [await evaluate(folder, scorer), await runBaselines(folder, scorer)];
-    for (const line of [...targetTable(evaluation, baselines), "", ...tenantTable(evaluation), "", ...kindTable(evaluation.kinds)])
+    for (const line of [
+      ...targetTable(evaluation, baselines),
+      "",
+      ...tenantTable(evaluation),
+      "",
+      ...kindTable(evaluation.kinds),
+    ])
       say(line);
     const short = shortfalls(evaluation);
     say("");
@@ -28,7 +42,11 @@ function targetTable({ mean }: Evaluation, baselines: ReadonlyMap<string, Score>
   const rows = TARGETS.map((target) => {
     const sign = target.atMost ? "≤ " : "";
     const figure = target.of(mean);
-    const verdict = reaches(target, figure, "aim") ? "aim" : reaches(target, figure, "floor") ? "ok" : "SHORT";
+    const verdict = reaches(target, figure, "aim")
+      ? "aim"
+      : reaches(target, figure, "floor")
+        ? "ok"
+        : "SHORT";
     return [
       target.metric,
       ...[...baselines.values()].map((score) => shown(target.of(score))),
@@ -72,7 +90,10 @@ function share(part: number, whole: number): string {
 }
 
 function aligned(rows: ReadonlyArray<readonly string[]>): string[] {
-  const widths = rows.reduce<number[]>((wide, row) => row.map((cell, n) => Math.max(wide[n] ?? 0, cell.length)), []);
+  const widths = rows.reduce<number[]>(
+    (wide, row) => row.map((cell, n) => Math.max(wide[n] ?? 0, cell.length)),
+    [],
+  );
   return rows.map((row) =>
     row
       .map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart((widths[n] ?? 0) + 2)))

@@ -91,7 +91,10 @@ export interface Evaluation {
 }
 
 /** Unpacks the scenarios into a folder of their own, calls `work` with it, and takes it away again. */
-export async function withScenarios<T>(data: string | undefined, work: (folder: string) => Promise<T>): Promise<T> {
+export async function withScenarios<T>(
+  data: string | undefined,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
   if (data !== undefined) return work(data);
   const folder = mkdtempSync(join(tmpdir(), "dd0c-eval-"));
   try {
@@ -110,7 +113,9 @@ export async function evaluate(data: string, given = GIVEN): Promise<Evaluation>
     const tenants = readdirSync(data)
       .filter((name) => existsSync(join(data, name, "webhooks.jsonl")))
       .toSorted();
-    const predictions = await Promise.all(tenants.map((tenant) => simulate(join(data, tenant), folder, tenant)));
+    const predictions = await Promise.all(
+      tenants.map((tenant) => simulate(join(data, tenant), folder, tenant)),
+    );
     const scored = tenants.map((tenant, n) => {
       const truth = scorer.loadTruth(join(data, tenant, "truth"));
       const lines = scorer.readJsonl(predictions[n] ?? "");
@@ -178,13 +183,16 @@ function addFates(kinds: Map<string, KindScore>, { truth, lines }: Scored): void
   const placed = truth.firings.filter(({ c }) => c !== undefined);
   const byIncident = groupedBy(placed, ({ incident }) => incident);
   const byOurs = groupedBy(placed, ({ c }) => c ?? "");
-  const deploys = new Map(lines.flatMap(({ type, incident, deploy }) => (type === "incident" ? [[incident, deploy]] : [])));
+  const deploys = new Map(
+    lines.flatMap(({ type, incident, deploy }) => (type === "incident" ? [[incident, deploy]] : [])),
+  );
   for (const { incident, kind, real, cause } of truth.incidents) {
     const firings = byIncident.get(incident);
     const known = kinds.get(kind);
     if (!firings || !known) continue;
     const ours = [...groupedBy(firings, ({ c }) => c ?? "")];
-    const [host] = ours.toSorted((a, b) => b[1].length - a[1].length || firstOf(a[1]) - firstOf(b[1]))[0] ?? [];
+    const [host] =
+      ours.toSorted((a, b) => b[1].length - a[1].length || firstOf(a[1]) - firstOf(b[1]))[0] ?? [];
     const said = deploys.get(host) ?? undefined;
     const right = said !== undefined && said === cause.deploy_key;
     kinds.set(kind, {
@@ -198,7 +206,11 @@ function addFates(kinds: Map<string, KindScore>, { truth, lines }: Scored): void
   }
 }
 
-function isBuried(incident: string, firings: readonly Firing[], byOurs: ReadonlyMap<string, readonly Firing[]>): boolean {
+function isBuried(
+  incident: string,
+  firings: readonly Firing[],
+  byOurs: ReadonlyMap<string, readonly Firing[]>,
+): boolean {
   return [...new Set(firings.map(({ c }) => c ?? ""))].every((ours) => {
     const all = byOurs.get(ours) ?? [];
     const own = all.filter((firing) => firing.incident === incident).length;

@@ -5,11 +5,24 @@ import { TENANT } from "../../support/builders.ts";
 
 describe("the command line of simulate", () => {
   it("reads durations as people write them", () => {
-    const wish = readArguments(["--webhooks", "a.jsonl", "--window", "90s", "--reopen", "1h", "--lookback", "10m"]);
+    const wish = readArguments([
+      "--webhooks",
+      "a.jsonl",
+      "--window",
+      "90s",
+      "--reopen",
+      "1h",
+      "--lookback",
+      "10m",
+    ]);
 
     expect(wish).toMatchObject({
       what: "file",
-      settings: { windowMs: 90_000, reopenMs: 3_600_000, deployLookbackMs: { production: 600_000, other: 1_800_000 } },
+      settings: {
+        windowMs: 90_000,
+        reopenMs: 3_600_000,
+        deployLookbackMs: { production: 600_000, other: 1_800_000 },
+      },
     });
   });
 

@@ -12,7 +12,9 @@ function bodyOf(text: string): string {
 
 describe("a recorded line", () => {
   it("gives the envelope, with header names in lower case", () => {
-    const read = line(`{${ENVELOPE},"tenant":"acme","kind":"deploy","headers":{"X-GitHub-Event":"push"},"body":{}}`);
+    const read = line(
+      `{${ENVELOPE},"tenant":"acme","kind":"deploy","headers":{"X-GitHub-Event":"push"},"body":{}}`,
+    );
 
     expect(read).toMatchObject({
       ok: true,
@@ -49,8 +51,16 @@ describe("a recorded line", () => {
     ["not JSON at all", "no JSON", 'it is no JSON object with a "body"'],
     ["cut off in the body", `{${ENVELOPE},"body":{"a":1`, "it is not JSON"],
     ["without a body", `{${ENVELOPE}}`, 'it is no JSON object with a "body"'],
-    ["without a provider", '{"delivery_id":"w1","received_at":"2026-03-02T09:00:00Z","body":{}}', 'its "provider" must be'],
-    ["of an unknown time", '{"delivery_id":"w1","received_at":"noon","provider":"x","body":{}}', 'its "received_at" must be a time'],
+    [
+      "without a provider",
+      '{"delivery_id":"w1","received_at":"2026-03-02T09:00:00Z","body":{}}',
+      'its "provider" must be',
+    ],
+    [
+      "of an unknown time",
+      '{"delivery_id":"w1","received_at":"noon","provider":"x","body":{}}',
+      'its "received_at" must be a time',
+    ],
   ])("says what is wrong with one %s", (_what, text, reason) => {
     const read = line(text);
 

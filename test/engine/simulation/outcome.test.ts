@@ -39,7 +39,10 @@ describe("two outcomes of the same alerts", () => {
   });
 
   it("show what a longer reopen period puts together, and which critical alert is then told by its card alone", () => {
-    const difference = compareOutcomes(outcomeOf(COMES_BACK), outcomeOf(COMES_BACK, { reopenMs: 60 * MINUTE_MS }));
+    const difference = compareOutcomes(
+      outcomeOf(COMES_BACK),
+      outcomeOf(COMES_BACK, { reopenMs: 60 * MINUTE_MS }),
+    );
 
     expect(difference).toMatchObject({
       incidents: { before: 2, after: 1 },
@@ -52,7 +55,10 @@ describe("two outcomes of the same alerts", () => {
   });
 
   it("show the same the other way round as taken apart", () => {
-    const difference = compareOutcomes(outcomeOf(COMES_BACK, { reopenMs: 60 * MINUTE_MS }), outcomeOf(COMES_BACK));
+    const difference = compareOutcomes(
+      outcomeOf(COMES_BACK, { reopenMs: 60 * MINUTE_MS }),
+      outcomeOf(COMES_BACK),
+    );
 
     expect(difference).toMatchObject({ merged: 0, split: 1, criticalsDelayed: 0 });
   });

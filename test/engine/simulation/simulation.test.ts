@@ -8,7 +8,9 @@ const nameOf = (delivery: string) => (ordinal: number) => `${delivery}#${ordinal
 const open = () => openSimulation(emptyState(TENANT, DEFAULT_CONFIG));
 
 function assigned(lines: readonly ResultLine[]): Map<string, string> {
-  return new Map(lines.flatMap((line) => (line.type === "assign" ? [[line.event, line.incident] as const] : [])));
+  return new Map(
+    lines.flatMap((line) => (line.type === "assign" ? [[line.event, line.incident] as const] : [])),
+  );
 }
 
 describe("a simulation", () => {
@@ -36,7 +38,10 @@ describe("a simulation", () => {
     simulation.take(first, nameOf("w1"));
     simulation.repeat(first, nameOf("w2"));
     simulation.take(itemAt("09:02:00", [alertFor("payments")], "w3"), nameOf("w3"));
-    simulation.take(itemAt("09:03:00", [alertFor("payments", { status: "acknowledged" })], "w4"), nameOf("w4"));
+    simulation.take(
+      itemAt("09:03:00", [alertFor("payments", { status: "acknowledged" })], "w4"),
+      nameOf("w4"),
+    );
     simulation.take(itemAt("09:04:00", [alertFor("payments", { status: "resolved" })], "w5"), nameOf("w5"));
     const placed = assigned(simulation.finish());
 
