@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { defineAdapter } from "./contract.ts";
-import { PrometheusBatch, readBatch, TEST_ALERTNAME } from "./reading/prometheus-alerts.ts";
+import { asBatch, PrometheusBatch, readBatch, TEST_ALERTNAME } from "./reading/prometheus-alerts.ts";
 import { keyOnly } from "./reading/verify.ts";
 
 const RECEIVER = `receivers:
@@ -31,7 +32,7 @@ export const alertmanager = defineAdapter({
     snippet: { label: "alertmanager.yml", text: RECEIVER },
   },
   verify: keyOnly,
-  payload: PrometheusBatch,
+  payload: z.preprocess(asBatch, PrometheusBatch),
   fix: FIX,
   // The same alerts are sent again each repeat interval in the very same words, which is a repeat and no redelivery.
   eventId: () => undefined,

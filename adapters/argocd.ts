@@ -8,6 +8,7 @@ import {
   readFlatTemplate,
   SyncedResources,
   serviceOfApp,
+  withoutTimes,
 } from "./reading/argocd-flat.ts";
 import { deployStatusOfWord } from "./reading/documented-json.ts";
 import { Labels } from "./reading/labels.ts";
@@ -144,7 +145,8 @@ export const argocd = defineAdapter({
   // An application that degrades again says so in the same words, as does a second sync through a scant template.
   sameBody: "repeat",
   translate(payload, { receivedAt }): Parsed {
-    const drafts = "flat" in payload ? readFlatTemplate(payload.flat, receivedAt) : fromApplication(payload);
+    const drafts =
+      "flat" in payload ? readFlatTemplate(payload.flat, receivedAt) : fromApplication(payload, receivedAt);
     if (drafts === undefined)
       return {
         kind: "unreadable",
@@ -191,7 +193,7 @@ interface Around {
     | undefined;
 }
 
-function fromApplication({ app, about, context, commit_metadata }: Around): Draft[] {
+function fromApplication({ app, about, context, commit_metadata }: Around, receivedAt: number): Draft[] {
   const { metadata, status } = app;
   const around = {
     key: metadata.uid ?? `${metadata.namespace ?? ""}/${metadata.name ?? ""}`,
@@ -220,7 +222,7 @@ function fromApplication({ app, about, context, commit_metadata }: Around): Draf
   const who = operation?.operation?.initiatedBy;
   const deploy: Draft = {
     kind: "deploy",
-    providerDeployId: `${key}/${operation?.startedAt ?? revision ?? ""}`,
+    providerDeployId: `${key}/${operation?.startedAt ?? withoutTimes(revision, receivedAt)}`,
     reference: [metadata.name, revision, operation?.startedAt].filter(Boolean).join(":"),
     ...named,
     version: imageTag(

@@ -117,7 +117,7 @@ export const azure = defineAdapter({
           resolvedAt: isResolved ? resolvedAt : undefined,
           occurredAt: isResolved ? resolvedAt : firedAt,
           sourceUrl: httpUrl(essentials.investigationLink) ?? portalLink(alertId),
-          test: essentials.alertRule === TEST_RULE || (alertId?.startsWith(SAMPLE) ?? false),
+          test: essentials.alertRule === TEST_RULE || isSample(essentials),
         },
       ],
     };
@@ -148,12 +148,23 @@ function severityOf(word: string | undefined): Severity {
   return (level === undefined ? severityOfWord(word) : SEVERITIES[Number(level)]) ?? "medium";
 }
 
-/** A resource's id is a path that ends with its name. */
+/** What *Test action group* sends, and Microsoft's own pages show: its subscription, or its words. */
+function isSample({ alertId, alertRule, description }: z.infer<typeof Essentials>): boolean {
+  const isBySubscription = alertId?.toLowerCase().startsWith(SAMPLE) ?? false;
+  return (
+    isBySubscription ||
+    (/^test-\w{0,30}AlertRule\b/i.test(alertRule?.slice(0, 100) ?? "") &&
+      /^Alert ?rule ?description$/i.test(description?.slice(0, 50) ?? ""))
+  );
+}
+
+/** A resource's id is a path that ends with its name; a subscription's number names none. */
 function lastPart(target: string | undefined): string | undefined {
-  return target
-    ?.slice(0, 2_000)
+  const parts = (target ?? "")
+    .slice(0, 2_000)
     .split("/")
-    .findLast((part) => part !== "");
+    .filter((part) => part !== "");
+  return parts.length === 2 && parts[0]?.toLowerCase() === "subscriptions" ? undefined : parts.at(-1);
 }
 
 function resourceGroupIn(target: string | undefined): string | undefined {

@@ -44,7 +44,7 @@ export const betterstack = defineAdapter({
   translate(payload): Parsed {
     const { data, event_type } = payload;
     const type = data?.type?.slice(0, 100);
-    if (type !== undefined && !/incident/i.test(type))
+    if (type !== undefined && !/^incidents?$/i.test(type))
       return { kind: "ignored", reason: `Better Stack's ${type} is no incident.` };
     if (event_type !== undefined && "page" in payload)
       return {

@@ -269,6 +269,8 @@ function draftOf(alarm: Alarm, status: AlertStatus): AlertDraft {
   const at = isoTime(alarm.StateChangeTime);
   const metric = metricOf(alarm);
   const dimensions = metric?.Dimensions ?? {};
+  const service =
+    serviceIn(dimensions) ?? serviceOf(dimensions) ?? ownNamespace(metric?.Namespace) ?? alarm.AlarmName;
   return {
     kind: "alert",
     // One account may have alarms of the same name in several regions.
@@ -278,11 +280,11 @@ function draftOf(alarm: Alarm, status: AlertStatus): AlertDraft {
     status,
     ...severityOf(alarm),
     category: "infrastructure",
-    service:
-      serviceIn(dimensions) ?? serviceOf(dimensions) ?? ownNamespace(metric?.Namespace) ?? alarm.AlarmName,
+    service,
     environment:
       environmentIn(dimensions) ??
       environmentOf(alarm.AlarmName) ??
+      environmentOf(service) ??
       environmentOf(dimensions.ClusterName ?? ""),
     title: alarm.AlarmName,
     description:

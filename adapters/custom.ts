@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AlertDraft } from "../engine/domain/alert.ts";
 import type { DeployDraft } from "../engine/domain/deploy.ts";
 import { type Draft, defineAdapter, type Parsed } from "./contract.ts";
-import { readDocumentedAlert, readDocumentedDeploy } from "./reading/documented-json.ts";
+import { readDocumentedAlert, readDocumentedDeploy, TITLES } from "./reading/documented-json.ts";
 import { looseFields } from "./reading/loose-fields.ts";
 import { headerParts, standardWebhooks, timedHmac } from "./reading/verify.ts";
 
@@ -132,8 +132,7 @@ function kindOf(thing: Readonly<Record<string, unknown>>): Draft["kind"] {
 /** Returns the draft, or what is wrong, to follow "The". */
 function alertOf(thing: Readonly<Record<string, unknown>>): AlertDraft | string {
   const pick = looseFields(thing);
-  const title = pick("title", "name", "summary", "subject", "alertname", "message", "text");
-  return title === undefined ? 'alert has no "title"' : readDocumentedAlert(thing);
+  return pick(...TITLES) === undefined ? 'alert has no "title"' : readDocumentedAlert(thing);
 }
 
 function deployOf(thing: Readonly<Record<string, unknown>>): DeployDraft | string {

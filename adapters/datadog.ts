@@ -2,42 +2,29 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import type { Severity } from "../engine/domain/severity.ts";
-import { defineAdapter, httpUrl, isPlaceholder, type Parsed, Text } from "./contract.ts";
+import { defineAdapter, httpUrl, isPlaceholder, type Parsed } from "./contract.ts";
+import { severityOfWord, statusOfWord } from "./reading/labels.ts";
+import {
+  isUnfilled,
+  type Pick as Look,
+  looseFields,
+  looseValue,
+  spreadFields,
+} from "./reading/loose-fields.ts";
+import { formAround } from "./reading/read-form.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
-/** Our template, Datadog's default one, and what people made of them: every field may be missing. */
-const Payload = z.object({
-  event_id: Text,
-  id: Text,
-  event_type: Text,
-  event_title: Text,
-  title: Text,
-  transition: Text,
-  alert_transition: Text,
-  alert_type: Text,
-  alert_priority: Text,
-  priority: Text,
-  severity: Text,
-  alert_id: Text,
-  monitor_id: Text,
-  alert_cycle_key: Text,
-  aggreg_key: Text,
-  scope: Text,
-  scopes: Text,
-  tags: Text,
-  event_tags: Text,
-  service: Text,
-  env: Text,
-  team: Text,
-  version: Text,
-  hostname: Text,
-  date: Text,
-  last_updated: Text,
-  link: Text,
-  url: Text,
-  message: Text,
-  body: Text,
+/** Objects that people's templates group the variables under. What stands in others, such as `org`, is not the alert's. */
+const SCOPES = ["alert", "event", "monitor", "metadata"];
+
+/**
+ * Our template, Datadog's default one, and what people made of them: the names are the user's own, often those of the
+ * variables (`ALERT_TITLE`, `alertTitle`), so they are matched loosely.
+ */
+const Payload = z.record(z.string(), z.unknown()).transform((body) => {
+  const fields = spreadFields(body);
+  return { fields, pick: looseFields(fields, SCOPES) };
 });
 type Payload = z.infer<typeof Payload>;
 
@@ -72,49 +59,59 @@ export const datadog = defineAdapter({
   verify: keyOnly,
   payload: Payload,
   fix: "paste our template into the webhook's payload",
-  eventId: eventKey,
+  readBody: formAround("payload"),
+  eventId: ({ pick }) => eventKey(pick),
   sameBody: "repeat",
   translate(payload): Parsed {
-    if (payload.event_title === undefined && payload.title === undefined) {
-      return isTemplateItself(payload)
-        ? {
-            kind: "ping",
-            reason:
-              "The template's variables arrived unfilled: send a test from a monitor to see real values.",
-          }
-        : {
-            kind: "unreadable",
-            reason: "Datadog's payload has no title: paste our template into the webhook's payload.",
-          };
-    }
-    const { title, ...marks } = readTitles(payload.event_title, payload.title);
-    const transition = payload.transition ?? payload.alert_transition ?? marks.transition;
-    const status = statusOf(transition, payload.alert_type);
-    const scope = payload.scope ?? payload.scopes ?? marks.scope;
-    const tags = { ...readTags(scope), ...readTags(payload.event_tags), ...readTags(payload.tags) };
-    const priority =
-      payload.alert_priority ?? marks.priority ?? monitorPriority(payload.priority) ?? payload.severity;
-    const at = isoTime(payload.date);
-    const changedAt = isoTime(payload.last_updated) ?? at;
+    const { fields, pick } = payload;
+    const { title, ...marks } = titlesIn(pick);
+    if (title === undefined) return withoutTitle(fields);
+    const transition = transitionIn(pick) ?? marks.transition;
+    const type = pick("alert_type")?.toLowerCase();
+    const status = statusOf(transition, type, pick("incident_status"));
+    const scope = pick("scope", "alert_scope", "scopes") ?? marks.scope;
+    const tags = {
+      ...readTags(scope),
+      ...readTags(listIn(payload, "event_tags")),
+      ...readTags(listIn(payload, "tags")),
+    };
+    const priority = pick("alert_priority") ?? marks.priority ?? severityWordIn(pick);
+    const at = isoTime(pick("date", "date_posix", "timestamp"));
+    const changedAt = isoTime(pick("last_updated")) ?? at;
+    const body = pick("body", "event_msg", "event_message");
+    const description =
+      pick("message", "text_only_msg", "text_msg", "text", "incident_msg", "security_signal_msg") ?? body;
+    const team = pick("team");
     return {
       kind: "alert",
       drafts: [
         {
           kind: "alert",
-          providerAlertId: alertKey(payload, title, scope),
+          providerAlertId: alertKey(pick, title, scope),
           status,
-          severity: severityOf(priority, payload.alert_type, transition),
-          severityWord: priority ?? payload.alert_type,
-          service: payload.service ?? tags.service ?? tags.host ?? payload.hostname ?? tags.role,
-          environment: payload.env ?? tags.env,
+          severity: severityOf(priority, type, transition),
+          severityWord: priority ?? type,
+          ...(pick("security_signal_title", "security_signal_id") === undefined
+            ? {}
+            : { category: "security" }),
+          service:
+            pick("service", "service_name") ??
+            tags.service ??
+            tags.host ??
+            pick("hostname", "host") ??
+            tags.role,
+          environment: pick("env", "environment") ?? tags.env ?? tags.environment,
           title,
-          description: payload.message ?? payload.body?.replaceAll("%%%", "").trim(),
-          tags: { ...tags, ...(payload.team === undefined ? {} : { team: payload.team }) },
+          description: description?.replaceAll("%%%", "").trim(),
+          tags: { ...tags, ...(team === undefined ? {} : { team }) },
           triggeredAt: status === "resolved" ? undefined : at,
           resolvedAt: status === "resolved" ? changedAt : undefined,
           occurredAt: changedAt,
-          sourceUrl: httpUrl(payload.link) ?? httpUrl(payload.url) ?? linkIn(payload.body),
-          test: marks.test,
+          sourceUrl:
+            LINKS.map((name) => httpUrl(pick(name))).find((link) => link !== undefined) ??
+            linkIn(body ?? description),
+          // A template without the event's title has no mark; then the text says it.
+          test: marks.test || TEST_TEXT.test(description?.slice(0, 200) ?? ""),
         },
       ],
     };
@@ -138,28 +135,67 @@ export const datadog = defineAdapter({
   },
 });
 
+const LINKS = ["link", "alert_url", "event_url", "monitor_url", "source_url", "url", "incident_url"];
+const TEST_TEXT = /^(?:%%%)?\s*Test notification triggered by /;
+
 /**
  * Our template's event id is the same when a notification is sent again. An `id` is the event's in the default template,
  * but the monitor's in some people's: it counts only with what tells one notification of a monitor from the next.
  */
-function eventKey(payload: Payload): string | undefined {
-  if (payload.event_id !== undefined) return payload.event_id;
-  const when = [payload.date, payload.last_updated].filter((time) => time !== undefined);
-  if (payload.id === undefined || when.length === 0) return undefined;
+function eventKey(pick: Look): string | undefined {
+  const eventId = pick("event_id");
+  if (eventId !== undefined) return eventId;
+  const id = pick("id");
+  const when = [pick("date", "date_posix", "timestamp"), pick("last_updated")].filter(
+    (time) => time !== undefined,
+  );
+  if (id === undefined || when.length === 0) return undefined;
   const what = [
-    payload.transition,
-    payload.alert_transition,
-    payload.event_title,
-    payload.title,
-    payload.scope,
+    transitionIn(pick),
+    pick("event_title"),
+    pick("title"),
+    pick("alert_title"),
+    pick("scope", "alert_scope", "scopes"),
   ];
   const hash = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 16);
-  return [payload.id, ...when, hash].join(":");
+  return [id, ...when, hash].join(":");
 }
 
-/** The default template, saved or previewed without a monitor: nothing but literal `$VARIABLES`. */
-function isTemplateItself(payload: Payload): boolean {
-  return payload.id === undefined && payload.event_id === undefined && payload.date === undefined;
+/** The template, saved or previewed without a monitor, has literal `$VARIABLES`. */
+function withoutTitle(fields: Readonly<Record<string, unknown>>): Parsed {
+  return Object.values(fields).some((value) => typeof value === "string" && isUnfilled(value))
+    ? {
+        kind: "ping",
+        reason: "The template's variables arrived unfilled: send a test from a monitor to see real values.",
+      }
+    : {
+        kind: "unreadable",
+        reason: "Datadog's payload has no title: paste our template into the webhook's payload.",
+      };
+}
+
+/** Datadog writes "Null" where an event is no monitor's. */
+function transitionIn(pick: Look): string | undefined {
+  const said = pick("transition", "alert_transition", "event_transition");
+  if (said !== undefined) return /^null$/i.test(said) ? undefined : said;
+  return [pick("status", "state", "alert_status")].find(
+    (word) => statusOfWord(word) !== undefined || MARK.test(word ?? ""),
+  );
+}
+
+/** `$PRIORITY` is the event's and no severity: normal or low. */
+function severityWordIn(pick: Look): string | undefined {
+  const priority = pick("priority");
+  return (
+    pick("severity", "incident_severity", "security_signal_severity") ??
+    (/^P[1-5]$/i.test(priority ?? "") ? priority : undefined)
+  );
+}
+
+/** Tags are one text or a list of them. */
+function listIn({ fields, pick }: Payload, name: string): string | undefined {
+  const list = looseValue(fields, name);
+  return Array.isArray(list) ? list.filter((tag) => typeof tag === "string").join(",") : pick(name);
 }
 
 interface TitleMarks {
@@ -183,10 +219,19 @@ const NO_MARKS: TitleMarks = {
  * Our template sends the event's title, which has the marks, and the alert's, which is the bare name; others send one of
  * them under either name. A mark counts wherever it stands; the name is the alert's, and the event's when it has none.
  */
-function readTitles(event: string | undefined, alert: string | undefined) {
+function titlesIn(pick: Look) {
+  const bare = pick("alert_title");
+  const either = pick("title");
+  const event = pick("event_title") ?? (bare === undefined ? undefined : either);
+  const alert =
+    bare ??
+    either ??
+    (event === undefined
+      ? pick("incident_title", "security_signal_title", "security_rule_name", "name", "summary", "subject")
+      : undefined);
   const [first, second] = [readTitle(event ?? ""), readTitle(alert ?? "")];
   return {
-    title: second.name ?? first.name ?? alert ?? event ?? "",
+    title: second.name ?? first.name ?? alert ?? event,
     transition: first.transition ?? second.transition,
     scope: first.scope ?? second.scope,
     priority: first.priority ?? second.priority,
@@ -238,9 +283,19 @@ function readTransition(mark: string): Pick<TitleMarks, "transition" | "scope"> 
 }
 
 /** `No Data` and `Warn` are no recoveries. */
-function statusOf(transition: string | undefined, alertType: string | undefined): AlertStatus {
-  if (transition !== undefined) return /^recovered$/i.test(transition.trim()) ? "resolved" : "triggered";
+function statusOf(
+  transition: string | undefined,
+  alertType: string | undefined,
+  incidentStatus: string | undefined,
+): AlertStatus {
+  if (transition !== undefined) return isRecovery(transition) ? "resolved" : "triggered";
+  if (incidentStatus !== undefined)
+    return /^(resolved|completed)$/i.test(incidentStatus) ? "resolved" : "triggered";
   return alertType === "success" ? "resolved" : "triggered";
+}
+
+function isRecovery(transition: string): boolean {
+  return /\brecovered$/i.test(transition.trim().slice(0, 40)) || statusOfWord(transition) === "resolved";
 }
 
 const BY_PRIORITY: Readonly<Record<string, Severity>> = {
@@ -257,31 +312,36 @@ const BY_TYPE: Readonly<Record<string, Severity>> = {
   info: "info",
 };
 
-/** Many templates fill "priority" with the monitor's; Datadog's own `$PRIORITY` is the event's, `normal` or `low`, and says nothing. */
-function monitorPriority(priority: string | undefined): string | undefined {
-  return /^P[1-5]$/i.test(priority ?? "") ? priority : undefined;
-}
-
 function severityOf(
   priority: string | undefined,
   type: string | undefined,
   transition: string | undefined,
 ): Severity {
-  const severity = BY_PRIORITY[priority?.toUpperCase() ?? ""] ?? BY_TYPE[type ?? ""] ?? "medium";
+  const severity =
+    BY_PRIORITY[priority?.toUpperCase() ?? ""] ?? severityOfWord(priority) ?? BY_TYPE[type ?? ""] ?? "medium";
   const isWarning = /^(re-)?warn$/i.test(transition ?? "");
   return isWarning && (severity === "critical" || severity === "high") ? "medium" : severity;
 }
 
 /** The cycle key ties a trigger to its recovery; the monitor with its group, or the bare title, stand in for it. */
-function alertKey(payload: Payload, title: string, scope: string | undefined): string {
-  const monitor = payload.alert_id ?? payload.monitor_id;
-  return (
-    payload.alert_cycle_key ??
-    payload.aggreg_key ??
-    (monitor === undefined
-      ? `title:${title}|${scope ?? payload.hostname ?? ""}`
-      : `${monitor}|${scope ?? ""}`)
+function alertKey(pick: Look, title: string, scope: string | undefined): string {
+  const given = pick(
+    "alert_cycle_key",
+    "cycle_key",
+    "aggreg_key",
+    "aggregation_key",
+    "deduplication_key",
+    "dedup_key",
   );
+  if (given !== undefined) return given;
+  const monitor = pick("alert_id", "monitor_id");
+  if (monitor !== undefined) return `${monitor}|${scope ?? ""}`;
+  const incident = pick("incident_uuid", "incident_public_id", "incident_pub_id");
+  if (incident !== undefined) return `incident:${incident}`;
+  const signal = pick("security_signal_id");
+  return signal === undefined
+    ? `title:${title}|${scope ?? pick("hostname", "host") ?? ""}`
+    : `signal:${signal}`;
 }
 
 function readTags(list: string | undefined): Record<string, string> {
@@ -296,6 +356,9 @@ function readTags(list: string | undefined): Record<string, string> {
   return tags;
 }
 
+/** Datadog has several sites, and accounts may have names in front: `acme.datadoghq.com`, `us5.datadoghq.com`, `app.ddog-gov.com`. */
 function linkIn(body: string | undefined): string | undefined {
-  return httpUrl(/https:\/\/app\.datadoghq\.[a-z]+\/monitors[^\s)\]]{0,500}/.exec(body ?? "")?.[0]);
+  const link =
+    /https:\/\/[a-z\d.-]{1,100}\.(?:datadoghq\.(?:com|eu)|ddog-gov\.com)\/(?:monitors|event)[^\s)\]]{0,500}/;
+  return httpUrl(link.exec(body?.slice(0, 50_000) ?? "")?.[0]);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { normaliseEnvironment } from "../engine/domain/environment.ts";
 import { defineAdapter, httpUrl, type Parsed, Text } from "./contract.ts";
 import {
   environmentIn,
@@ -106,7 +107,9 @@ export const gcp = defineAdapter({
           severity: severityOfWord(word) ?? "medium",
           severityWord: word,
           service: serviceIn(labels) ?? resourceName(incident, labels),
-          environment: environmentIn(labels) ?? incident.scoping_project_id ?? labels.project_id,
+          environment:
+            environmentIn(labels) ??
+            placeOf([incident.scoping_project_id, labels.project_id, labels.cluster_name]),
           title: title ?? "Google Cloud incident",
           description: incident.summary ?? incident.documentation?.content,
           tags: present({
@@ -141,6 +144,14 @@ export const gcp = defineAdapter({
     };
   },
 });
+
+/** Of a project and a cluster, that which says an environment; the first when neither does. */
+function placeOf(places: ReadonlyArray<string | undefined>): string | undefined {
+  return (
+    places.find((place) => normaliseEnvironment(place) !== "unknown") ??
+    places.find((place) => place !== undefined)
+  );
+}
 
 function resourceName(
   { resource_display_name, resource_name }: Incident,

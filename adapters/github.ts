@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DeployDraft, DeployStatus } from "../engine/domain/deploy.ts";
+import { normaliseEnvironment } from "../engine/domain/environment.ts";
 import {
   defineAdapter,
   Flag,
@@ -9,7 +10,7 @@ import {
   Text,
   urlPart,
 } from "./contract.ts";
-import { isDeployJob, noDeploy, pullRequestIn } from "./reading/deploy-words.ts";
+import { environmentOfJob, isDeployJob, noDeploy, pullRequestIn } from "./reading/deploy-words.ts";
 import { jsonInForm } from "./reading/read-form.ts";
 import { isoTime } from "./reading/time.ts";
 import { hmacHex } from "./reading/verify.ts";
@@ -225,9 +226,8 @@ function deploy(
     providerDeployId: `${payload.repository?.full_name ?? "unknown"}/${id}`,
     reference: String(id),
     service: payload.repository?.name,
-    environment: deployment.production_environment ? "production" : environment,
-    // A branch is where it came from, not what it is.
-    version: /\d/.test(deployment.ref ?? "") ? deployment.ref : undefined,
+    environment: environmentOf(deployment),
+    version: versionOf(deployment.ref),
     author: deployment.creator?.login,
     commitSha: deployment.sha,
     commitMessage: deployment.description,
@@ -239,9 +239,26 @@ function deploy(
   return { kind: "deploy", drafts: [draft] };
 }
 
+/** The flag is the deployment's, and a status may name another environment: the flag decides where the name says nothing. */
+function environmentOf({ environment, production_environment }: DeploymentOf): string | undefined {
+  return production_environment && normaliseEnvironment(environment) === "unknown"
+    ? "production"
+    : environment;
+}
+
+/** A branch, though it may have a number, is where it came from, not what it is; as is a commit. */
+function versionOf(ref: string | undefined): string | undefined {
+  const name = ref?.replace(/^refs\/(?:tags|heads)\//, "");
+  const isCommit = /^[\da-f]{40}$/.test(name ?? "");
+  return /^v?\d|\d\.\d/.test(name?.slice(0, 300) ?? "") && !isCommit ? name : undefined;
+}
+
+/** GitHub's own workflows, such as the one that builds Pages, have such a path: none of them deploys a service. */
+const OWN_WORKFLOW = /^dynamic\//;
+
 function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: IntegrationSettings): Parsed {
   const name = run.name ?? run.path ?? "unnamed";
-  if (!isDeployJob([run.name, run.path], settings))
+  if (OWN_WORKFLOW.test(run.path ?? "") || !isDeployJob([run.name, run.path], settings))
     return { kind: "ignored", reason: noDeploy("workflow", name) };
   if (run.id === undefined) return { kind: "unreadable", reason: "GitHub's workflow run has no id." };
   const status = payload.action === "completed" ? CONCLUSION[run.conclusion ?? ""] : "in_progress";
@@ -260,6 +277,7 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
         providerDeployId: `${payload.repository?.full_name ?? "unknown"}/run/${run.id}/${run.run_attempt ?? "1"}`,
         reference: String(run.id),
         service: payload.repository?.name,
+        environment: environmentOfJob(run.name) ?? environmentOfJob(fileOf(run.path)),
         author: run.head_commit?.author?.name ?? run.triggering_actor?.login ?? run.actor?.login,
         commitSha: run.head_sha,
         commitMessage: message,
@@ -271,6 +289,11 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
       },
     ],
   };
+}
+
+/** `.github/workflows/deploy-prod.yml@main` is the file `deploy-prod`. */
+function fileOf(path: string | undefined): string | undefined {
+  return /([^/@]{1,200})\.ya?ml(?:@|$)/.exec(path?.slice(0, 500) ?? "")?.[1];
 }
 
 function fromRelease(payload: Payload, release: z.infer<typeof Release>): Parsed {

@@ -16,6 +16,7 @@ import {
   pullRequestIn,
   repositoryName,
 } from "./reading/deploy-words.ts";
+import { readDocumentedDeploy } from "./reading/documented-json.ts";
 import { isoTime } from "./reading/time.ts";
 import { standardWebhooks, tokenHeader } from "./reading/verify.ts";
 
@@ -41,7 +42,7 @@ const Build = z.object({
 
 type Build = z.infer<typeof Build>;
 
-const Payload = z.object({
+const Hook = z.object({
   object_kind: Text,
   // System hooks, and a group's about its members, have this alone.
   event_name: Text,
@@ -108,6 +109,15 @@ const Payload = z.object({
   released_at: Text,
   url: Text,
 });
+
+/** A custom webhook template has names of its own. */
+const Payload = z.preprocess(
+  (value) =>
+    typeof value === "object" && value !== null && !("object_kind" in value)
+      ? { ...value, own: value }
+      : value,
+  Hook.extend({ own: z.record(z.string(), z.unknown()).optional().catch(undefined) }),
+);
 type Payload = z.infer<typeof Payload>;
 
 const STATUS: Readonly<Record<string, DeployStatus>> = {
@@ -115,6 +125,8 @@ const STATUS: Readonly<Record<string, DeployStatus>> = {
   running: "in_progress",
   success: "success",
   failed: "failure",
+  // Not ended yet.
+  canceling: "in_progress",
   canceled: "cancelled",
 };
 
@@ -163,7 +175,7 @@ export const gitlab = defineAdapter({
       case "release":
         return fromRelease(payload);
       default:
-        return noHookOfADeploy(payload.object_kind ?? payload.event_name);
+        return ownTemplate(payload) ?? noHookOfADeploy(payload.object_kind ?? payload.event_name);
     }
   },
   testDelivery({ now, nonce }) {
@@ -182,6 +194,12 @@ export const gitlab = defineAdapter({
     };
   },
 });
+
+/** Only what names a service and says how its deploy went is taken for one. */
+function ownTemplate({ own, event_name }: Payload): Parsed | undefined {
+  const draft = event_name === undefined ? readDocumentedDeploy(own) : undefined;
+  return draft?.service === undefined ? undefined : { kind: "deploy", drafts: [draft] };
+}
 
 function noHookOfADeploy(kind: string | undefined): Parsed {
   return kind === undefined

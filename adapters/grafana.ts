@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import { defineAdapter, httpUrl, type Parsed, Text, type Verdict, type WebhookRequest } from "./contract.ts";
 import { environmentIn, Labels, present, serviceIn, severityIn } from "./reading/labels.ts";
-import { PrometheusBatch, readBatch } from "./reading/prometheus-alerts.ts";
+import { asBatch, PrometheusBatch, readBatch, withoutState } from "./reading/prometheus-alerts.ts";
 import { hmacHex, timedHmac } from "./reading/verify.ts";
 
 /** Alerting of Grafana 8 and older: one rule of one panel. */
@@ -19,8 +19,11 @@ const LegacyRule = z.object({
 });
 type LegacyRule = z.infer<typeof LegacyRule>;
 
+/** What only the old alerting sends, some of which templates and old versions leave out. */
+const LEGACY_FIELDS = ["ruleName", "ruleId", "evalMatches"];
+
 const Payload = z.preprocess(
-  (value) => (isLegacy(value) ? { alerts: [], legacy: value } : value),
+  (value) => (isLegacy(value) ? { alerts: [], legacy: value } : asBatch(value)),
   PrometheusBatch.extend({ legacy: LegacyRule.optional() }),
 );
 
@@ -28,7 +31,7 @@ function isLegacy(value: unknown): boolean {
   return (
     typeof value === "object" &&
     value !== null &&
-    ("ruleName" in value || "ruleId" in value) &&
+    LEGACY_FIELDS.some((field) => field in value) &&
     !("alerts" in value)
   );
 }
@@ -131,7 +134,8 @@ function readLegacy(rule: LegacyRule): Parsed {
   const labels = { ...rule.evalMatches[0]?.tags, ...rule.tags };
   const { word, severity } = severityIn(labels);
   const link = httpUrl(rule.ruleUrl);
-  const id = rule.ruleId ?? rule.ruleName;
+  const name = rule.ruleName ?? (rule.title === undefined ? undefined : withoutState(rule.title));
+  const id = rule.ruleId ?? name;
   return {
     kind: "alert",
     drafts: [
@@ -146,7 +150,7 @@ function readLegacy(rule: LegacyRule): Parsed {
         severityWord: word,
         service: serviceIn(labels),
         environment: environmentIn(labels),
-        title: rule.ruleName ?? rule.title ?? "Grafana alert",
+        title: name ?? "Grafana alert",
         description: rule.message,
         tags: present(labels),
         sourceUrl: link,

@@ -65,6 +65,7 @@ export const newrelic = defineAdapter({
     const condition = pick("alertConditionNames", "conditionName", "conditionNames");
     const title = pick("title", "issueTitle", "name") ?? notes("title") ?? condition ?? pick("details");
     const status = statusOf(pick);
+    if (isTestState(pick)) return { kind: "ping", reason: "New Relic's test notification arrived." };
     if (status === undefined) return unreadable(stateProblem(stateIn(pick)));
     if (id === undefined && title === undefined) return unreadable("no id and no title");
     const [target] = payload.targets;
@@ -99,8 +100,7 @@ export const newrelic = defineAdapter({
           resolvedAt: status === "resolved" ? (isoTime(pick("closedAt")) ?? changedAt) : undefined,
           occurredAt: changedAt ?? (status === "triggered" ? startedAt : undefined),
           sourceUrl: httpUrl(pick("issueUrl", "issuePageUrl", "incidentUrl", "url")),
-          // The legacy channel's own test has a policy of this name.
-          test: title === TEST_TITLE || policy === "New Relic Alert - Test Policy",
+          test: title === TEST_TITLE || isSample(policy, title),
         },
       ],
     };
@@ -138,15 +138,32 @@ function nameOf(value: unknown): unknown {
   return typeof value === "object" && value !== null && "name" in value ? value.name : value;
 }
 
+function isTestState(pick: Pick): boolean {
+  return stateIn(pick)?.toLowerCase() === "test";
+}
+
+/** The legacy channel's own test has a policy of this name; the sample that New Relic shows and sends, this title. */
+function isSample(policy: string | undefined, title: string | undefined): boolean {
+  return (
+    policy === "New Relic Alert - Test Policy" ||
+    title === "Memory Used % > 90 for at least 2 minutes on 'Some-Entity'"
+  );
+}
+
 function stateIn(pick: Pick): string | undefined {
   return pick("state", "currentState", "issueState", "status", "stateText");
 }
 
-/** An acknowledged issue keeps the state ACTIVATED; what happened stands in the trigger. */
+/**
+ * An acknowledged issue keeps the state ACTIVATED; what happened stands in the trigger. In a template without one, the
+ * owner does: that is who acknowledged it.
+ */
 function statusOf(pick: Pick): AlertStatus | undefined {
   const status = statusOfWord(stateIn(pick));
-  const isAcknowledged = /^(user_action|(issue_)?acknowledged?)$/i.test(
-    pick("trigger", "triggerEvent") ?? "",
-  );
+  const trigger = pick("trigger", "triggerEvent");
+  const isAcknowledged =
+    trigger === undefined
+      ? /^activated$/i.test(stateIn(pick) ?? "") && !/^(n\/a|none|null)?$/i.test(pick("owner") ?? "")
+      : /^(user_action|(issue_)?acknowledged?)$/i.test(trigger);
   return status === "triggered" && isAcknowledged ? "acknowledged" : status;
 }

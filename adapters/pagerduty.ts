@@ -139,7 +139,13 @@ export const pagerduty = defineAdapter({
   },
 });
 
-/** V3 says nothing of environments; many teams put it into the service's name. */
+const ENVIRONMENT = "prod(?:uction)?|prd|staging|stage|stg|pre-?prod|uat|qa|dev(?:elopment)?";
+const BEHIND_NAME = new RegExp(`[\\s([_-](${ENVIRONMENT})[)\\]]?$`, "i");
+/** In front a mark must set it apart: "Dev Tools" are no environment. */
+const BEFORE_NAME = new RegExp(`^[([]?(${ENVIRONMENT})[)\\]:_-]`, "i");
+
+/** V3 says nothing of environments; many teams put it at an end of the service's name. */
 function environmentIn(service: string | undefined): string | undefined {
-  return /[\s([_-](prod(?:uction)?|staging|stage|dev(?:elopment)?)\)?\]?$/i.exec(service ?? "")?.[1];
+  const name = service?.slice(0, 300).trim() ?? "";
+  return BEHIND_NAME.exec(name)?.[1] ?? BEFORE_NAME.exec(name)?.[1];
 }

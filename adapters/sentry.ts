@@ -266,7 +266,7 @@ function eventAlert(
     occurredAt: at,
     sourceUrl: httpUrl(event.web_url) ?? httpUrl(around.url),
     // The sample that Sentry's "Send Test Notification" shows.
-    test: event.tags.sample_event === "yes" || /^This is an example \w{1,20} exception$/i.test(title),
+    test: event.tags.sample_event === "yes" || /^This is an example [\w.#+ -]{1,30} exception$/i.test(title),
   };
 }
 

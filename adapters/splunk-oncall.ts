@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { AlertStatus } from "../engine/domain/alert.ts";
 import type { Severity } from "../engine/domain/severity.ts";
-import { defineAdapter, httpUrl, type Parsed } from "./contract.ts";
+import { defineAdapter, httpUrl, type Parsed, type WebhookRequest } from "./contract.ts";
 import { present, severityOfWord, statusOfWord } from "./reading/labels.ts";
 import { isUnfilled, looseFields, type Pick, spreadFields } from "./reading/loose-fields.ts";
 import { formOrJson } from "./reading/read-form.ts";
+import type { Read } from "./reading/read-json.ts";
 import { isoTime } from "./reading/time.ts";
 import { keyOnly } from "./reading/verify.ts";
 
@@ -49,7 +50,7 @@ export const splunkOncall = defineAdapter({
     snippet: { label: "Payload", text: TEMPLATE },
   },
   verify: keyOnly,
-  readBody: formOrJson,
+  readBody,
   payload: Payload,
   fix: "paste our template into the webhook's payload",
   eventId: () => undefined,
@@ -58,13 +59,17 @@ export const splunkOncall = defineAdapter({
     const fields = spreadFields(payload);
     const pick = looseFields(fields, SCOPES);
     const title = pick("display_name", "entity_display_name", "title", "summary", "state_message", "message");
-    const incident = pick("incident_number", "incident_name", "incident_num", "incident_id")?.replace(
-      /^#/,
-      "",
-    );
+    const incident = pick(
+      "incident_number",
+      "incident_name",
+      "incident_num",
+      "incident_id",
+      "incident",
+    )?.replace(/^#/, "");
     const key = pick("entity_id") ?? incident;
     if (key === undefined && title === undefined) return withoutIncident(fields);
-    const status = statusOf(pick);
+    // An escalation may say no state: it comes because the incident is open.
+    const status = statusOf(pick) ?? (pick("incident") === undefined ? undefined : "triggered");
     if (status === undefined)
       return {
         kind: "unreadable",
@@ -119,6 +124,21 @@ export const splunkOncall = defineAdapter({
     return { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   },
 });
+
+/** The escalation webhook's form has all but the incident's number in quotes. */
+function readBody(request: WebhookRequest): Read {
+  const read = formOrJson(request);
+  if (!read.ok || typeof read.value !== "object" || read.value === null) return read;
+  if (Array.isArray(read.value)) return read;
+  const fields = Object.entries(read.value).map(([name, value]) => [name, bare(value)]);
+  return { ok: true, value: Object.fromEntries(fields) };
+}
+
+function bare(value: unknown): unknown {
+  const isQuoted =
+    typeof value === "string" && value.length > 1 && value.startsWith('"') && value.endsWith('"');
+  return isQuoted ? value.slice(1, -1) : value;
+}
 
 /** Pages, chats and changes of who is on call have variables of their own. */
 function withoutIncident(fields: Readonly<Record<string, unknown>>): Parsed {

@@ -153,9 +153,9 @@ export const zabbix = defineAdapter({
   },
 });
 
-/** What Zabbix's default message templates say, a line each: `Problem name: …`, `Original problem ID: …`. */
+/** What Zabbix's default message templates say, a line each: `Problem name: …`, `Original problem ID: …`; before 4.0 `Trigger: …`. */
 const LINE =
-  /^(Problem name|Host|Severity|Operational data|Original problem ID):[ \t]{0,5}(\S.{0,2000}?)[ \t\r]{0,5}$/gm;
+  /^(Problem name|Host|Severity|Operational data|Original problem ID|Trigger|Trigger status|Trigger severity|Original event ID):[ \t]{0,5}(\S.{0,2000}?)[ \t\r]{0,5}$/gm;
 const UPDATE_LINE = /Current problem status is (\w{1,20}), acknowledged: (\w{1,10})/;
 
 /** The parameters; behind them what a message says that is JSON, or follows Zabbix's default templates. */
@@ -204,6 +204,8 @@ function readSubject(subject: string | undefined): Subject {
   return { name, status: "triggered", isUpdate: /^updated/i.test(mark) };
 }
 
+const RECOVERED = ["event_recovery_value", "recovery_value", "event_recovery_status", "recovery_status"];
+
 interface State {
   readonly status: AlertStatus;
   readonly keepsStatus?: boolean;
@@ -214,6 +216,8 @@ interface State {
  * acknowledged now; one that says neither was acknowledged, which is what updates are mostly for.
  */
 function stateOf(pick: Pick, subject: Subject): State | undefined {
+  // Filled in for recoveries alone.
+  if (statusOfValue(pick(...RECOVERED)) === "resolved") return { status: "resolved" };
   const value = pick(
     "event_value",
     "event_status",
@@ -225,8 +229,7 @@ function stateOf(pick: Pick, subject: Subject): State | undefined {
     "alert_status",
     "state",
   );
-  const status =
-    value === "1" ? "triggered" : value === "0" ? "resolved" : (statusOfWord(value) ?? subject.status);
+  const status = statusOfValue(value) ?? subject.status;
   if (status !== "triggered") return status && { status };
   const acknowledged = pick("event_ack_status", "ack_status", "acknowledged", "event_ack", "ack");
   if (/^(yes|1|true|acknowledged)$/i.test(acknowledged ?? "")) return { status: "acknowledged" };
@@ -235,6 +238,12 @@ function stateOf(pick: Pick, subject: Subject): State | undefined {
   if (action !== undefined) return { status, keepsStatus: !/unacknowledged/i.test(action) };
   const isUpdate = pick("event_update_status", "update_status") === "1" || subject.isUpdate === true;
   return isUpdate && acknowledged === undefined ? { status: "acknowledged" } : { status };
+}
+
+/** {EVENT.VALUE} is a number, {EVENT.STATUS} its word. */
+function statusOfValue(value: string | undefined): AlertStatus | undefined {
+  if (value === "1") return "triggered";
+  return value === "0" ? "resolved" : statusOfWord(value);
 }
 
 /** {EVENT.ID} stays that of the problem in its recovery; the id in a link does not, so there the trigger's counts. */

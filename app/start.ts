@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { migrate } from "../engine/db/migrate.ts";
 import { ConfigError, environment, readConfig } from "./config.ts";
 import { openLog } from "./log.ts";
-import { untilStopped } from "./process.ts";
+import { outliveLostConnections, untilStopped } from "./process.ts";
 import { startWeb } from "./web.ts";
 import { startWorker } from "./worker.ts";
 
@@ -24,6 +24,7 @@ export async function main(): Promise<void> {
   try {
     const config = readConfig(filled.env);
     const log = openLog(config.logLevel, "dd0c");
+    outliveLostConnections(log);
     await migrate(config.directDatabaseUrl);
     const web = await startWeb(config, log.child({ part: "web" }));
     stops.push(web.close);

@@ -1,12 +1,15 @@
 import { ulid } from "ulid";
 import { openDatabase } from "../engine/db/database.ts";
 import { ping } from "../engine/db/ping.ts";
+import { noteDoorOpen } from "../engine/db/source-health.ts";
+import { openCommands } from "../engine/state/connections.ts";
 import { openPublisher } from "../engine/state/publisher.ts";
+import { openSharedRates } from "../engine/state/rates.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
-import { type Log, openLog } from "./log.ts";
+import { type Log, openLog, saidBy } from "./log.ts";
 import { openMetrics } from "./metrics.ts";
-import { untilStopped } from "./process.ts";
+import { outliveLostConnections, untilStopped } from "./process.ts";
 import { openVault } from "./secrets.ts";
 import { createSlackApp } from "./slack/app.ts";
 import type { SlackDeps } from "./slack/deps.ts";
@@ -21,6 +24,9 @@ import { openLimits } from "./webhooks/limit.ts";
 import { checkSpooled } from "./webhooks/receive.ts";
 import { openSpool } from "./webhooks/spool.ts";
 
+/** Often enough that no five minutes are missed. */
+const DOOR_NOTED_EVERY_MS = 60_000;
+
 /** A running web process. */
 export interface Web {
   readonly port: number;
@@ -33,7 +39,10 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
   const db = openDatabase({ url: config.databaseUrl });
   const vault = openVault(config.masterKeys);
   const metrics = openMetrics();
-  const publisher = openPublisher(config.redisUrl, (error) => log.debug({ reason: error.message }, "redis"));
+  const quiet = (error: Error) => log.debug({ reason: error.message }, "redis");
+  const publisher = openPublisher(config.redisUrl, quiet);
+  const counts = openCommands(config.redisUrl, quiet);
+  const limits = openLimits({ shared: openSharedRates(counts) });
   const authenticate = openAuthenticate(db, vault, openCertificates());
   const confirmations = openConfirmations(db, log);
   const ledger = openLedger({
@@ -75,20 +84,32 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     rest: app,
     ledger,
     authenticate,
-    chooseLane: openLimits(),
+    limits,
     confirmIn: confirmations.confirmIn,
     metrics,
     log,
   });
   log.info({ port: front.port }, "web is listening");
+  // A source's silence counts only while it would have been heard: not while deliveries wait in the spool.
+  const noteDoor = () => {
+    if (ledger.spooledBytes() > 0) return;
+    void noteDoorOpen(db, Date.now()).catch((error: unknown) =>
+      log.debug({ reason: saidBy(error) }, "door not noted"),
+    );
+  };
+  noteDoor();
+  const door = setInterval(noteDoor, DOOR_NOTED_EVERY_MS);
   return {
     port: front.port,
     close: async () => {
       live.close();
+      clearInterval(door);
       await front.close();
       await ledger.close();
       await confirmations.close();
       await publisher.close();
+      limits.close();
+      counts.disconnect();
       await db.close();
     },
   };
@@ -97,7 +118,9 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
 /** `node app/run.mjs web`. */
 export async function main(): Promise<void> {
   const config = readConfig();
-  const web = await startWeb(config, openLog(config.logLevel, "web"));
+  const log = openLog(config.logLevel, "web");
+  outliveLostConnections(log);
+  const web = await startWeb(config, log);
   await untilStopped();
   await web.close();
 }

@@ -9,9 +9,11 @@ import { ensurePartitions } from "../engine/db/partitions.ts";
 import type { RawDelivery } from "../engine/db/pending.ts";
 import { ping } from "../engine/db/ping.ts";
 import type { Command, InboxItem } from "../engine/inbox.ts";
+import { openLeader } from "../engine/shards/leader.ts";
 import { openLeases } from "../engine/shards/leases.ts";
 import { connected, openCommands, openReader } from "../engine/state/connections.ts";
 import { startShardWorker } from "../engine/workers/shard-worker.ts";
+import { countSourceHours, type HealthDeps, watchSources } from "../engine/workers/source-health.ts";
 import { archiveOldDays } from "./archive/archive-days.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -19,7 +21,8 @@ import { type Log, openLog, saidBy } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
 import { openPrivacyKey } from "./privacy.ts";
-import { untilStopped } from "./process.ts";
+import { outliveLostConnections, untilStopped } from "./process.ts";
+import { startSchedule } from "./schedule.ts";
 import { openVault, type Vault } from "./secrets.ts";
 import { openInstallations } from "./slack/installations.ts";
 import { readDelivery, readSettings } from "./webhooks/read-delivery.ts";
@@ -88,6 +91,28 @@ export async function startWorker(
       ),
     { timezone: "UTC" },
   );
+  const leader = openLeader({
+    db,
+    redis,
+    workerId,
+    name: "schedule",
+    onTrouble: (what, error) => log.warn({ reason: saidBy(error) }, what),
+  });
+  const healthOf = (lead: HealthDeps["lead"]): HealthDeps => ({
+    db,
+    lead,
+    now: Date.now(),
+    onMessage: (shard) => notifier.wake(shard),
+    onTrouble: (what, error) => log.warn({ reason: saidBy(error) }, what),
+  });
+  const schedule = startSchedule({
+    leader,
+    log,
+    jobs: [
+      { name: "count source hours", cron: "2 * * * *", run: (lead) => countSourceHours(healthOf(lead)) },
+      { name: "watch sources", cron: "*/5 * * * *", run: (lead) => watchSources(healthOf(lead)) },
+    ],
+  });
   const health = await serveHealth(config, metrics, async () => ({
     postgres: (await ping(db)) ? "up" : "down",
     shards: shards.owned().length,
@@ -99,6 +124,8 @@ export async function startWorker(
     close: async () => {
       await partitions.stop();
       await archive.stop();
+      await schedule.close();
+      await leader.close();
       await shards.close();
       await notifier.close();
       await health.close();
@@ -158,7 +185,9 @@ async function serveHealth(config: Config, metrics: Metrics, state: () => Promis
 /** `node app/run.mjs worker`. */
 export async function main(): Promise<void> {
   const config = readConfig();
-  const worker = await startWorker(config, openLog(config.logLevel, "worker"));
+  const log = openLog(config.logLevel, "worker");
+  outliveLostConnections(log);
+  const worker = await startWorker(config, log);
   await untilStopped();
   await worker.close();
 }

@@ -15,7 +15,17 @@ import {
   type TenantState,
 } from "./domain/state.ts";
 import { reopen, summaryOf, together, withFeedback, withFiring } from "./incident-summary.ts";
-import { addTo, forgetTimer, hearName, rearm, removeFrom, takeOverConfig, timerOf } from "./indexes.ts";
+import {
+  addTo,
+  forgetTimer,
+  hearName,
+  indexDeploy,
+  rearm,
+  removeFrom,
+  takeOverConfig,
+  timerOf,
+  unindexDeploy,
+} from "./indexes.ts";
 import {
   eventTimeOf,
   learnAcknowledged,
@@ -23,8 +33,10 @@ import {
   learnEnded,
   learnFiring,
   learnLed,
+  learnTuneAdvised,
 } from "./learn.ts";
 import { addLink, removeLink } from "./links.ts";
+import { attach, detach, linkOf, moveRunbooks, noteOffer, noteRunbookEnd } from "./runbooks.ts";
 
 /** Changes `state`, which the caller owns, by one event, and returns it. The only way state changes (design §5). */
 export function evolve(state: TenantState, event: EngineEvent): TenantState {
@@ -112,6 +124,17 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
     case "feedback.received":
       changeIncident(state, event.incidentId, (incident) => withFeedback(incident, event.verdict, event.by));
       break;
+    case "suggestions.made":
+      takeAdvice(state, event);
+      break;
+    case "runbook.attached":
+      attach(state, event);
+      changeIncident(state, event.incidentId, (incident) => ({ ...incident, runbook: linkOf(event) }));
+      break;
+    case "runbook.detached":
+      detach(state, event);
+      changeIncident(state, event.incidentId, ({ runbook: _runbook, ...incident }) => incident);
+      break;
     case "settings.changed":
       // An event of an older version lacks the settings that came since.
       state.config = { ...DEFAULT_CONFIG, ...event.config };
@@ -120,6 +143,24 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       break;
   }
   return state;
+}
+
+/** The newest advice replaces the same of before; what is new in this incident is remembered where it came from. */
+function takeAdvice(state: TenantState, event: Extract<EngineEvent, { type: "suggestions.made" }>): void {
+  const { incidentId, suggestions, withdrawn, at } = event;
+  const known = state.incidents.get(incidentId)?.suggestions ?? [];
+  const isKnown = (id: string) => known.some((one) => one.suggestion_id === id);
+  const fresh = new Map(suggestions.map((one) => [one.suggestion_id, one]));
+  const added = suggestions.filter((one) => !isKnown(one.suggestion_id));
+  for (const one of added) {
+    if (one.type === "runbook") noteOffer(state, incidentId, one, at);
+    if (one.type === "tune")
+      for (const pattern of one.affected.patterns) learnTuneAdvised(state, pattern, at);
+  }
+  const kept = known
+    .filter((one) => !withdrawn.includes(one.suggestion_id))
+    .map((one) => fresh.get(one.suggestion_id) ?? one);
+  changeIncident(state, incidentId, (incident) => ({ ...incident, suggestions: [...kept, ...added] }));
 }
 
 /** The alert's content is kept whatever comes of it; a delivery older than what we know changes no content. */
@@ -334,6 +375,7 @@ function noteEnd(state: TenantState, incidentId: string, at: number): void {
     endedAt: incident.lastEndedAt ?? at,
     heardAt: at,
   };
+  noteRunbookEnd(state, incident, at);
   state.recentEnds = [
     ...state.recentEnds.filter((one) => one.incidentId !== incidentId && one.heardAt > at - ENDS_KEPT_MS),
     end,
@@ -371,6 +413,7 @@ function merge(state: TenantState, goneId: string, intoId: string, at: number, r
   forgetIncident(state, gone);
   for (const { service } of gone.footing) addTo(state.incidentsByService, service, intoId);
   for (const { name } of gone.nodes) addTo(state.incidentsByNode, name, intoId);
+  moveRunbooks(state, gone, intoId);
   changeIncident(state, intoId, (incident) => together(incident, gone, at, reason));
 }
 
@@ -397,11 +440,13 @@ function split(state: TenantState, event: Extract<EngineEvent, { type: "incident
     addTo(state.alertsByIncident, into, fingerprint);
   }
   forgetIncident(state, whole);
+  // Advice and runbook were given to the incident that stays; what leaves it is looked at anew.
+  const { suggestions: _advice, runbook: _runbook, ...leaving } = whole;
   const came = (id: string) => (whole.merged ?? []).filter((one) => one.incidentId === id);
   const stay = (whole.merged ?? []).filter((one) => one.incidentId !== into);
   for (const [id, frame] of [
     [incidentId, { ...whole, merged: stay }],
-    [into, { ...whole, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined }],
+    [into, { ...leaving, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined }],
   ] as const)
     putTogether(state, id, frame);
   state.nextIncidentNumber = Math.max(state.nextIncidentNumber, number + 1);
@@ -418,6 +463,8 @@ function putTogether(
     reopenedAt,
     feedback,
     merged,
+    suggestions,
+    runbook,
   }: Omit<IncidentState, "merged"> & {
     readonly merged: IncidentState["merged"] | undefined;
   },
@@ -435,6 +482,8 @@ function putTogether(
     ...(reopenedAt === undefined ? {} : { reopenedAt }),
     ...(feedback === undefined ? {} : { feedback }),
     ...(merged === undefined || merged.length === 0 ? {} : { merged }),
+    ...(suggestions === undefined ? {} : { suggestions }),
+    ...(runbook === undefined ? {} : { runbook }),
   };
   const incident = summaryOf(frame, alerts, state.config.safelist);
   state.incidents.set(incidentId, incident);
@@ -446,10 +495,10 @@ function putTogether(
 function keepDeploy(state: TenantState, news: CanonicalDeploy): void {
   const known = state.deploys.get(news.deploy_id);
   hearName(state, news.service, news.provider);
-  if (known) removeFrom(state.deploysByService, coreOf(state.names, known.service), known.deploy_id);
+  if (known) unindexDeploy(state, known);
   const deploy = known ? withNews(known, news) : news;
   state.deploys.set(deploy.deploy_id, deploy);
-  addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+  indexDeploy(state, deploy);
 }
 
 /** News may arrive out of order: a "running" that comes after the end does not start it again, and the earliest start holds. */
@@ -461,7 +510,7 @@ function withNews(known: CanonicalDeploy, news: CanonicalDeploy): CanonicalDeplo
 
 function forgetDeploy(state: TenantState, deployId: string): void {
   const known = state.deploys.get(deployId);
-  if (known) removeFrom(state.deploysByService, coreOf(state.names, known.service), deployId);
+  if (known) unindexDeploy(state, known);
   state.deploys.delete(deployId);
 }
 

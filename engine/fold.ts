@@ -6,7 +6,7 @@ import type { TenantState, Timer } from "./domain/state.ts";
 import { evolve } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
 import { forgetTimer, timerOf } from "./indexes.ts";
-import { onAlert, onByHand, onDeploy, onWindowDue, type Run } from "./pipeline.ts";
+import { onAlert, onByHand, onDeploy, onRunbook, onWindowDue, type Run } from "./pipeline.ts";
 
 /**
  * Called after each event with the state as that event left it: where a projection sees every alert and incident in
@@ -103,6 +103,16 @@ function onCommand(command: Command, itemId: string, run: Run): void {
       run.record([
         { type: "feedback.received", incidentId, verdict, by, ...(why === undefined ? {} : { why }) },
       ]);
+      break;
+    }
+    case "attach-runbook": {
+      const { type: _type, ...attached } = command;
+      onRunbook({ type: "runbook.attached", ...attached }, run);
+      break;
+    }
+    case "detach-runbook": {
+      const { type: _type, ...detached } = command;
+      onRunbook({ type: "runbook.detached", ...detached }, run);
       break;
     }
     case "split":

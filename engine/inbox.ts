@@ -13,6 +13,22 @@ export type Command =
       readonly why?: string;
       readonly by: string;
     }
+  /** `patterns` are the incident's, as its row has them: the fold lets go of an incident long before its card is forgotten. */
+  | {
+      readonly type: "attach-runbook";
+      readonly incidentId: string;
+      readonly patterns: readonly string[];
+      /** Absolute http(s) address. */
+      readonly url: string;
+      readonly title?: string;
+      readonly by: string;
+    }
+  | {
+      readonly type: "detach-runbook";
+      readonly incidentId: string;
+      readonly patterns: readonly string[];
+      readonly by: string;
+    }
   /** These alerts do not belong there. `patterns` are theirs and the others', for when the incident is let go by then. */
   | {
       readonly type: "split";

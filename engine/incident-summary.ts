@@ -29,7 +29,7 @@ const FLAPPING_PER_HOUR = 4;
 const HOUR_MS = 3_600_000;
 
 /** Returns how often the alert fired in the hour before `now`, when that is flapping; undefined when it is not. */
-export function flappingPerHour({ firedAt }: Pick<InIncident, "firedAt">, now: number): number | undefined {
+function flappingPerHour({ firedAt }: Pick<InIncident, "firedAt">, now: number): number | undefined {
   const lately = firedAt.filter((at) => at > now - HOUR_MS).length;
   return lately >= FLAPPING_PER_HOUR ? lately : undefined;
 }
@@ -88,7 +88,16 @@ function grown(
 /** What an incident is, whatever is in it. */
 type Frame = Pick<
   IncidentState,
-  "incidentId" | "number" | "window" | "closesAt" | "closedAt" | "reopenedAt" | "feedback" | "merged"
+  | "incidentId"
+  | "number"
+  | "window"
+  | "closesAt"
+  | "closedAt"
+  | "reopenedAt"
+  | "feedback"
+  | "merged"
+  | "suggestions"
+  | "runbook"
 >;
 
 /**
@@ -187,6 +196,7 @@ export function together(
   const { resolvedAt: _resolvedAt, deploy: _deploy, ...rest } = into;
   const deploy = into.deploy ?? gone.deploy;
   const safelistReason = into.safelistReason ?? gone.safelistReason;
+  const runbook = into.runbook ?? gone.runbook;
   const resolved = into.resolvedAt !== undefined && gone.resolvedAt !== undefined;
   return {
     ...rest,
@@ -218,6 +228,7 @@ export function together(
     ],
     reasons: withReason(into.reasons, reason, 1),
     ...(deploy === undefined ? {} : { deploy }),
+    ...(runbook === undefined ? {} : { runbook }),
     ...(safelistReason === undefined ? {} : { safelistReason }),
   };
 }

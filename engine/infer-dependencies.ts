@@ -59,10 +59,54 @@ export function inferDependencies(state: TenantState, at: number): InferredDepen
   return pairs
     .filter(({ a, b, strength }) => strength >= E.conf && !isEcho(links, a, b, strength))
     .map(({ a, b, ab, ba, strength }) => directed(state, a, b, ab, ba, strength))
-    .toSorted(
-      (x, y) =>
-        y.confidence - x.confidence || (x.upstream + x.downstream < y.upstream + y.downstream ? -1 : 1),
-    );
+    .toSorted(strongestFirst);
+}
+
+/** Of a service that failed with everything, only so much company is looked at for an echo. */
+const COMPANY_LOOKED_AT_MAX = 200;
+
+/** Returns what {@link inferDependencies} says of these services, looking only at them and at the company that they share. */
+export function inferBetween(
+  state: TenantState,
+  services: readonly string[],
+  at: number,
+): InferredDependency[] {
+  const found: InferredDependency[] = [];
+  for (const a of services) {
+    for (const b of services) {
+      if (b <= a || !state.pairedWith.get(a)?.has(b) || state.independent.get(a)?.has(b)) continue;
+      const [ab, ba] = [countOf(state, a, b, at), countOf(state, b, a, at)];
+      const strength = strengthOf(state, a, b, ab + ba, at);
+      if (strength < E.conf || isEcho(linksAround(state, a, b, at), a, b, strength)) continue;
+      found.push(directed(state, a, b, ab, ba, strength));
+    }
+  }
+  return found.toSorted(strongestFirst);
+}
+
+/** The links of both to what both have failed with, or lean on, or carry. */
+function linksAround(state: TenantState, a: string, b: string, at: number): Map<string, Map<string, number>> {
+  const links = new Map<string, Map<string, number>>();
+  const near = (service: string) => [
+    ...(state.upstreams.get(service) ?? []),
+    ...(state.downstreams.get(service) ?? []),
+    ...(state.pairedWith.get(service) ?? []),
+  ];
+  const ofB = new Set(near(b));
+  const shared = near(a).filter((c) => c !== b && ofB.has(c));
+  for (const c of shared.slice(0, COMPANY_LOOKED_AT_MAX)) {
+    for (const service of [a, b]) {
+      const isDenied = state.independent.get(service)?.has(c);
+      const both = isDenied ? 0 : countOf(state, service, c, at) + countOf(state, c, service, at);
+      const said = state.upstreams.get(service)?.has(c) || state.downstreams.get(service)?.has(c);
+      link(links, service, c, Math.max(strengthOf(state, service, c, both, at), said ? E.said : 0));
+    }
+  }
+  return links;
+}
+
+function strongestFirst(x: InferredDependency, y: InferredDependency): number {
+  return y.confidence - x.confidence || (x.upstream + x.downstream < y.upstream + y.downstream ? -1 : 1);
 }
 
 function countOf(state: TenantState, first: string, second: string, at: number): number {

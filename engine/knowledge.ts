@@ -1,4 +1,5 @@
 import {
+  type KnowledgeRow,
   knowledgeId,
   type PairState,
   type PatternState,
@@ -12,15 +13,10 @@ import {
 import type { Link } from "./domain/link.ts";
 import type { NameEntry } from "./domain/name-book.ts";
 import { addName } from "./domain/name-book.ts";
+import type { RunbookState } from "./domain/runbook.ts";
 import type { TenantState } from "./domain/state.ts";
 import { pairUp } from "./learn.ts";
 import { indexLink } from "./links.ts";
-
-/** Something learned, as a store keeps it. `id` names it within its tenant: the kind, a blank, the key. */
-export interface KnowledgeRow {
-  readonly id: string;
-  readonly data: unknown;
-}
 
 interface Recent {
   readonly starts: readonly Start[];
@@ -42,6 +38,7 @@ export function allKnowledge(state: TenantState): Set<string> {
     ...[...state.patterns.keys()].map((key) => knowledgeId("pattern", key)),
     ...[...state.pairs.keys()].map((key) => knowledgeId("pair", key)),
     ...[...state.services.keys()].map((key) => knowledgeId("service", key)),
+    ...[...state.runbooks.keys()].map((key) => knowledgeId("runbook", key)),
     ...[...state.names.entries.keys()].map((key) => knowledgeId("name", key)),
     ...[...state.links.keys()].map((key) => knowledgeId("link", key)),
   ]);
@@ -65,6 +62,11 @@ export function restoreKnowledge(state: TenantState, rows: readonly KnowledgeRow
       case "service": {
         const service = data as ServiceState;
         state.services.set(service.service, service);
+        break;
+      }
+      case "runbook": {
+        const runbook = data as RunbookState;
+        state.runbooks.set(runbook.pattern, runbook);
         break;
       }
       case "link": {
@@ -96,6 +98,8 @@ function dataAt(state: TenantState, id: string): unknown {
       return state.pairs.get(key);
     case "service":
       return state.services.get(key);
+    case "runbook":
+      return state.runbooks.get(key);
     case "name":
       return state.names.entries.get(key);
     case "link":

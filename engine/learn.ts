@@ -51,10 +51,12 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
     endedAlone: known?.endedAlone ?? NO_TALLY,
     days: known?.days ?? [],
     logMinutes: known?.logMinutes ?? NO_TALLY,
+    lasted: known?.lasted ?? [],
     afterDeploy: known?.afterDeploy ?? NO_TALLY,
     afterDeployEnded: known?.afterDeployEnded ?? NO_TALLY,
     companions: known?.companions ?? [],
     recent: [...(known?.recent ?? []), at].slice(-RECENT_MAX),
+    ...(known?.tuneAdvisedAt === undefined ? {} : { tuneAdvisedAt: known.tuneAdvisedAt }),
   });
   learnCompanions(state, key, eventAt, at);
   if (place.environment === "production" || place.environment === "unknown")
@@ -80,7 +82,13 @@ export function learnEnded(state: TenantState, alert: AlertState, at: number): v
     endedAlone: alone ? tally(pattern.endedAlone, at) : pattern.endedAlone,
     days: withDay(pattern.days, Math.floor(at / DAY_MS), alone),
     logMinutes: tally(pattern.logMinutes, at, Math.log(minutes)),
+    lasted: [...pattern.lasted, at - alert.firstAt].slice(-RECENT_MAX),
   }));
+}
+
+/** It was advised to tune what this pattern stands for. */
+export function learnTuneAdvised(state: TenantState, key: string, at: number): void {
+  changePattern(state, key, () => ({ tuneAdvisedAt: at }));
 }
 
 function withDay(days: PatternState["days"], day: number, alone: boolean): PatternState["days"] {

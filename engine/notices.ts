@@ -2,8 +2,27 @@ import { derivedId } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import type { TenantState } from "./domain/state.ts";
 
-/** Which queue a notice stands in: first cards of critical incidents, first cards, changes of cards already posted. */
-export type Lane = "critical" | "first" | "update";
+/** Which queue a notice stands in: first cards of critical incidents, first cards, changes of cards already posted, what can wait. */
+export type Lane = "critical" | "first" | "update" | "report";
+
+/**
+ * A message that is no card. What it says stands with it as data; app/notify/kinds.ts has the words of each kind, so a
+ * new kind is an entry there.
+ */
+export interface Message {
+  readonly noticeId: string;
+  readonly kind: string;
+  readonly lane: Lane;
+  readonly content: object;
+  /** Which chapter of its story that is; a new one is told at once, by changing the message. */
+  readonly chapter: string;
+  /** Another chapter is still to come: one of which nobody knows whether it arrived may be told with the next. */
+  readonly moreToCome: boolean;
+  /** The Slack user it goes to; without one it goes to the tenant's channel. */
+  readonly recipient?: string;
+  /** The notice in whose thread it stands. */
+  readonly answers?: string;
+}
 
 /** Something worth telling in Slack. One row per incident: saying it again means that its card should show the newest state. */
 export interface Notice {

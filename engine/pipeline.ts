@@ -10,6 +10,7 @@ import { forgetOldDeploys, tagDeploy, tagWithDeploy } from "./steps/deploy.ts";
 import { arrivalOf, tiesOf } from "./steps/evidence.ts";
 import { scoreNoise } from "./steps/score.ts";
 import { isJoinable, placeInWindow } from "./steps/window.ts";
+import { adviceNews, suggest, suggestRunbooks } from "./suggest/suggest.ts";
 
 /** One item being folded: its clock, and the only way to make something happen. `record` evolves `state` at once, so a step sees what the one before it decided. */
 export interface Run {
@@ -38,6 +39,7 @@ export function onAlert(alert: CanonicalAlert, run: Run): void {
   const incident = incidentOf(alert.fingerprint, state);
   if (!incident) return;
   run.record(tagDeploy(incident, state)); //                             4. deploys
+  if (hasRunbook(alert.fingerprint, state)) advise(incident.incidentId, run, suggestRunbooks);
   if (endedAt === undefined) return;
   const { fingerprint, alert_id: alertId } = alert;
   const { incidentId } = incident;
@@ -66,6 +68,16 @@ export function onWindowDue(incidentId: string, run: Run): void {
   run.record([
     { type: "window.closed", incidentId, noise: scoreNoise(incident, run.state, run.now), reason },
   ]); // 5. incident scoring
+  advise(incidentId, run); //                                            suggestions
+}
+
+/** Somebody attached a link to these alerts, or took it away: the incident, if it still takes alerts, shows how it is now. */
+export function onRunbook(
+  change: Extract<Decision, { type: "runbook.attached" | "runbook.detached" }>,
+  run: Run,
+): void {
+  run.record([change]);
+  advise(change.incidentId, run, suggestRunbooks);
 }
 
 /** A deploy's news: kept on the timeline, and tied to incidents that it may explain. */
@@ -98,15 +110,20 @@ export function onByHand(
   for (const incidentId of changed) lookAgain(incidentId, run);
 }
 
-/** Its deploy and its score were found for what was in it before. */
+/** Its deploy, its score and its advice were found for what was in it before. */
 function lookAgain(incidentId: string, run: Run): void {
   const { state, now } = run;
   const incident = state.incidents.get(incidentId);
   if (!incident) return;
   run.record(tagDeploy(incident, state));
   const tagged = state.incidents.get(incidentId);
-  if (!tagged || (tagged.window === "open" && tagged.resolvedAt === undefined)) return;
+  if (!tagged) return;
+  if (tagged.window === "open" && tagged.resolvedAt === undefined) {
+    advise(incidentId, run, suggestRunbooks);
+    return;
+  }
   run.record([{ type: "incident.rescored", incidentId, noise: scoreNoise(tagged, state, now) }]);
+  advise(incidentId, run);
 }
 
 /** An incident is over when nothing in it fires any more. Others that began and ended with it were one with it. */
@@ -119,6 +136,18 @@ function settle(fingerprint: string, run: Run): void {
   if (!over || over.firingCount > 0) return;
   const noise = scoreNoise({ ...over, resolvedAt: run.now }, run.state, run.now);
   run.record([{ type: "incident.resolved", incidentId: over.incidentId, noise, reason }]);
+  advise(over.incidentId, run); //                                       suggestions
+}
+
+/** Tells what is news of the advice; nothing when all of it was told in this incident already. */
+function advise(incidentId: string, run: Run, advice = suggest): void {
+  const incident = run.state.incidents.get(incidentId);
+  if (incident) run.record(adviceNews(incident, advice(incident, run.state, run.now)));
+}
+
+function hasRunbook(fingerprint: string, { alerts, runbooks }: TenantState): boolean {
+  const pattern = alerts.get(fingerprint)?.pattern;
+  return pattern !== undefined && runbooks.has(pattern);
 }
 
 function incidentOf(fingerprint: string, state: TenantState) {

@@ -17,6 +17,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ["test/**/*.test.ts"],
           exclude: ["**/*.int.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"],
+          testTimeout: 30_000,
         },
       },
       {

@@ -27,12 +27,13 @@ export function readFlatTemplate(
   const resources = SyncedResources.parse(body.resources);
   const name =
     pick("app", "app_name", "application", "application_name", "name", "service") ??
+    applicationIn(pick("url", "app_url", "target_url", "link")) ??
     resources.find(({ kind }) => WORKLOADS.has(kind ?? ""))?.name;
   const facts = { pick, resources, name, receivedAt, key: keyOf(pick, name) };
   const event = pick("event", "event_type", "trigger") ?? "";
   const said = pick("status", "state", "operation_state");
   const health = pick("health", "health_status", "app_health") ?? (isHealth(said) ? said : undefined);
-  const sync = pick("sync_status", "sync");
+  const sync = pick("sync_status", "sync") ?? (isSync(said) ? said : undefined);
   const status =
     deployStatusOfWord(pick("phase", "sync_phase", "operation_phase", "outcome", "result")) ??
     deployStatusOfWord(said) ??
@@ -65,6 +66,17 @@ function isHealth(word: string | undefined): boolean {
   return word === "Degraded" || word === "Healthy";
 }
 
+function isSync(word: string | undefined): boolean {
+  return word === "Synced" || word === "OutOfSync";
+}
+
+/** A template for another tool, such as GitHub's commit status, may name the application in its link alone. */
+function applicationIn(url: string | undefined): string | undefined {
+  return /\/applications\/(?:[\w.-]{1,100}\/)?([\w.-]{1,100})(?:[?#]|$)/.exec(
+    url?.slice(0, 2_000) ?? "",
+  )?.[1];
+}
+
 interface Facts {
   readonly pick: Pick;
   readonly resources: z.infer<typeof SyncedResources>;
@@ -85,14 +97,10 @@ function deployOf({ pick, resources, name, key, receivedAt }: Facts, status: Dep
     (status === "in_progress" ? at : undefined);
   const finishedAt =
     isoTime(pick("finished_at", "completed_at", "end_time", "deploy_end_time", "deployed_at")) ?? at;
-  const received = new Date(receivedAt).toISOString();
   return {
     kind: "deploy",
-    // Who goes back to an old revision deploys it again: of a template without times, the day tells them apart, and of
-    // one without a revision either, the minute.
     providerDeployId: `${key}/${
-      pick("started_at", "start_time", "deploy_start_time") ??
-      (revision === undefined ? received.slice(0, 16) : `${revision}/${received.slice(0, 10)}`)
+      pick("started_at", "start_time", "deploy_start_time") ?? withoutTimes(revision, receivedAt)
     }`,
     reference: [name, revision, pick("started_at", "start_time", "deploy_start_time")].filter(Boolean).join(":"),
     service: pick("service") ?? serviceOfApp(name),
@@ -111,6 +119,15 @@ function deployOf({ pick, resources, name, key, receivedAt }: Facts, status: Dep
     completedAt: status === "in_progress" ? undefined : finishedAt,
     sourceUrl: httpUrl(pick("url", "app_url", "argocd_url", "target_url", "link")),
   };
+}
+
+/**
+ * Returns what tells one deploy from the next where a template has no times. Who goes back to an old revision deploys it
+ * again: the day tells them apart, and without a revision either, the minute.
+ */
+export function withoutTimes(revision: string | undefined, receivedAt: number): string {
+  const received = new Date(receivedAt).toISOString();
+  return revision === undefined ? received.slice(0, 16) : `${revision}/${received.slice(0, 10)}`;
 }
 
 /** The names of triggers, such as `on-sync-failed`, and of what people make of them, such as `sync_started`. */

@@ -1,9 +1,30 @@
 import type { AlertDraft, AlertStatus } from "../../engine/domain/alert.ts";
 import type { DeployDraft, DeployStatus } from "../../engine/domain/deploy.ts";
 import { httpUrl, Text } from "../contract.ts";
-import { present, severityOfWord, splitTags, statusOfWord } from "./labels.ts";
+import {
+  environmentIn,
+  present,
+  serviceIn,
+  severityIn,
+  severityOfWord,
+  splitTags,
+  statusOfWord,
+} from "./labels.ts";
 import { looseFields, type Pick } from "./loose-fields.ts";
 import { isoTime } from "./time.ts";
+
+/** Under which of these names an alert says what it is about; the first counts. */
+export const TITLES = [
+  "title",
+  "name",
+  "summary",
+  "subject",
+  "alertname",
+  "alert_name",
+  "rule_name",
+  "message",
+  "text",
+];
 
 /** What stands around a body of ours, such as a CloudEvent's attributes; the body's own words win. */
 export interface AlertAround {
@@ -22,7 +43,7 @@ export function readDocumentedAlert(value: unknown, around: AlertAround = {}): A
   const stateWord = pick("status", "state", "alert_status", "alert_state", "event_type");
   const status = statusOfWord(stateWord) ?? around.status ?? "triggered";
   const tags = tagsOf(value);
-  const word = pick("severity", "level", "priority", "urgency");
+  const word = pick("severity", "level", "priority", "urgency") ?? severityIn(tags).word;
   const startedAt = isoTime(
     pick("triggered_at", "started_at", "starts_at", "fired_at", "created_at", "timestamp", "time", "date"),
   );
@@ -46,11 +67,10 @@ export function readDocumentedAlert(value: unknown, around: AlertAround = {}): A
     severityWord: word,
     service:
       pick("service", "service_name", "app", "application", "component") ??
-      tags.service ??
+      serviceIn(tags) ??
       pick("host", "hostname", "source"),
-    environment: pick("environment", "env", "stage") ?? tags.env ?? tags.environment,
-    title:
-      pick("title", "name", "summary", "subject", "alertname", "message", "text") ?? around.title ?? "Alert",
+    environment: pick("environment", "env", "stage") ?? environmentIn(tags),
+    title: pick(...TITLES) ?? tags.alertname ?? around.title ?? "Alert",
     description: pick("description", "details", "body", "message", "text"),
     tags,
     triggeredAt: startedAt ?? (status === "triggered" ? around.occurredAt : undefined),
@@ -94,7 +114,10 @@ const DEPLOY_STATUS: Readonly<Record<string, DeployStatus>> = {
   canceled: "cancelled",
   aborted: "cancelled",
   terminating: "cancelled",
+  deploying: "in_progress",
   rolledback: "success",
+  rolled_back: "success",
+  timed_out: "failure",
   upgraded: "success",
   published: "success",
 };

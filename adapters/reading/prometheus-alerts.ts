@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
 import { httpUrl, type Parsed, Text } from "../contract.ts";
+import { readDocumentedAlert, TITLES } from "./documented-json.ts";
 import { environmentIn, Labels, present, serviceIn, severityIn, statusOfWord } from "./labels.ts";
+import { looseFields } from "./loose-fields.ts";
 import { isoTime } from "./time.ts";
 
 /** `firing`, in whatever case, or another word that people's templates have for it. */
@@ -41,6 +43,8 @@ export const PrometheusBatch = z.object({
   groupKey: Text,
   truncatedAlerts: z.coerce.number().catch(0),
   alerts: z.array(PrometheusAlert).max(10_000),
+  /** Of a template of people's own (see {@link asBatch}). */
+  own: z.custom<AlertDraft>().optional(),
 });
 type PrometheusBatch = z.infer<typeof PrometheusBatch>;
 
@@ -52,9 +56,35 @@ export interface UsualSender {
   readonly fix: string;
 }
 
+/** What Grafana's own titles begin with: the state, which changes over an alert's life. */
+const STATE_MARK = /^\[(?:FIRING|RESOLVED|ALERTING|OK|NO ?DATA)\b[^\]]{0,60}\] {0,3}/i;
+
+/** Returns a title without the state in front of it. */
+export function withoutState(title: string): string {
+  return title.replace(STATE_MARK, "") || title;
+}
+
+/** Returns the payload of the batch's form: an alert in a template of people's own stands beside an empty list. */
+export function asBatch(value: unknown): unknown {
+  const own = ownTemplate(value);
+  return own === undefined ? value : { alerts: [], own };
+}
+
+/** Only what says both a title and a state is taken for an alert. */
+function ownTemplate(value: unknown): AlertDraft | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || "alerts" in value)
+    return undefined;
+  const pick = looseFields(value);
+  const status = statusOfWord(pick("status", "state", "alert_status", "alert_state"));
+  if (status === undefined || pick(...TITLES) === undefined) return undefined;
+  const draft = readDocumentedAlert(value);
+  return { ...draft, status, title: withoutState(draft.title) };
+}
+
 /** Returns one draft for each of the alerts, whose statuses may differ: the batch's own status only fills in for one that has none. */
 export function readBatch(batch: PrometheusBatch, usual: UsualSender): Parsed {
   const { title, fix } = usual;
+  if (batch.own) return { kind: "alert", drafts: [batch.own] };
   if (batch.alerts.length === 0) return { kind: "ignored", reason: `${title} sent a group without alerts.` };
   const sender = senderOf(batch) ?? usual.sender;
   const drafts: AlertDraft[] = [];

@@ -16,7 +16,20 @@ export function jsonInForm(field: string) {
 /** Reads a body that is either JSON or a form whose fields are the payload. */
 export function formOrJson(request: WebhookRequest): Read {
   const fields = fieldsOf(request);
-  if (!fields) return readJson(request.body);
+  return fields ? payloadOf(fields) : readJson(request.body);
+}
+
+/** Returns a reader for a body that is JSON, or a form: its fields are the payload, unless `field` is one and has it as JSON. */
+export function formAround(field: string) {
+  return (request: WebhookRequest): Read => {
+    const fields = fieldsOf(request);
+    if (!fields) return readJson(request.body);
+    const inner = fields[field];
+    return inner === undefined ? payloadOf(fields) : readJson(Buffer.from(inner, "utf8"));
+  };
+}
+
+function payloadOf(fields: Readonly<Record<string, string>>): Read {
   return Object.keys(fields).length === 0
     ? { ok: false, reason: "The form has no fields." }
     : { ok: true, value: fields };

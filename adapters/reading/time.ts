@@ -1,5 +1,7 @@
 const WRITTEN =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:[.,](\d{1,9}))?\s{0,2}(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
+/** What Go's own form, which templates write, has behind the offset: `+0000 UTC m=+8560.285724134`. */
+const BEHIND_OFFSET = /(?<=[+-]\d{4}) (?:[A-Z]{2,5}|[+-]\d{2,4})(?: m=[+-]\d{1,12}\.\d{1,9})?$/;
 
 /** How many digits since 1970 tell the unit: seconds, milliseconds, microseconds, nanoseconds. */
 const PER_MS_BY_DIGITS: Readonly<Record<number, number>> = {
@@ -13,11 +15,11 @@ const PER_MS_BY_DIGITS: Readonly<Record<number, number>> = {
 };
 
 /** No time is longer: what is longer is not looked at. */
-const LENGTH_MAX = 64;
+const LENGTH_MAX = 80;
 
 /**
  * Returns ISO 8601 in UTC of a time as providers write it: RFC 3339 with any fraction or offset, its cousins with a
- * blank or a zone's name, epoch seconds to nanoseconds as number or text. A time without a zone is UTC, whatever the
+ * blank or a zone's name, Go's own, epoch seconds to nanoseconds as number or text. A time without a zone is UTC, whatever the
  * machine's zone. Undefined for nothing, for a literal `$DATE` and for what is no time (reference/providers.md §0.3.2).
  */
 export function isoTime(value: string | number | null | undefined): string | undefined {
@@ -35,7 +37,8 @@ function epoch(digits: string): number {
 }
 
 function written(text: string): number {
-  const [, date, minutes, seconds = ":00", fraction = "0", zone = "Z"] = WRITTEN.exec(text) ?? [];
+  const [, date, minutes, seconds = ":00", fraction = "0", zone = "Z"] =
+    WRITTEN.exec(text.replace(BEHIND_OFFSET, "")) ?? [];
   if (date === undefined || minutes === undefined) return Number.NaN;
   const milliseconds = fraction.slice(0, 3).padEnd(3, "0");
   return Date.parse(`${date}T${minutes}${seconds}.${milliseconds}${offsetOf(zone)}`);

@@ -7,7 +7,7 @@ export type Failure =
   | { readonly kind: "not-sent"; readonly reason: string; readonly retryAfterMs?: number }
   /** Slack may or may not have done it. */
   | { readonly kind: "ambiguous"; readonly reason: string }
-  /** The channel does not take our messages: a person has to invite the bot or pick another one. */
+  /** The channel or the person does not take our messages: somebody has to invite the bot or pick another one. */
   | { readonly kind: "route"; readonly reason: string }
   /** The token is dead. */
   | { readonly kind: "installation"; readonly reason: string }
@@ -33,6 +33,12 @@ const CODES: Readonly<Record<string, Failure["kind"]>> = {
   missing_scope: "route",
   ekm_access_denied: "route",
   access_denied: "route",
+  messages_tab_disabled: "route",
+  user_not_found: "route",
+  users_not_found: "route",
+  user_disabled: "route",
+  user_not_visible: "route",
+  cannot_dm_bot: "route",
   invalid_auth: "installation",
   not_authed: "installation",
   account_inactive: "installation",

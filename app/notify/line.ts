@@ -13,16 +13,19 @@ import {
   type NoticeWork,
   putBack,
   ROUTE_ERROR,
+  redirectToChannel,
 } from "../../engine/db/notices.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
+import type { Lane } from "../../engine/notices.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { type Card, incidentCard } from "../slack/cards/incident.ts";
+import type { Card } from "../slack/cards/incident.ts";
 import type { Failure } from "./classify.ts";
+import { knowsKind, messageOf } from "./kinds.ts";
 import { Pace, type Rates, type Waiting } from "./pace.ts";
-import { type NotifierTimes, type Plan, phaseOfIncident, planNotice } from "./plan.ts";
+import { type NotifierTimes, type Plan, planNotice } from "./plan.ts";
 import { hashOf } from "./rendered.ts";
-import { openSlackCalls, type SlackCalls } from "./slack-calls.ts";
+import { type FoundMessage, isPerson, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
 
 /** The way to a tenant's Slack; app/slack/installations.ts is one. */
 export interface SlackAccess {
@@ -103,6 +106,8 @@ export class TenantLine {
       const { noticeId } = work;
       // What was listed before something was done about it is old news; it is listed again.
       if (this.#busy.has(noticeId) || (this.#doneAt.get(noticeId) ?? 0) > listedAt) continue;
+      // Left alone, for the release that asked for it.
+      if (!knowsKind(work.kind)) continue;
       this.#doneAt.delete(noticeId);
       this.#jobs.delete(noticeId);
       const endedAt = this.#callEndedAt.get(noticeId);
@@ -177,7 +182,11 @@ export class TenantLine {
     if (job.plan.do !== "reconcile") return [job];
     const at = this.#deps.clock();
     return [...this.#jobs.values()].filter(
-      (one) => one.plan.do === "reconcile" && one.channelId === job.channelId && one.readyAt <= at,
+      (one) =>
+        one.plan.do === "reconcile" &&
+        one.channelId === job.channelId &&
+        one.work.threadTs === job.work.threadTs &&
+        one.readyAt <= at,
     );
   }
 
@@ -220,7 +229,7 @@ export class TenantLine {
       case "update":
         return this.#update(job, access, calls);
       case "reconcile":
-        return this.#reconcile(job.channelId, together, access, calls);
+        return this.#reconcile(job, together, access, calls);
     }
   }
 
@@ -238,11 +247,12 @@ export class TenantLine {
     const claim = await claimNotice(db, this.#tenantId, noticeId);
     // A process that stood still between claim and call comes too late: it must look first, like anyone else.
     if (!claim || clock() - startedAt > CLAIM_FRESH_MS) return;
-    const card = incidentCard(claim.incident);
+    const { card, startedAt: beganAt, ...named } = messageOf(claim);
     const message = {
       ...card,
       channelId: claim.channelId,
-      notice: { noticeId, incidentId: claim.incident.incidentId },
+      ...(claim.threadTs === undefined ? {} : { threadTs: claim.threadTs }),
+      notice: { noticeId, ...named },
     };
     let posted = await calls.post(message);
     if (!posted.ok && posted.failure.kind === "content") {
@@ -258,9 +268,8 @@ export class TenantLine {
     }
     this.#wentWell(claim.channelId);
     this.#callEndedAt.delete(noticeId);
-    this.#deps.metrics.firstMessageSeconds.observe(
-      Math.max(0, this.#deps.now() - claim.incident.openedAt) / 1000,
-    );
+    if (beganAt !== undefined)
+      this.#deps.metrics.firstMessageSeconds.observe(Math.max(0, this.#deps.now() - beganAt) / 1000);
     await this.#writeDown(noticeId, claim, posted.value.channelId, posted.value.slackTs, card);
   }
 
@@ -268,6 +277,14 @@ export class TenantLine {
     const { db, clock } = this.#deps;
     const { noticeId } = job.work;
     const { attempts } = claim;
+    if (failure.kind === "route" && isPerson(claim.channelId)) {
+      // They left, or cannot be written to: somebody in the channel will know who takes care of it now.
+      return redirectToChannel(db, this.#tenantId, noticeId, { attempts, error: failure.reason });
+    }
+    if (failure.kind === "message-gone") {
+      // There is nothing left to answer to.
+      return markSettled(db, this.#tenantId, noticeId, { revision: claim.revision, error: failure.reason });
+    }
     if (failure.kind !== "ambiguous") {
       await this.#refused(job, { state: "new", attempts }, failure, access);
       return;
@@ -275,25 +292,25 @@ export class TenantLine {
     this.#becomeUnwell();
     this.#callEndedAt.set(noticeId, clock());
     const error = `unknown whether posted: ${failure.reason}`;
-    if (mayReadHistory(access)) {
+    if (mayReadHistory(access, claim.channelId)) {
       await putBack(db, this.#tenantId, noticeId, { state: "sending", attempts, error, inMs: 0 });
       return;
     }
-    await this.#park({ noticeId, attempts, window: claim.incident.window, revision: claim.revision }, error);
+    await this.#park({ noticeId, ...claim }, error);
   }
 
   /**
-   * Slack may have the message and we may not look. While the window is open nothing more is posted; the final card is.
-   * If it was the final card that got lost, it is not repeated before there is news to tell.
+   * Slack may have the message and we may not look. While more is to come nothing is posted; the final message is. If it
+   * was the final one that got lost, it is not repeated before there is news to tell.
    */
   async #park(
-    lost: { noticeId: string; attempts: number; window: "open" | "closed"; revision: number },
+    lost: Pick<NoticeContent, "attempts" | "moreToCome" | "revision"> & { noticeId: string },
     error: string,
   ): Promise<void> {
     const { db } = this.#deps;
-    const { noticeId, attempts, window, revision } = lost;
+    const { noticeId, attempts, moreToCome, revision } = lost;
     this.#callEndedAt.delete(noticeId);
-    if (window === "closed") {
+    if (!moreToCome) {
       const why = `${error}; not repeated, because the scope channels:history is not granted`;
       await markSettled(db, this.#tenantId, noticeId, { revision, error: why, state: "parked" });
       return;
@@ -307,8 +324,8 @@ export class TenantLine {
     const { noticeId } = job.work;
     const change = await loadChange(db, this.#tenantId, noticeId);
     if (!change) return;
-    const card = incidentCard(change.incident);
-    if (hashOf(phaseOfIncident(change.incident), card) === change.sentHash) {
+    const { card, eventType, facts } = messageOf(change);
+    if (hashOf(change.chapter, card) === change.sentHash) {
       await markSettled(db, this.#tenantId, noticeId, { revision: change.revision });
       return;
     }
@@ -317,7 +334,7 @@ export class TenantLine {
       ...card,
       channelId,
       slackTs,
-      notice: { noticeId, incidentId: change.incident.incidentId },
+      notice: { noticeId, eventType, facts },
     };
     let updated = await calls.update(message);
     if (!updated.ok && updated.failure.kind === "content") {
@@ -412,17 +429,17 @@ export class TenantLine {
     this.#jobs.clear();
   }
 
-  /** One look at the channel's history settles every unclear post of it. */
+  /** One look at the history of a channel or a thread settles every unclear post of it. */
   async #reconcile(
-    channelId: string,
+    { channelId, work: { threadTs } }: Job,
     jobs: readonly Job[],
     access: Access,
     calls: SlackCalls,
   ): Promise<void> {
-    if (!mayReadHistory(access)) return this.#parkAll(jobs, "unknown whether posted");
+    if (!mayReadHistory(access, channelId)) return this.#parkAll(jobs, "unknown whether posted");
     const firstClaimAt = Math.min(...jobs.map(({ work }) => work.claimedAt ?? this.#deps.now()));
     const oldest = (firstClaimAt - CLOCK_SKEW_MS) / 1000;
-    const looked = await calls.findNotices(channelId, oldest, access.botUserId);
+    const looked = await calls.findNotices({ channelId, threadTs }, oldest, access.botUserId);
     if (looked.ok) {
       if (looked.value === undefined)
         return this.#parkAll(jobs, "unknown whether posted: too many messages since");
@@ -441,14 +458,14 @@ export class TenantLine {
       await this.#refused(job, { state: "sending", attempts: job.work.attempts }, failure, access);
   }
 
-  async #settle({ noticeId, attempts }: NoticeWork, slackTs: string | undefined): Promise<void> {
+  async #settle({ noticeId, attempts }: NoticeWork, found: FoundMessage | undefined): Promise<void> {
     const { db, log } = this.#deps;
     this.#callEndedAt.delete(noticeId);
     log.info(
-      { tenant: this.#tenantId, notice: noticeId, found: slackTs !== undefined },
+      { tenant: this.#tenantId, notice: noticeId, found: found !== undefined },
       "unclear post settled",
     );
-    if (slackTs !== undefined) return markFound(db, this.#tenantId, noticeId, slackTs);
+    if (found) return markFound(db, this.#tenantId, noticeId, found);
     return markNotPosted(db, this.#tenantId, noticeId, attempts);
   }
 
@@ -459,12 +476,12 @@ export class TenantLine {
   /** Slack has it. Nothing but a crash keeps us from writing that down, for not knowing costs a look at the history. */
   async #writeDown(
     noticeId: string,
-    { revision, incident }: NoticeContent,
+    { revision, chapter }: NoticeContent,
     channelId: string,
     slackTs: string,
     card: Card,
   ): Promise<void> {
-    const sent = { channelId, slackTs, revision, hash: hashOf(phaseOfIncident(incident), card) };
+    const sent = { channelId, slackTs, revision, hash: hashOf(chapter, card) };
     for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
       try {
         await markSent(this.#deps.db, this.#tenantId, noticeId, sent);
@@ -531,16 +548,23 @@ function asJob(work: NoticeWork, plan: Job["plan"], at: number): Job {
     plan,
     method,
     channelId: plan.channelId,
-    // A look comes before what waits for its answer; a first card stays one however many changes it has seen.
-    lane: plan.do === "update" ? "update" : work.lane === "update" ? "first" : work.lane,
+    lane: laneOf(work, plan),
     // The card that was changed longest ago is next, or a busy incident would keep the others' cards from changing.
     since: at - (plan.do === "update" ? (work.sentAgoMs ?? work.createdAgoMs) : work.createdAgoMs),
     readyAt: at + plan.inMs,
   };
 }
 
+/** A look comes before what waits for its answer; a first card stays one however many changes it has seen. */
+function laneOf({ lane }: NoticeWork, plan: Job["plan"]): Lane {
+  if (lane === "report") return lane;
+  if (plan.do === "update") return "update";
+  return lane === "update" ? "first" : lane;
+}
+
 /** `channels:history` is for public channels, `groups:history` for private ones; which one it is, Slack will say. */
-function mayReadHistory({ scopes }: Access): boolean {
+function mayReadHistory({ scopes }: Access, channelId: string): boolean {
+  if (isPerson(channelId)) return scopes.includes("im:history") && scopes.includes("im:write");
   return scopes.includes("channels:history") || scopes.includes("groups:history");
 }
 

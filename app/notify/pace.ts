@@ -41,11 +41,11 @@ interface Bucket {
   heldUntil: number;
 }
 
-const LANES: readonly Lane[] = ["critical", "first", "update"];
+const LANES: readonly Lane[] = ["critical", "first", "update", "report"];
 
 /**
  * Says which of one tenant's waiting calls may go now: token buckets per method and channel, lanes critical before first
- * before update, and Slack's Retry-After per bucket. A call that must wait never holds up one that need not.
+ * before update before report, and Slack's Retry-After per bucket. A call that must wait never holds up one that need not.
  * Every `now` is epoch milliseconds and never goes back.
  */
 export class Pace {

@@ -1,5 +1,4 @@
 import type { NoticeWork } from "../../engine/db/notices.ts";
-import type { IncidentState } from "../../engine/domain/state.ts";
 
 /** How long the notifier waits for what. Milliseconds. */
 export interface NotifierTimes {
@@ -51,20 +50,19 @@ export function planNotice(work: NoticeWork, times: NotifierTimes, callEndedAgoM
   if (work.slackTs !== undefined && work.channelId !== undefined) {
     return { do: "update", inMs: updateDelay(work, times), channelId: work.channelId };
   }
-  const channelId =
-    work.state === "sending" ? (work.channelId ?? work.tenantChannelId) : work.tenantChannelId;
+  const channelId = work.state === "sending" ? (work.channelId ?? work.targetId) : work.targetId;
   if (channelId === undefined) return { do: "wait" };
   if (work.state === "sending") {
     return { do: "reconcile", inMs: reconcileDelay(work, times, callEndedAgoMs), channelId };
   }
   // Without a way to look, a second first card could be one too many: only the final card is worth that risk.
-  if (work.state === "parked" && work.window === "open") return { do: "wait" };
+  if (work.state === "parked" && work.moreToCome) return { do: "wait" };
   return { do: "post", inMs: 0, channelId };
 }
 
 /** While alerts join, a card changes at a calm pace; what is final does not wait. */
 function updateDelay(work: NoticeWork, times: NotifierTimes): number {
-  if (work.sentHash !== undefined && phaseOfHash(work.sentHash) !== phaseOf(work)) return 0;
+  if (work.sentHash !== undefined && chapterOfHash(work.sentHash) !== work.chapter) return 0;
   const apartMs = work.neverUpdated ? times.firstUpdateAfterMs : times.updateEveryMs;
   return Math.max(0, apartMs - (work.sentAgoMs ?? apartMs));
 }
@@ -78,19 +76,7 @@ function reconcileDelay(work: NoticeWork, times: NotifierTimes, callEndedAgoMs: 
   return Math.max(0, times.visibilityLagMs - endedAgoMs);
 }
 
-type Phase = "open" | "closed" | "resolved";
-
-/** Which chapter of an incident's life its card shows: a new one is shown at once. */
-function phaseOf(incident: Pick<NoticeWork, "window" | "resolved">): Phase {
-  return incident.resolved ? "resolved" : incident.window;
-}
-
-/** The same of a whole incident. */
-export function phaseOfIncident(incident: IncidentState): Phase {
-  return phaseOf({ window: incident.window, resolved: incident.resolvedAt !== undefined });
-}
-
-/** What `notices.sent_hash` holds starts with the phase, so that the plan needs no content. */
-function phaseOfHash(hash: string): string {
+/** What `notices.sent_hash` holds starts with the chapter, so that the plan needs no content. */
+function chapterOfHash(hash: string): string {
   return hash.slice(0, hash.indexOf(":"));
 }

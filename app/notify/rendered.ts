@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Card } from "../slack/cards/incident.ts";
 
-/** Returns what `notices.sent_hash` holds of a card: `<phase>:<hash>`. Equal means that Slack shows it already. */
-export function hashOf(phase: string, card: Card): string {
-  return `${phase}:${createHash("sha256").update(JSON.stringify(card)).digest("base64url")}`;
+/** Returns what `notices.sent_hash` holds of a card: `<chapter>:<hash>`. Equal means that Slack shows it already. */
+export function hashOf(chapter: string, card: Card): string {
+  return `${chapter}:${createHash("sha256").update(JSON.stringify(card)).digest("base64url")}`;
 }

@@ -13,11 +13,31 @@ export interface OutgoingMessage {
   readonly channelId: string;
   readonly text: string;
   readonly blocks: KnownBlock[];
-  readonly notice: { readonly noticeId: string; readonly incidentId: string };
+  /** The message in whose thread it stands. */
+  readonly threadTs?: string;
+  readonly notice: {
+    readonly noticeId: string;
+    readonly eventType: EventType;
+    /** What else the metadata tells, beside the notice's id. */
+    readonly facts: Readonly<Record<string, string>>;
+  };
 }
 
-/** What a card of ours is called in its metadata. */
-const EVENT_TYPE = "dd0c_incident";
+/** Where messages are looked for: a channel or a person, and there perhaps one thread. */
+export interface Place {
+  readonly channelId: string;
+  readonly threadTs: string | undefined;
+}
+
+/** A message of ours that was found. */
+export interface FoundMessage {
+  readonly channelId: string;
+  readonly slackTs: string;
+}
+
+/** What messages of ours are called in their metadata. */
+export type EventType = (typeof EVENT_TYPES)[number];
+const EVENT_TYPES = ["dd0c_incident", "dd0c_notice"] as const;
 const PAGES_MAX = 10;
 
 /** The SDK would print what Slack says of our blocks; whoever called says what matters of it. */
@@ -38,12 +58,12 @@ export interface SlackCalls {
   probe(): Promise<Outcome<undefined>>;
   post(message: OutgoingMessage): Promise<Outcome<{ readonly slackTs: string; readonly channelId: string }>>;
   update(message: OutgoingMessage & { readonly slackTs: string }): Promise<Outcome<undefined>>;
-  /** Returns notice id → ts of our own messages since `oldest` (epoch seconds); undefined when there are too many to read. */
+  /** Returns our own messages since `oldest` (epoch seconds) by notice id; undefined when there are too many to read. */
   findNotices(
-    channelId: string,
+    place: Place,
     oldest: number,
     botUserId: string,
-  ): Promise<Outcome<Map<string, string> | undefined>>;
+  ): Promise<Outcome<Map<string, FoundMessage> | undefined>>;
 }
 
 /**
@@ -90,6 +110,7 @@ export function openSlackCalls(
           text: message.text,
           blocks: message.blocks,
           metadata: metadataOf(message),
+          ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
           unfurl_links: false,
           unfurl_media: false,
         });
@@ -107,41 +128,64 @@ export function openSlackCalls(
         });
         return undefined;
       }),
-    findNotices: (channelId, oldest, botUserId) =>
-      attempt("conversations.history", () => readNotices(client, channelId, oldest, botUserId)),
+    async findNotices({ channelId, threadTs }, oldest, botUserId) {
+      // A person is written to by their id, but what was written stands in a conversation with an id of its own.
+      const opened = isPerson(channelId)
+        ? await attempt("conversations.open", async () => {
+            const { channel } = await client.conversations.open({ users: channelId });
+            if (channel?.id === undefined) throw new Error("Slack's answer has no channel");
+            return channel.id;
+          })
+        : { ok: true as const, value: channelId };
+      if (!opened.ok) return opened;
+      const place = { channelId: opened.value, threadTs };
+      // A channel's history does not show what stands in threads.
+      const method = threadTs === undefined ? "conversations.history" : "conversations.replies";
+      return attempt(method, () => readNotices(client, place, oldest, botUserId));
+    },
   };
+}
+
+/** Whether an address is a person's; app and Slack call both a channel. */
+export function isPerson(channelId: string): boolean {
+  return /^[UW]/.test(channelId);
 }
 
 function metadataOf({ notice }: OutgoingMessage) {
   return {
-    event_type: EVENT_TYPE,
-    event_payload: { notice_id: notice.noticeId, incident_id: notice.incidentId },
+    event_type: notice.eventType,
+    event_payload: { notice_id: notice.noticeId, ...notice.facts },
   };
 }
 
 async function readNotices(
   client: WebClient,
-  channelId: string,
+  { channelId, threadTs }: Place,
   oldest: number,
   botUserId: string,
-): Promise<Map<string, string> | undefined> {
-  const found = new Map<string, string>();
+): Promise<Map<string, FoundMessage> | undefined> {
+  const found = new Map<string, FoundMessage>();
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await client.conversations.history({
+    const range = {
       channel: channelId,
       oldest: oldest.toFixed(6),
       inclusive: true,
       include_all_metadata: true,
       limit: 200,
       ...(cursor === undefined ? {} : { cursor }),
-    });
+    };
+    const answer =
+      threadTs === undefined
+        ? await client.conversations.history(range)
+        : await client.conversations.replies({ ...range, ts: threadTs });
     for (const { ts, user, metadata } of answer.messages ?? []) {
       const noticeId = (metadata?.event_payload as Record<string, unknown> | undefined)?.notice_id;
       if (ts === undefined || typeof noticeId !== "string") continue;
       // Somebody else's app may carry the same metadata.
-      if (metadata?.event_type === EVENT_TYPE && (user === undefined || user === botUserId))
-        found.set(noticeId, ts);
+      const isOurs = EVENT_TYPES.some((type) => type === metadata?.event_type);
+      if (isOurs && (user === undefined || user === botUserId))
+        found.set(noticeId, { channelId, slackTs: ts });
     }
     cursor = answer.response_metadata?.next_cursor;
     if (answer.has_more !== true || !cursor) return found;

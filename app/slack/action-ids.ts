@@ -2,6 +2,8 @@
 export const ACTIONS = {
   cardHelpful: "card_helpful",
   cardNotHelpful: "card_not_helpful",
+  cardRunbook: "card_runbook",
+  detachRunbook: "detach_runbook",
   cardOpenSource: "card_open_source",
   cardOpenDeploy: "card_open_deploy",
   pickChannel: "pick_channel",
@@ -12,6 +14,7 @@ export const ACTIONS = {
   rotateKey: "rotate_key",
   newSecret: "new_secret",
   removeSource: "remove_source",
+  tellSilence: "tell_silence",
   editDeployJobs: "edit_deploy_jobs",
   editMapping: "edit_mapping",
   previewMapping: "preview_mapping",
@@ -30,4 +33,5 @@ export const VIEWS = {
   deployJobs: "deploy_jobs",
   deadLetters: "dead_letters",
   notHelpful: "not_helpful",
+  runbook: "runbook",
 } as const;

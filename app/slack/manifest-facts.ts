@@ -6,7 +6,7 @@ export const BOT_EVENTS = ["app_home_opened", "app_uninstalled", "tokens_revoked
 export const BOT_SCOPES = ["commands", "chat:write", "channels:read", "groups:read"] as const;
 
 /** A person may decline these: without them an answer that Slack lost cannot be looked up (app/notify). */
-export const OPTIONAL_BOT_SCOPES = ["channels:history", "groups:history"] as const;
+export const OPTIONAL_BOT_SCOPES = ["channels:history", "groups:history", "im:history", "im:write"] as const;
 
 export const PATHS = {
   events: "/slack/events",

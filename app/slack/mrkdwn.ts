@@ -44,6 +44,16 @@ export function time(at: number): string {
   return `<!date^${Math.floor(at / 1000)}^{time}|${new Date(at).toISOString().slice(11, 16)} UTC>`;
 }
 
+/** Returns a day and time likewise, `Today at 14:05`, for what may be longer ago. `at` is epoch milliseconds. */
+export function dayTime(at: number): string {
+  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time}|${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC>`;
+}
+
+/** Returns how long ago a time is, `3 seconds ago`, counted by the reader's own Slack. `at` is epoch milliseconds. */
+export function ago(at: number): string {
+  return `<!date^${Math.floor(at / 1000)}^{ago}|${new Date(at).toISOString().slice(11, 16)} UTC>`;
+}
+
 /** Returns a person by their id. */
 export function person(userId: string): string {
   return `<@${userId.replace(/[^A-Z0-9]/g, "")}>`;

@@ -7,6 +7,7 @@ import { adapters, parseProviderId } from "../../adapters/index.ts";
 import type { Metrics } from "../metrics.ts";
 import { readBody } from "./read-body.ts";
 import { type Answer, type Received, type ReceiveOptions, receive } from "./receive.ts";
+import { openTurnstile, type Turnstile } from "./turnstile.ts";
 
 /** The one listener of the web process. */
 export interface Front {
@@ -38,6 +39,7 @@ const IDLE_GRACE_MS = 500;
  * reader cost more than all that a webhook needs (reference/performance.md §1).
  */
 export async function startFront(options: FrontOptions): Promise<Front> {
+  const turnstile = openTurnstile();
   const server = createServer(
     {
       headersTimeout: 5_000,
@@ -47,7 +49,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     },
     (request, response) => {
       if (stopping) response.setHeader("connection", "close");
-      if (OURS.test(request.url ?? "")) void answerWebhook(request, response, options);
+      if (OURS.test(request.url ?? "")) void answerWebhook(request, response, { ...options, turnstile });
       else options.rest(request, response);
     },
   );
@@ -79,7 +81,7 @@ async function stop(server: Server): Promise<void> {
 async function answerWebhook(
   request: IncomingMessage,
   response: ServerResponse,
-  options: FrontOptions,
+  options: FrontOptions & { readonly turnstile: Turnstile },
 ): Promise<void> {
   const startedAt = performance.now();
   try {
@@ -87,6 +89,9 @@ async function answerWebhook(
     if (handshake) return send(response, 200, {}, handshake);
     const refusal = refuseEarly(request);
     if (refusal) return send(response, refusal.status, refusal.body, refusal.headers);
+    const { tenant } = partsOf(request.url ?? "");
+    // Before the body is read: by the time that the sender is known for certain, most of the work is done.
+    if (options.limits.isBeyond(tenant)) await options.turnstile.pass(tenant);
     const read = await readBody(request, BODY_BYTES_MAX);
     if (read === "gone") return;
     if (read === "too-large") {

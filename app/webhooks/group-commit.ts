@@ -1,3 +1,5 @@
+import { openTurns } from "./turns.ts";
+
 /** Collects single submissions into batches, each of which is committed as one. */
 export interface GroupCommit<Item, Result> {
   /** Returns the item's own result, or throws what its commit threw. */
@@ -12,8 +14,13 @@ export interface GroupCommitOptions<Item, Result> {
   readonly batchMax: number;
   /** While so many batches are on their way, submissions wait and form the next one. */
   readonly inFlightMax: number;
-  /** How long a batch waits for company, milliseconds; nobody waits unless it is set. */
-  readonly lingerMs?: number;
+  /** Whose an item is: where more waits than a batch takes, the first of everyone goes before the second of anyone. */
+  readonly ownerOf?: (item: Item) => string;
+  /**
+   * How long after the end of a commit the next begins, milliseconds, by how long that one took and how many wait now;
+   * nobody waits unless it is set.
+   */
+  readonly restMs?: (lastTookMs: number, waiting: number) => number;
 }
 
 interface Waiting<Item, Result> {
@@ -29,27 +36,31 @@ interface Waiting<Item, Result> {
 export function openGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): GroupCommit<Item, Result> {
-  const queue: Array<Waiting<Item, Result>> = [];
+  const { ownerOf = () => "", restMs } = options;
+  const queue = openTurns<Waiting<Item, Result>>();
   const idlers: Array<() => void> = [];
   let inFlight = 0;
   let scheduled = false;
+  let last = { tookMs: 0, endedAt: Number.NEGATIVE_INFINITY };
 
   function schedule(): void {
-    if (scheduled || queue.length === 0 || inFlight >= options.inFlightMax) return;
+    if (scheduled || queue.size() === 0 || inFlight >= options.inFlightMax) return;
     scheduled = true;
     const go = () => {
       scheduled = false;
       void flush();
     };
-    if (options.lingerMs === undefined || queue.length >= options.batchMax) setImmediate(go);
-    else setTimeout(go, options.lingerMs);
+    const left = last.endedAt + (restMs?.(last.tookMs, queue.size()) ?? 0) - performance.now();
+    if (left > 0) setTimeout(go, left);
+    else setImmediate(go);
   }
 
   async function flush(): Promise<void> {
-    const batch = queue.splice(0, options.batchMax);
+    const batch = queue.take(options.batchMax);
     if (batch.length === 0) return;
     inFlight += 1;
     schedule();
+    const startedAt = performance.now();
     try {
       const results = await options.commit(batch.map(({ item }) => item));
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -59,20 +70,22 @@ export function openGroupCommit<Item, Result>(
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
+      const endedAt = performance.now();
+      last = { tookMs: endedAt - startedAt, endedAt };
       inFlight -= 1;
       schedule();
-      if (inFlight === 0 && queue.length === 0) for (const wake of idlers.splice(0)) wake();
+      if (inFlight === 0 && queue.size() === 0) for (const wake of idlers.splice(0)) wake();
     }
   }
 
   return {
     submit: (item) =>
       new Promise((resolve, reject) => {
-        queue.push({ item, resolve, reject });
+        queue.push(ownerOf(item), { item, resolve, reject });
         schedule();
       }),
     idle: () =>
-      inFlight === 0 && queue.length === 0
+      inFlight === 0 && queue.size() === 0
         ? Promise.resolve()
         : new Promise((resolve) => idlers.push(resolve)),
   };

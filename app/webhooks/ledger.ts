@@ -21,7 +21,7 @@ import { type Log, saidBy } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { RetryLater } from "../retry-later.ts";
 import { openGroupCommit } from "./group-commit.ts";
-import type { Lane } from "./limit.ts";
+import { type Lane, slowRestMs } from "./lanes.ts";
 import type { Spool } from "./spool.ts";
 
 /** A delivery that is authentic, about to be kept. */
@@ -38,6 +38,8 @@ export interface KeptDelivery {
   readonly dedupeKey: string;
   /** Privacy mode: `parsed` is masked, and the bytes are kept until they had their effect. */
   readonly masked?: true;
+  /** Our own test alert: no sign that the provider lives. */
+  readonly own?: true;
   readonly parsed: Parsed | { readonly kind: "command"; readonly command: Command };
 }
 
@@ -82,10 +84,8 @@ export interface LedgerOptions {
 
 type Outcome = "kept" | "duplicate" | Error;
 
-const BATCH_MAX: Readonly<Record<Lane, number>> = { fast: 200, slow: 50 };
+const BATCH_MAX: Readonly<Record<Lane, number>> = { fast: 200, slow: 100 };
 const BATCHES_IN_FLIGHT_MAX: Readonly<Record<Lane, number>> = { fast: 3, slow: 1 };
-/** A flood waits this long for its answers, so that it takes few commits from the others. */
-const SLOW_LINGER_MS = 40;
 const DEADLINE_MS = 1_500;
 const BREAK_MS = 500;
 const DRAIN_EVERY_MS = 1_000;
@@ -108,7 +108,10 @@ export function openLedger(options: LedgerOptions): Ledger {
     openGroupCommit<DeliveryRow, Outcome>({
       batchMax: BATCH_MAX[lane],
       inFlightMax: BATCHES_IN_FLIGHT_MAX[lane],
-      ...(lane === "slow" ? { lingerMs: SLOW_LINGER_MS } : {}),
+      ownerOf: (row) => row.tenantId,
+      ...(lane === "slow"
+        ? { restMs: (tookMs, waiting) => slowRestMs(tookMs, waiting / BATCH_MAX.slow) }
+        : {}),
       commit: (rows) => policy.execute(() => commit(db, rows, metrics)),
     });
   const commits: Readonly<Record<Lane, ReturnType<typeof openLane>>> = {
@@ -277,7 +280,8 @@ function isAway(error: unknown): boolean {
   if (error instanceof TaskCancelledError || error instanceof BrokenCircuitError) return true;
   const code = (error as { code?: unknown }).code;
   // Classes of SQLSTATE: connection, resources, operator intervention, system error, and a read-only standby.
-  return typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|58|25006)/.test(code);
+  // `EPIPE` has five letters too, and no digit.
+  return typeof code !== "string" || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(08|53|57|58|25006)/.test(code);
 }
 
 function contentOf(parsed: KeptDelivery["parsed"]): InboxItem["content"] {
@@ -311,6 +315,7 @@ const SpoolRecord = z.discriminatedUnion("type", [
     dedupeKey: z.string(),
     kind: z.enum(["alert", "deploy", "command", "ping", "ignored", "unreadable"]),
     reason: z.string().optional(),
+    own: z.literal(true).optional(),
   }),
   z.object({
     type: z.literal("unchecked"),
@@ -336,7 +341,7 @@ function toRecord(row: DeliveryRow): SpoolRecord {
 }
 
 function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow {
-  const { type: _, body: base64, bodySha256: hash, reason, ...rest } = record;
+  const { type: _, body: base64, bodySha256: hash, reason, own, ...rest } = record;
   const body = base64 === null ? null : Buffer.from(base64, "base64");
   const bodySha256 =
     hash === undefined
@@ -350,6 +355,7 @@ function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow
     body,
     bodySha256,
     ...(reason === undefined ? {} : { reason }),
+    ...(own ? { own } : {}),
   };
 }
 

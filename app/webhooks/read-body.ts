@@ -5,6 +5,7 @@ export type BodyRead = Buffer | "too-large" | "gone";
 
 /** Reads a request's body up to `bytesMax`, holding no more than that. The server's request timeout is its deadline. */
 export function readBody(request: IncomingMessage, bytesMax: number): Promise<BodyRead> {
+  if (request.destroyed) return Promise.resolve("gone");
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > bytesMax) return Promise.resolve("too-large");
   return new Promise((resolve) => {

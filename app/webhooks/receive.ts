@@ -9,7 +9,7 @@ import { hashKey } from "../secrets.ts";
 import type { Authenticate, Sender } from "./authenticate.ts";
 import type { Confirmations } from "./confirm.ts";
 import { deliveryIdOf, type KeptDelivery, type Ledger, type UncheckedRequest } from "./ledger.ts";
-import type { ChooseLane } from "./limit.ts";
+import type { Limits } from "./limit.ts";
 import { MappingBusy } from "./mapping.ts";
 import { headersToKeep, readDelivery } from "./read-delivery.ts";
 
@@ -36,7 +36,7 @@ export interface ReceiveOptions {
   readonly authenticate: Authenticate;
   readonly metrics: Metrics;
   readonly log: Log;
-  readonly chooseLane: ChooseLane;
+  readonly limits: Limits;
   readonly confirmIn: Confirmations["confirmIn"];
 }
 
@@ -44,7 +44,7 @@ const REFUSED: Answer = { status: 401, body: { error: "unauthorized" } };
 
 /** Authenticates a webhook, reads it and keeps it; answers 202 for everything authentic, readable or not (design §3 G1). */
 export async function receive(request: Received, options: ReceiveOptions): Promise<Answer> {
-  const { ledger, authenticate, metrics, log, chooseLane, confirmIn } = options;
+  const { ledger, authenticate, metrics, log, limits, confirmIn } = options;
   const tenantId = parseTenantId(request.tenant);
   const provider = parseProviderId(request.provider);
   const label = provider ?? "unknown";
@@ -74,7 +74,8 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
         delivery = await toDelivery(tenantId, provider, now.sender, request);
     }
     // What could not be read just now is read by the sweeper, as what is beyond its rate is.
-    const lane = delivery.parsed === READ_LATER ? "slow" : await chooseLane(tenantId, identity.sender.tier);
+    const lane =
+      delivery.parsed === READ_LATER ? "slow" : await limits.chooseLane(tenantId, identity.sender.tier);
     const outcome = await ledger.keep(delivery, lane);
     if (outcome !== "duplicate") confirmIn(delivery);
     metrics.webhooks.inc({

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { guardTransactions } from "./guarded-transactions.ts";
 
 /** The role that queries run as: owns nothing, cannot bypass row-level security (migrations/0001). */
 const APP_ROLE = "dd0c_app";
@@ -30,20 +31,22 @@ export interface DatabaseOptions {
 export function openDatabase(options: DatabaseOptions): Database {
   const poolMax = options.poolMax ?? 9;
   const pool = (max: number) =>
-    postgres(options.url, {
-      max,
-      connect_timeout: 2,
-      idle_timeout: 300,
-      max_lifetime: 540,
-      prepare: options.prepare ?? true,
-      onnotice: () => undefined,
-      connection: {
-        application_name: "dd0c-alert",
-        role: APP_ROLE,
-        statement_timeout: options.statementTimeoutMs ?? 10_000,
-        idle_in_transaction_session_timeout: 15_000,
-      },
-    });
+    guardTransactions(
+      postgres(options.url, {
+        max,
+        connect_timeout: 2,
+        idle_timeout: 300,
+        max_lifetime: 540,
+        prepare: options.prepare ?? true,
+        onnotice: () => undefined,
+        connection: {
+          application_name: "dd0c-alert",
+          role: APP_ROLE,
+          statement_timeout: options.statementTimeoutMs ?? 10_000,
+          idle_in_transaction_session_timeout: 15_000,
+        },
+      }),
+    );
   const sql = pool(poolMax);
   const ormClient = pool(Math.max(2, Math.ceil(poolMax / 3)));
   return {

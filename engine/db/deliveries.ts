@@ -20,6 +20,8 @@ export interface DeliveryRow {
   readonly dedupeKey: string;
   readonly kind: "alert" | "deploy" | "command" | "ping" | "ignored" | "unreadable";
   readonly reason?: string;
+  /** Our own test alert: no sign that the provider lives. */
+  readonly own?: true;
 }
 
 /**
@@ -60,8 +62,9 @@ async function insertOfTenant(
         ${rows.map((row) => row.provider)}::text[], ${rows.map((row) => new Date(row.receivedAt).toISOString())}::timestamptz[],
         ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => row.body && base64(row.body))}::text[],
         ${rows.map((row) => base64(row.bodySha256))}::text[], ${rows.map((row) => row.dedupeKey)}::text[],
-        ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.reason ?? null)}::text[]
-      ) as d (delivery_id, integration_id, provider, received_at, headers, body, body_sha256, dedupe_key, kind, reason)
+        ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.reason ?? null)}::text[],
+        ${rows.map((row) => (row.own ? "own" : null))}::text[]
+      ) as d (delivery_id, integration_id, provider, received_at, headers, body, body_sha256, dedupe_key, kind, reason, own)
     ), fresh as (
       insert into delivery_keys (tenant_id, integration_id, dedupe_key, delivery_id, received_at)
       select ${tenantId}, integration_id, dedupe_key, delivery_id, received_at from given
@@ -84,15 +87,17 @@ async function insertOfTenant(
       where kind = 'unreadable' and body is not null
     ), health as (
       -- At most every five seconds, because a storm would otherwise write the same row thousands of times.
-      update integrations i set first_delivery_at = coalesce(i.first_delivery_at, seen.at), last_delivery_at = seen.at,
+      update integrations i set first_delivery_at = coalesce(i.first_delivery_at, seen.at), last_delivery_at = greatest(i.last_delivery_at, seen.at),
+        last_heard_at = greatest(i.last_heard_at, seen.heard_at),
         attention = case when seen.trouble is not null then seen.trouble when seen.read then null else i.attention end
       from (
-        select integration_id, max(received_at) as at, max(reason) filter (where kind = 'unreadable') as trouble,
+        select integration_id, max(received_at) as at, max(received_at) filter (where own is null) as heard_at, max(reason) filter (where kind = 'unreadable') as trouble,
           bool_or(kind in ('alert', 'deploy')) as read
         from given join fresh using (delivery_id) group by integration_id
       ) as seen
       where i.tenant_id = ${tenantId} and i.integration_id = seen.integration_id
-        and (i.last_delivery_at is null or i.last_delivery_at < seen.at - interval '5 seconds' or seen.trouble is not null)
+        and (i.last_delivery_at is null or i.last_delivery_at < seen.at - interval '5 seconds' or seen.trouble is not null
+          or (seen.heard_at is not null and (i.last_heard_at is null or i.last_heard_at < seen.heard_at - interval '5 seconds')))
     )
     select delivery_id from fresh`.execute();
   return inserted.map((row) => row.delivery_id);

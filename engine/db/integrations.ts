@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, ne, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/tenant.ts";
 import { Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
@@ -143,6 +143,26 @@ export async function setIntegrationSetting(
     .update(integrations)
     .set({ settings, updatedBy, updatedAt: sql`now()` })
     .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active")));
+}
+
+/** Says whether anybody wants to be told when an integration falls silent. Returns whether this changed anything. */
+export async function setTellsSilence(
+  tx: TenantTx,
+  change: { readonly integrationId: string; readonly tells: boolean; readonly updatedBy: string },
+): Promise<boolean> {
+  const { integrationId, tells, updatedBy } = change;
+  const rows = await tx
+    .update(integrations)
+    .set({ tellsSilence: tells, updatedBy, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(integrations.integrationId, integrationId),
+        eq(integrations.status, "active"),
+        ne(integrations.tellsSilence, tells),
+      ),
+    )
+    .returning({ integrationId: integrations.integrationId });
+  return rows.length > 0;
 }
 
 /** Gives an integration a new URL key; the one before it opens the door until `graceUntil`. */

@@ -1,6 +1,5 @@
-import type { IncidentState } from "../domain/state.ts";
 import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
-import type { Lane } from "../notices.ts";
+import type { Lane, Message } from "../notices.ts";
 import type { Database } from "./database.ts";
 import { enterTenant, type ShardSql, withShards } from "./tenant.ts";
 
@@ -8,6 +7,7 @@ import { enterTenant, type ShardSql, withShards } from "./tenant.ts";
 export interface NoticeWork {
   readonly tenantId: TenantId;
   readonly noticeId: string;
+  readonly kind: string;
   readonly state: "new" | "sending" | "sent" | "parked" | "dead";
   readonly lane: Lane;
   readonly wantedRevision: number;
@@ -17,8 +17,10 @@ export interface NoticeWork {
   readonly slackTs: string | undefined;
   /** Where the message is, or was last tried. */
   readonly channelId: string | undefined;
-  /** Where the tenant wants messages now. */
-  readonly tenantChannelId: string | undefined;
+  /** Where a first message would go now: the thread it answers in, a person, or the tenant's channel; undefined while there is no such place. */
+  readonly targetId: string | undefined;
+  /** The message in whose thread it stands. */
+  readonly threadTs: string | undefined;
   readonly tenantActive: boolean;
   readonly attempts: number;
   readonly claimedAgoMs: number | undefined;
@@ -28,11 +30,13 @@ export interface NoticeWork {
   readonly createdAgoMs: number;
   /** Only the first message went out, no change of it yet. */
   readonly neverUpdated: boolean;
-  readonly window: "open" | "closed";
-  readonly resolved: boolean;
+  /** Which chapter of its story it has to tell: a new one is told at once. */
+  readonly chapter: string;
+  /** Another chapter is still to come. */
+  readonly moreToCome: boolean;
 }
 
-/** What a message shows: the newest state of its incident, and which revision that satisfies. */
+/** What a message has to say now, and which revision that satisfies. */
 export interface NoticeContent {
   readonly revision: number;
   readonly channelId: string;
@@ -40,7 +44,13 @@ export interface NoticeContent {
   readonly sentHash: string | undefined;
   /** How often its first message was tried; names the claim. */
   readonly attempts: number;
-  readonly incident: IncidentState;
+  readonly kind: string;
+  /** Of an incident's card the newest state of the incident. */
+  readonly content: unknown;
+  readonly chapter: string;
+  readonly moreToCome: boolean;
+  /** The message in whose thread it stands. */
+  readonly threadTs: string | undefined;
 }
 
 /** A message that Slack confirmed. */
@@ -53,6 +63,7 @@ export interface SentMessage {
 
 interface WorkRow {
   readonly notice_id: string;
+  readonly kind: string;
   readonly state: NoticeWork["state"];
   readonly lane: Lane;
   readonly wanted_revision: number;
@@ -60,7 +71,8 @@ interface WorkRow {
   readonly sent_hash: string | null;
   readonly slack_ts: string | null;
   readonly channel_id: string | null;
-  readonly tenant_channel_id: string | null;
+  readonly target_id: string | null;
+  readonly thread_ts: string | null;
   readonly tenant_active: boolean;
   readonly attempts: number;
   readonly claimed_ago: number | null;
@@ -68,8 +80,8 @@ interface WorkRow {
   readonly sent_ago: number | null;
   readonly created_ago: number;
   readonly never_updated: boolean;
-  readonly window: "open" | "closed";
-  readonly resolved: boolean;
+  readonly chapter: string;
+  readonly more_to_come: boolean;
 }
 
 const PER_TENANT_MAX = 500;
@@ -102,24 +114,45 @@ function workOf(
   noticeIds: readonly string[],
 ): Promise<readonly WorkRow[]> {
   return sql<WorkRow[]>`
-    select n.notice_id, n.state, n.lane, n.wanted_revision, n.sent_revision, n.sent_hash, n.slack_ts, n.channel_id,
-      t.channel_id as tenant_channel_id, t.status = 'active' as tenant_active, n.attempts,
+    select n.notice_id, n.kind, n.state, n.lane, n.wanted_revision, n.sent_revision, n.sent_hash, n.slack_ts, n.channel_id,
+      ${target(sql)} as target_id, ${thread(sql)} as thread_ts, t.status = 'active' as tenant_active, n.attempts,
       (extract(epoch from now() - n.claimed_at) * 1000)::float8 as claimed_ago,
       (extract(epoch from n.claimed_at) * 1000)::float8 as claimed_at,
       (extract(epoch from now() - n.last_sent_at) * 1000)::float8 as sent_ago,
       (extract(epoch from now() - n.created_at) * 1000)::float8 as created_ago,
       n.last_sent_at is not distinct from n.first_sent_at as never_updated,
-      i."window", i.resolved_at is not null as resolved
+      ${story(sql)}
     from notices n
-    join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
+    left join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
     join tenants t on t.tenant_id = n.tenant_id
     where n.tenant_id = ${tenantId} and n.notice_id = any(${[...noticeIds]}::text[])`.execute();
+}
+
+/** Where a first message of `n` would go now; an answer waits for the message that it answers. */
+function target(sql: ShardSql) {
+  return sql`
+    case when n.answers is null then coalesce(n.recipient, t.channel_id) else (
+      select a.channel_id from notices a
+      where a.tenant_id = n.tenant_id and a.notice_id = n.answers and a.slack_ts is not null
+    ) end`;
+}
+
+function thread(sql: ShardSql) {
+  return sql`(select a.slack_ts from notices a where a.tenant_id = n.tenant_id and a.notice_id = n.answers)`;
+}
+
+/** Where the story of `n` stands: an incident's by its own row `i`, any other by what was written beside its content. */
+function story(sql: ShardSql) {
+  return sql`
+    coalesce(n.chapter, case when i.resolved_at is null then i."window" else 'resolved' end) as chapter,
+    coalesce(i."window" = 'open', n.more_to_come) as more_to_come`;
 }
 
 function asWork(tenantId: TenantId, row: WorkRow): NoticeWork {
   return {
     tenantId,
     noticeId: row.notice_id,
+    kind: row.kind,
     state: row.state,
     lane: row.lane,
     wantedRevision: row.wanted_revision,
@@ -127,7 +160,8 @@ function asWork(tenantId: TenantId, row: WorkRow): NoticeWork {
     sentHash: row.sent_hash ?? undefined,
     slackTs: row.slack_ts ?? undefined,
     channelId: row.channel_id ?? undefined,
-    tenantChannelId: row.tenant_channel_id ?? undefined,
+    targetId: row.target_id ?? undefined,
+    threadTs: row.thread_ts ?? undefined,
     tenantActive: row.tenant_active,
     attempts: row.attempts,
     claimedAgoMs: row.claimed_ago ?? undefined,
@@ -135,8 +169,8 @@ function asWork(tenantId: TenantId, row: WorkRow): NoticeWork {
     sentAgoMs: row.sent_ago ?? undefined,
     createdAgoMs: row.created_ago,
     neverUpdated: row.never_updated,
-    window: row.window,
-    resolved: row.resolved,
+    chapter: row.chapter,
+    moreToCome: row.more_to_come,
   };
 }
 
@@ -152,24 +186,24 @@ export function claimNotice(
   return asTenant(db, tenantId, async (sql) => {
     // Two statements, not one: the incident must be read after the notice's row is locked, or a batch that commits in
     // between would leave us with its revision number and the incident of before.
-    const [claimed, incident] = await Promise.all([
+    const [claimed, told] = await Promise.all([
       sql<Array<{ wanted_revision: number; channel_id: string; attempts: number }>>`
-        update notices n set state = 'sending', claimed_at = now(), attempts = n.attempts + 1, channel_id = t.channel_id
+        update notices n set state = 'sending', claimed_at = now(), attempts = n.attempts + 1, channel_id = ${target(sql)}
         from tenants t
         where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state in ('new', 'parked') and n.slack_ts is null
-          and t.tenant_id = n.tenant_id and t.status = 'active' and t.channel_id is not null
+          and t.tenant_id = n.tenant_id and t.status = 'active' and ${target(sql)} is not null
         returning n.wanted_revision, n.channel_id, n.attempts`.execute(),
-      incidentOf(sql, tenantId, noticeId),
+      contentOf(sql, tenantId, noticeId),
     ]);
     const row = claimed[0];
-    return row && incident
+    return row && told
       ? {
           revision: row.wanted_revision,
           channelId: row.channel_id,
           slackTs: undefined,
           sentHash: undefined,
           attempts: row.attempts,
-          incident,
+          ...told,
         }
       : undefined;
   });
@@ -182,7 +216,7 @@ export function loadChange(
   noticeId: string,
 ): Promise<(NoticeContent & { readonly slackTs: string }) | undefined> {
   return asTenant(db, tenantId, async (sql) => {
-    const [notices, incident] = await Promise.all([
+    const [notices, told] = await Promise.all([
       sql<
         Array<{
           wanted_revision: number;
@@ -196,28 +230,50 @@ export function loadChange(
         join tenants t on t.tenant_id = n.tenant_id and t.status = 'active'
         where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state = 'sent' and n.slack_ts is not null
           and n.channel_id is not null and n.wanted_revision > n.sent_revision`.execute(),
-      incidentOf(sql, tenantId, noticeId),
+      contentOf(sql, tenantId, noticeId),
     ]);
     const row = notices[0];
-    return row && incident
+    return row && told
       ? {
           revision: row.wanted_revision,
           channelId: row.channel_id,
           slackTs: row.slack_ts,
           sentHash: row.sent_hash ?? undefined,
           attempts: row.attempts,
-          incident,
+          ...told,
         }
       : undefined;
   });
 }
 
-function incidentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<IncidentState | undefined> {
-  return sql<Array<{ state: IncidentState }>>`
-    select state from incidents where tenant_id = ${tenantId}
-      and incident_id = (select incident_id from notices where tenant_id = ${tenantId} and notice_id = ${noticeId})`
+type Told = Pick<NoticeContent, "kind" | "content" | "chapter" | "moreToCome" | "threadTs">;
+
+function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<Told | undefined> {
+  return sql<
+    Array<{
+      kind: string;
+      content: unknown;
+      chapter: string;
+      more_to_come: boolean;
+      thread_ts: string | null;
+    }>
+  >`
+    select n.kind, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts
+    from notices n
+    left join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
+    where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}`
     .execute()
-    .then((rows) => rows[0]?.state);
+    .then(([row]) =>
+      row
+        ? {
+            kind: row.kind,
+            content: row.content,
+            chapter: row.chapter,
+            moreToCome: row.more_to_come,
+            threadTs: row.thread_ts ?? undefined,
+          }
+        : undefined,
+    );
 }
 
 /** Writes down that Slack shows the revision. The work is done when nothing newer is wanted. */
@@ -302,16 +358,16 @@ export function putBack(
   });
 }
 
-/** Writes down that an ambiguous post did arrive. Which state it shows is not known, so a change of it follows. */
+/** Writes down that an ambiguous post did arrive, and where. Which state it shows is not known, so a change of it follows. */
 export function markFound(
   db: Database,
   tenantId: TenantId,
   noticeId: string,
-  slackTs: string,
+  found: { readonly channelId: string; readonly slackTs: string },
 ): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
     await sql`
-      update notices set state = 'sent', slack_ts = ${slackTs}, sent_hash = null, last_error = null, claimed_at = null,
+      update notices set state = 'sent', channel_id = ${found.channelId}, slack_ts = ${found.slackTs}, sent_hash = null, last_error = null, claimed_at = null,
         first_sent_at = coalesce(first_sent_at, now()), last_sent_at = now()
       where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sending'`;
   });
@@ -337,6 +393,20 @@ export function forgetMessage(db: Database, tenantId: TenantId, noticeId: string
     await sql`
       update notices set state = 'new', slack_ts = null, sent_hash = null, last_error = 'message_not_found'
       where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sent'`;
+  });
+}
+
+/** The person cannot be written to: the notice becomes new again, for the tenant's channel. `attempts` names the claim that failed. */
+export function redirectToChannel(
+  db: Database,
+  tenantId: TenantId,
+  noticeId: string,
+  failed: { readonly attempts: number; readonly error: string },
+): Promise<void> {
+  return asTenant(db, tenantId, async (sql) => {
+    await sql`
+      update notices set state = 'new', recipient = null, last_error = ${failed.error}
+      where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sending' and attempts = ${failed.attempts}`;
   });
 }
 
@@ -383,6 +453,33 @@ export function routeProblem(db: Database, tenantId: TenantId): Promise<RoutePro
         }
       : undefined;
   });
+}
+
+/**
+ * Asks for a message of the entered tenant, or for one that was asked for before to say something else now. Belongs into
+ * the transaction of what it tells of.
+ */
+export function askForMessage(sql: ShardSql, tenantId: TenantId, message: Message): Promise<unknown> {
+  const { noticeId, kind, lane, content, chapter, moreToCome, recipient = null, answers = null } = message;
+  return Promise.all([
+    sql`
+      insert into notices (tenant_id, notice_id, kind, lane, content, chapter, more_to_come, recipient, answers, created_at)
+      values (${tenantId}, ${noticeId}, ${kind}, ${lane}, ${JSON.stringify(content)}::text::jsonb, ${chapter}, ${moreToCome}, ${recipient}, ${answers}, now())
+      on conflict (tenant_id, notice_id) do update set wanted_revision = notices.wanted_revision + 1,
+        content = excluded.content, chapter = excluded.chapter, more_to_come = excluded.more_to_come`.execute(),
+    sql`
+      insert into pending_notices as p (shard, notice_id, tenant_id, due_at)
+      values (${shardOf(tenantId)}, ${noticeId}, ${tenantId}, now())
+      on conflict (shard, notice_id) do update set due_at = least(p.due_at, excluded.due_at)`.execute(),
+  ]);
+}
+
+/** Whether Slack shows the notice's message, as far as is known; its row stays locked until the commit. */
+export async function isPosted(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<boolean> {
+  const rows = await sql<Array<{ posted: boolean }>>`
+    select state = 'sent' and slack_ts is not null as posted from notices
+    where tenant_id = ${tenantId} and notice_id = ${noticeId} for update`;
+  return rows[0]?.posted ?? false;
 }
 
 /** One transaction on the tenant's rows and its shard's work lists. */

@@ -94,9 +94,52 @@ export const integrations = pgTable(
     updatedAt: timestamptz("updated_at").defaultNow().notNull(),
     firstDeliveryAt: timestamptz("first_delivery_at"),
     lastDeliveryAt: timestamptz("last_delivery_at"),
+    /** When the provider itself was heard last: our own test alert does not count. */
+    lastHeardAt: timestamptz("last_heard_at"),
+    tellsSilence: boolean("tells_silence").default(true).notNull(),
   },
   (table) => [primaryKey({ columns: [table.integrationId, table.tenantId] })],
 );
+
+/** What came from a source in each hour of the last 28 days; hours without any are missing. */
+export const sourceHours = pgTable(
+  "source_hours",
+  {
+    tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    hour: timestamptz("hour").notNull(),
+    deliveries: integer("deliveries").notNull(),
+    moments: smallint("moments").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.integrationId, table.tenantId] })],
+);
+
+/** Every silence that was told; `until` is null while it goes on. */
+export const sourceSilences = pgTable(
+  "source_silences",
+  {
+    tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    since: timestamptz("since").notNull(),
+    usualPerHour: integer("usual_per_hour").notNull(),
+    toldAt: timestamptz("told_at").notNull(),
+    until: timestamptz("until"),
+  },
+  (table) => [primaryKey({ columns: [table.integrationId, table.since, table.tenantId] })],
+);
+
+/** In which five minutes of each hour webhooks could be taken: no tenant's data. */
+export const doorHours = pgTable("door_hours", {
+  hour: timestamptz("hour").primaryKey(),
+  slots: integer("slots").notNull(),
+});
+
+/** Who may do what only one worker does: no tenant's data. */
+export const leaders = pgTable("leaders", {
+  name: text("name").primaryKey(),
+  fence: bigint("fence", { mode: "number" }).default(0).notNull(),
+  owner: text("owner"),
+});
 
 /** Which deliveries were seen, by what makes a delivery the same again; kept 8 days. */
 export const deliveryKeys = pgTable(
@@ -336,7 +379,7 @@ export const serviceAliases = pgTable(
   (table) => [primaryKey({ columns: [table.alias, table.tenantId] })],
 );
 
-/** Advice on an incident; V1 takes no action. */
+/** Advice as it was last made, and the incident that it was last made in; V1 takes no action. */
 export const suggestions = pgTable(
   "suggestions",
   {
@@ -350,8 +393,29 @@ export const suggestions = pgTable(
     affectedAlertIds: text("affected_alert_ids").array().notNull(),
     actionTaken: text("action_taken").default("none").notNull(),
     createdAt: timestamptz("created_at").notNull(),
+    affectedPatterns: text("affected_patterns").array().default([]).notNull(),
+    affectedServices: text("affected_services").array().default([]).notNull(),
+    /** Of a runbook: the link. */
+    runbook: jsonb("runbook"),
+    lastMadeAt: timestamptz("last_made_at").defaultNow().notNull(),
   },
   (table) => [primaryKey({ columns: [table.suggestionId, table.tenantId] })],
+);
+
+/** What a suggestion said in each incident that it was made in. */
+export const suggestionHistory = pgTable(
+  "suggestion_history",
+  {
+    tenantId: text("tenant_id").notNull(),
+    incidentId: text("incident_id").notNull(),
+    suggestionId: text("suggestion_id").notNull(),
+    confidence: real("confidence").notNull(),
+    reasoning: text("reasoning").notNull(),
+    madeAt: timestamptz("made_at").notNull(),
+    changedAt: timestamptz("changed_at").notNull(),
+    withdrawnAt: timestamptz("withdrawn_at"),
+  },
+  (table) => [primaryKey({ columns: [table.incidentId, table.suggestionId, table.tenantId] })],
 );
 
 /** Helpful or not, one verdict per person and incident. */
@@ -385,7 +449,10 @@ export const mutes = pgTable(
   (table) => [primaryKey({ columns: [table.muteId, table.tenantId] })],
 );
 
-/** The outbox: one row per Slack message, edited in place. `wanted_revision` > `sent_revision` means work. */
+/**
+ * The outbox: one row per Slack message, edited in place. `wanted_revision` > `sent_revision` means work. A card shows its
+ * incident; what another message says stands in `content`.
+ */
 export const notices = pgTable(
   "notices",
   {
@@ -406,6 +473,11 @@ export const notices = pgTable(
     createdAt: timestamptz("created_at").notNull(),
     firstSentAt: timestamptz("first_sent_at"),
     lastSentAt: timestamptz("last_sent_at"),
+    content: jsonb("content"),
+    chapter: text("chapter"),
+    moreToCome: boolean("more_to_come").default(false).notNull(),
+    recipient: text("recipient"),
+    answers: text("answers"),
   },
   (table) => [primaryKey({ columns: [table.noticeId, table.tenantId] })],
 );

@@ -2,6 +2,7 @@ import type { CanonicalAlert } from "./alert.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
 import type { Link } from "./link.ts";
 import type { DeployMatch, EngineConfig, NoiseScore, Reason } from "./state.ts";
+import type { Suggestion } from "./suggestion.ts";
 
 /** What every event carries. `eventId` is derived from the item and the event's place in it; `at` is the engine's clock, epoch milliseconds. */
 interface Stamp {
@@ -126,6 +127,28 @@ export type EngineEvent = Stamp &
         readonly verdict: "helpful" | "not_helpful";
         readonly by: string;
         readonly why?: string;
+      }
+    /** Advice that is new in this incident or reads differently now; `withdrawn` are ids of advice that no longer holds. */
+    | {
+        readonly type: "suggestions.made";
+        readonly incidentId: string;
+        readonly suggestions: readonly Suggestion[];
+        readonly withdrawn: readonly string[];
+      }
+    /** From now on the link is shown when these patterns fire. */
+    | {
+        readonly type: "runbook.attached";
+        readonly incidentId: string;
+        readonly patterns: readonly string[];
+        readonly url: string;
+        readonly title?: string;
+        readonly by: string;
+      }
+    | {
+        readonly type: "runbook.detached";
+        readonly incidentId: string;
+        readonly patterns: readonly string[];
+        readonly by: string;
       }
     | { readonly type: "settings.changed"; readonly config: EngineConfig; readonly by: string }
   );

@@ -60,6 +60,8 @@ export interface PatternState {
   readonly days: ReadonlyArray<{ readonly day: number; readonly ended: number; readonly alone: number }>;
   /** Sum of the logarithms of how long its firings lasted, in minutes, over `ended`. */
   readonly logMinutes: Tally;
+  /** How long its last firings lasted, in milliseconds, oldest first, at most {@link RECENT_MAX}. */
+  readonly lasted: readonly number[];
   /** Firings soon after a deploy of its service, and those of them that ended by themselves within half an hour. */
   readonly afterDeploy: Tally;
   readonly afterDeployEnded: Tally;
@@ -67,6 +69,8 @@ export interface PatternState {
   readonly companions: ReadonlyArray<{ readonly key: string; readonly together: Tally }>;
   /** When it last fired, oldest first, at most {@link RECENT_MAX}. */
   readonly recent: readonly number[];
+  /** When it was last advised to tune it. */
+  readonly tuneAdvisedAt?: number;
 }
 
 /** How often one service started to alert within minutes of another: the evidence for a dependency between them. */
@@ -120,6 +124,15 @@ export interface RecentGrowth {
 export const RECENT = "recent now";
 
 /** Returns the id under which a store keeps something learned: the kind, a blank, the key. */
-export function knowledgeId(kind: "pattern" | "pair" | "service" | "name" | "link", key: string): string {
+export function knowledgeId(
+  kind: "pattern" | "pair" | "service" | "name" | "link" | "runbook",
+  key: string,
+): string {
   return `${kind} ${key}`;
+}
+
+/** Something learned, as a store keeps it. `id` names it within its tenant: the kind, a blank, the key. */
+export interface KnowledgeRow {
+  readonly id: string;
+  readonly data: unknown;
 }

@@ -14,8 +14,10 @@ import type {
 import type { Link } from "./link.ts";
 import type { NameBook } from "./name-book.ts";
 import type { Place } from "./place.ts";
+import type { RunbookLink, RunbookState } from "./runbook.ts";
 import { DEFAULT_SAFELIST, type Safelist } from "./safelist.ts";
 import type { Severity } from "./severity.ts";
+import type { Suggestion } from "./suggestion.ts";
 import type { TenantId } from "./tenant.ts";
 
 /** Why something was decided: a code to count by, and one plain-English sentence fragment to show. */
@@ -276,6 +278,10 @@ export interface IncidentState {
   readonly reasons: ReadonlyArray<{ readonly reason: Reason; readonly alerts: number }>;
   readonly deploy?: DeployMatch;
   readonly noise?: NoiseScore;
+  /** The advice that holds now; absent until there was any. */
+  readonly suggestions?: readonly Suggestion[];
+  /** Attached in this very incident. One of an earlier incident is a suggestion. */
+  readonly runbook?: RunbookLink;
   /** Why this incident never scores above 50, when it does not. */
   readonly safelistReason?: string;
   /** Slack user ids, at most {@link FEEDBACK_SHOWN_MAX} each; everyone's verdict is a row in `feedback`. */
@@ -306,6 +312,8 @@ export interface TenantState {
   readonly pairs: Map<string, PairState>;
   /** By service. */
   readonly services: Map<string, ServiceState>;
+  /** By pattern key: the links that people attached. Kept apart from `patterns`, which make room for each other. */
+  readonly runbooks: Map<string, RunbookState>;
   /** What people said of alerts that belong together or do not, by link id. */
   readonly links: Map<string, Link>;
   /** Index of `links`: pattern to link ids, oldest first. */
@@ -335,6 +343,8 @@ export interface TenantState {
   readonly alertsByIncident: Map<string, Set<string>>;
   /** Index of `deploys`: service core name to deploy ids. */
   readonly deploysByService: Map<string, Set<string>>;
+  /** Index of `deploys`: the hour in which each ended (engine/domain/deploy.ts, `hourOfDeploy`) to deploy ids. */
+  readonly deploysByHour: Map<number, Set<string>>;
   /** Index of `alerts` without an incident: fingerprint to when it was first seen. */
   readonly orphans: Map<string, number>;
   /** When something is due; an entry whose subject has moved on since is skipped when its time comes. */

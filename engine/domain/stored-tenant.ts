@@ -1,5 +1,5 @@
-import type { KnowledgeRow } from "../knowledge.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
+import type { KnowledgeRow } from "./knowledge.ts";
 import type { AlertState, EngineConfig, IncidentState } from "./state.ts";
 
 /** What a store keeps of a tenant's state; the rest of it is index. */

@@ -25,8 +25,30 @@ export interface Leases {
   leave(): Promise<void>;
 }
 
+/** One right in Redis that at most one holder has: a value under a key, for a while. */
+export interface Lease {
+  readonly key: string;
+  readonly value: string;
+  readonly ms: number;
+}
+
 const RENEW = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) else return 0 end`;
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end`;
+
+/** Takes a lease if nobody has it. Returns whether it is ours now. */
+export async function takeLease(redis: Redis, { key, value, ms }: Lease): Promise<boolean> {
+  return (await redis.set(key, value, "PX", ms, "NX")) === "OK";
+}
+
+/** Makes our lease last longer. Returns false when it is not ours any more. */
+export async function renewLease(redis: Redis, { key, value, ms }: Lease): Promise<boolean> {
+  return (await redis.eval(RENEW, 1, key, value, ms)) === 1;
+}
+
+/** Gives a lease back, if it is ours. */
+export async function releaseLease(redis: Redis, { key, value }: Lease): Promise<void> {
+  await redis.eval(RELEASE, 1, key, value);
+}
 
 /** Returns the value under a shard's lease: who writes it, under which fence. */
 export function leaseValue(workerId: string, fence: number): string {
@@ -35,6 +57,11 @@ export function leaseValue(workerId: string, fence: number): string {
 
 /** Opens the leases of a worker. Redis only makes taking over quick; that no two write is Postgres' fence's doing. */
 export function openLeases(redis: Redis, workerId: string): Leases {
+  const leaseOf = (shard: number, fence: number): Lease => ({
+    key: keys.lease(shard),
+    value: leaseValue(workerId, fence),
+    ms: LEASE_MS,
+  });
   return {
     async assigned(now) {
       await redis.zadd(keys.workers(), now, workerId);
@@ -43,18 +70,12 @@ export function openLeases(redis: Redis, workerId: string): Leases {
       await redis.zremrangebyscore(keys.workers(), "-inf", now - 10 * SILENT_MS);
       return shardsOf(workerId, living);
     },
-    async take(shard, fence) {
-      return (await redis.set(keys.lease(shard), leaseValue(workerId, fence), "PX", LEASE_MS, "NX")) === "OK";
-    },
+    take: (shard, fence) => takeLease(redis, leaseOf(shard, fence)),
     async isFree(shard) {
       return (await redis.exists(keys.lease(shard))) === 0;
     },
-    async renew(shard, fence) {
-      return (await redis.eval(RENEW, 1, keys.lease(shard), leaseValue(workerId, fence), LEASE_MS)) === 1;
-    },
-    async release(shard, fence) {
-      await redis.eval(RELEASE, 1, keys.lease(shard), leaseValue(workerId, fence));
-    },
+    renew: (shard, fence) => renewLease(redis, leaseOf(shard, fence)),
+    release: (shard, fence) => releaseLease(redis, leaseOf(shard, fence)),
     async leave() {
       await redis.zrem(keys.workers(), workerId);
     },

@@ -127,13 +127,10 @@ function likelihoodOf(
 
 /** Returns the deploys too old to explain anything that may still come. */
 export function forgetOldDeploys(state: TenantState, now: number): readonly Decision[] {
-  const old = [...state.deploys.values()].filter(
-    (deploy) => Date.parse(deploy.completed_at ?? deploy.started_at) + REMEMBER_MS < now,
-  );
-  return old
-    .map(({ deploy_id: deployId }) => deployId)
-    .toSorted()
-    .map((deployId) => ({ type: "deploy.forgotten", deployId }));
+  const lastHour = Math.floor((now - REMEMBER_MS) / 3_600_000) - 1;
+  const old: string[] = [];
+  for (const [hour, deployIds] of state.deploysByHour) if (hour <= lastHour) old.push(...deployIds);
+  return old.toSorted().map((deployId) => ({ type: "deploy.forgotten", deployId }));
 }
 
 function isNewer(a: CanonicalDeploy, b: CanonicalDeploy): boolean {

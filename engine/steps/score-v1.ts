@@ -1,5 +1,5 @@
 import type { IncidentState, ScoreFactor, TenantState } from "../domain/state.ts";
-import type { Assessment } from "./score.ts";
+import type { Assessment } from "./assessment.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 

@@ -1,7 +1,7 @@
 import type { IncidentState, ScoreFactor, TenantState } from "../domain/state.ts";
 import { countWord, durationWord } from "../domain/words.ts";
+import type { Assessment } from "./assessment.ts";
 import { type NoiseFacts, noiseFacts } from "./noise-facts.ts";
-import type { Assessment } from "./score.ts";
 
 /** Below what we would suggest to suppress. */
 const DOUBTFUL = 79;

@@ -1,4 +1,4 @@
-import type { IncidentState, NoiseScore, ScoreFactor, TenantState } from "../domain/state.ts";
+import type { IncidentState, NoiseScore, TenantState } from "../domain/state.ts";
 import { scoreV1 } from "./score-v1.ts";
 import { scoreV2 } from "./score-v2.ts";
 
@@ -7,13 +7,6 @@ const SAFELIST_MAX = 50;
 
 /** From here on we would suggest to suppress it (reference eval/README.md). */
 export const SUPPRESS_AT = 80;
-
-/** What a model makes of an incident: points that add up, and the most that they may come to, with the reason. */
-export interface Assessment {
-  readonly base: number;
-  readonly factors: readonly ScoreFactor[];
-  readonly most?: { readonly score: number; readonly because: string };
-}
 
 /**
  * Step 5. Returns how much of this incident is noise, 0 to 100, by the tenant's model: the points of each factor, what

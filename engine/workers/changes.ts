@@ -24,6 +24,7 @@ export function watchChanges(): ChangeWatch {
   const merged = new Map<string, Changes["merged"][number]>();
   const moved: Array<Changes["moved"][number]> = [];
   const feedback: Array<Changes["feedback"][number]> = [];
+  const advice: Array<Changes["advice"][number]> = [];
   const gone = { incidentIds: [] as string[], alertIds: [] as string[], deployIds: [] as string[] };
   const fingerprints = new Set<string>();
   const incidentIds = new Set<string>();
@@ -131,6 +132,11 @@ export function watchChanges(): ChangeWatch {
           feedback.push({ incidentId, by, verdict, at, ...(why === undefined ? {} : { why }) });
           break;
         }
+        case "suggestions.made": {
+          const { incidentId, suggestions, withdrawn, at } = event;
+          advice.push({ incidentId, suggestions, withdrawn, at });
+          break;
+        }
         case "alert.deduplicated":
         case "alert.acknowledged":
         case "alert.updated":
@@ -143,6 +149,8 @@ export function watchChanges(): ChangeWatch {
         case "incident.rescored":
         case "incident.deploy_tagged":
         case "incident.deploy_untagged":
+        case "runbook.attached":
+        case "runbook.detached":
         case "link.added":
         case "link.removed":
         case "settings.changed":
@@ -159,6 +167,7 @@ export function watchChanges(): ChangeWatch {
       links: [...links.values()],
       deploys: [...deploys.values()],
       feedback,
+      advice,
       gone,
       heardFrom,
     }),

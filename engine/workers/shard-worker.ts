@@ -16,6 +16,7 @@ import type { InboxItem } from "../inbox.ts";
 import { HEARTBEAT_MS, type Leases } from "../shards/leases.ts";
 import { FROM_THE_START, type InboxEntry, readInboxes } from "../state/streams.ts";
 import { readBatchMark } from "../state/tenant-state.ts";
+import { paceOf, splitPiece } from "./pieces.ts";
 import { type BatchDeps, LostShard, type OwnedShard, PoisonItem, runBatch } from "./shard-batch.ts";
 
 /** What the worker needs; the clock and ids come in. */
@@ -47,13 +48,19 @@ const READ_MAX = 500;
 const BLOCK_MS = 250;
 const SWEEP_EVERY_MS = 1_000;
 const SWEEP_AFTER_MS = 3_000;
-/** A pass is short, so that what comes by the stream never waits for long behind a backlog. */
+/** How much of the backlog is listed at a time; it is folded in pieces. */
 const SWEEP_MAX = 200;
 const SWEEP_MAX_PER_TENANT = 25;
 /** Items that were received before a timer's time may still be on their way; this long they are waited for. */
 const TIMER_GRACE_MS = 250;
 const ATTEMPTS_MAX = 5;
 const TROUBLE_PAUSE_MS = 200;
+/** Reading ends so soon beside a piece, to see whether it is done; an entry of the stream ends it at once. */
+const BLOCK_BESIDE_PIECE_MS = 5;
+/** Others count as sending for so long after the stream brought something. */
+const SENDING_MS = 1_000;
+/** Shards whose entries are folded at the same time: while one waits for Postgres, another computes. */
+const FOLDS_MAX = 4;
 const MASKED_REASON = "could not be processed; privacy mode kept neither its text nor the reason";
 
 /**
@@ -78,22 +85,22 @@ export function startShardWorker(deps: ShardWorkerDeps): ShardWorker {
   }
 
   async function work(): Promise<void> {
-    let sweptAt = 0;
-    let hasBacklog = false;
+    const backlog = openBacklog(deps, shards);
+    let broughtAt = 0;
     while (!closing) {
       try {
-        const found = await read(deps, shards, hasBacklog ? 1 : BLOCK_MS);
-        for (const [shard, entries] of found) await fold(deps, shards, shard, entries);
-        if (hasBacklog || deps.now() - sweptAt > SWEEP_EVERY_MS) {
-          sweptAt = deps.now();
-          hasBacklog = await sweep(deps, shards);
-        }
-        await closeWindows(deps, shards);
+        const sending = deps.now() - broughtAt < SENDING_MS;
+        const blockMs = await backlog.goOn(sending);
+        const found = await read(deps, shards, blockMs);
+        if (found.size > 0) broughtAt = deps.now();
+        await foldAll(deps, shards, found, backlog.whenFree);
+        await closeWindows(deps, shards, backlog.whenFree);
       } catch (error) {
         deps.onTrouble("work", error);
         await wait(TROUBLE_PAUSE_MS);
       }
     }
+    await backlog.whenIdle();
   }
 
   const loops = [tendLeases(), work()];
@@ -187,6 +194,26 @@ async function read(
   }
 }
 
+/** A few shards at a time; one whose fold failed is read again, and costs the others nothing. */
+async function foldAll(
+  deps: ShardWorkerDeps,
+  shards: Map<number, OwnedShard>,
+  found: ReadonlyMap<number, readonly InboxEntry[]>,
+  whenFree: (shard: number) => Promise<void>,
+): Promise<void> {
+  const waiting = [...found];
+  const failures: unknown[] = [];
+  const takeOne = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [shard, entries] = next;
+      await whenFree(shard);
+      await fold(deps, shards, shard, entries).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: FOLDS_MAX }, takeOne));
+  if (failures.length > 0) throw failures[0];
+}
+
 async function fold(
   deps: ShardWorkerDeps,
   shards: Map<number, OwnedShard>,
@@ -251,32 +278,97 @@ async function setAside(
   });
 }
 
+/** What waits in Postgres, worked off beside what the stream brings. */
+interface Backlog {
+  /** Begins the next piece, if it is time for one, and returns how long reading the stream may wait. */
+  goOn(othersAreSending: boolean): Promise<number>;
+  /** Resolves when no piece of this shard is under way: a shard has one writer. */
+  whenFree(shard: number): Promise<void>;
+  whenIdle(): Promise<void>;
+}
+
 /**
  * What the stream did not bring within three seconds comes from Postgres: after Redis was emptied, that is everything;
- * of a tenant beyond its rate, whatever is. Returns whether there may be more.
+ * of a tenant beyond its rate, whatever is. It comes in pieces, one at a time, each beside the folds of other shards.
  */
-async function sweep(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<boolean> {
-  if (shards.size === 0) return false;
-  const overdue = await listOverdue(deps.db, [...shards.keys()], {
-    waitMs: SWEEP_AFTER_MS,
-    limit: SWEEP_MAX,
-    perTenant: SWEEP_MAX_PER_TENANT,
-  });
-  if (overdue.length === 0) return false;
-  const found = new Map(
-    (await loadDeliveries(deps.db, overdue)).map((delivery) => [delivery.deliveryId, delivery]),
-  );
-  for (const shard of new Set(overdue.map((pending) => pending.shard))) {
-    const owned = shards.get(shard);
-    if (!owned) continue;
-    const items: InboxItem[] = [];
-    for (const pending of overdue.filter((one) => one.shard === shard)) {
-      const item = await readItem(deps, owned, pending, found.get(pending.deliveryId));
-      if (item) items.push(item);
-    }
-    await runSafely(deps, shards, owned, { items, doneEntries: [] });
+function openBacklog(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Backlog {
+  let listed: readonly PendingDelivery[] = [];
+  let mayBeMore = false;
+  let listedAt = 0;
+  let last = { tookMs: 0, endedAt: 0 };
+  let underWay: { readonly shard: number; readonly done: Promise<void> } | undefined;
+
+  async function list(): Promise<void> {
+    listedAt = deps.now();
+    listed = await listOverdue(deps.db, [...shards.keys()], {
+      waitMs: SWEEP_AFTER_MS,
+      limit: SWEEP_MAX,
+      perTenant: SWEEP_MAX_PER_TENANT,
+    });
+    mayBeMore = listed.length >= SWEEP_MAX_PER_TENANT;
   }
-  return overdue.length >= SWEEP_MAX_PER_TENANT;
+
+  function begin(pieceMax: number): void {
+    const { piece, left } = splitPiece(listed, pieceMax);
+    listed = left;
+    const shard = piece[0]?.shard;
+    if (shard === undefined) return;
+    const startedAt = deps.now();
+    const done = foldPiece(deps, shards, shard, piece)
+      .catch((error: unknown) => {
+        deps.onTrouble("backlog", error);
+        // Whatever it was, it is as it was: it is listed again in a second.
+        listed = [];
+        mayBeMore = false;
+      })
+      .then(() => {
+        const endedAt = deps.now();
+        last = { tookMs: endedAt - startedAt, endedAt };
+        underWay = undefined;
+      });
+    underWay = { shard, done };
+  }
+
+  return {
+    async goOn(othersAreSending) {
+      // Without others there is nothing to read meanwhile.
+      if (underWay && !othersAreSending) await underWay.done;
+      if (underWay) return BLOCK_BESIDE_PIECE_MS;
+      const { pieceMax, restMs } = paceOf(last.tookMs, othersAreSending);
+      const restLeft = last.endedAt + restMs - deps.now();
+      if (restLeft > 0) return Math.ceil(Math.min(restLeft, BLOCK_MS));
+      if (shards.size === 0) return BLOCK_MS;
+      if (listed.length === 0 && (mayBeMore || deps.now() - listedAt > SWEEP_EVERY_MS)) await list();
+      if (listed.length === 0) return BLOCK_MS;
+      begin(pieceMax);
+      return othersAreSending ? BLOCK_BESIDE_PIECE_MS : 1;
+    },
+    async whenFree(shard) {
+      if (underWay?.shard === shard) await underWay.done;
+    },
+    async whenIdle() {
+      await underWay?.done;
+    },
+  };
+}
+
+async function foldPiece(
+  deps: ShardWorkerDeps,
+  shards: Map<number, OwnedShard>,
+  shard: number,
+  piece: readonly PendingDelivery[],
+): Promise<void> {
+  const owned = shards.get(shard);
+  if (!owned) return;
+  const found = new Map(
+    (await loadDeliveries(deps.db, piece)).map((delivery) => [delivery.deliveryId, delivery]),
+  );
+  const items: InboxItem[] = [];
+  for (const pending of piece) {
+    const item = await readItem(deps, owned, pending, found.get(pending.deliveryId));
+    if (item) items.push(item);
+  }
+  await runSafely(deps, shards, owned, { items, doneEntries: [] });
 }
 
 /** One delivery that cannot be read, or whose bytes are gone, is counted and set aside; its neighbours go on. */
@@ -305,10 +397,15 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : "unknown error";
 }
 
-async function closeWindows(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
+async function closeWindows(
+  deps: ShardWorkerDeps,
+  shards: Map<number, OwnedShard>,
+  whenFree: (shard: number) => Promise<void>,
+): Promise<void> {
   const until = deps.now() - TIMER_GRACE_MS;
   for (const owned of [...shards.values()]) {
     if ([...owned.timers.values()].some((dueAt) => dueAt <= until)) {
+      await whenFree(owned.shard);
       await runSafely(deps, shards, owned, { items: [], doneEntries: [], timersUntil: until });
     }
   }

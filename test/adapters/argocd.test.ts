@@ -127,3 +127,22 @@ describe("a template that somebody wrote for Argo CD", () => {
     expect(parsed).toHaveProperty("drafts.length", 1);
   });
 });
+
+describe("an application without times", () => {
+  const app = (revision?: string) => ({
+    app: {
+      metadata: { name: "a", uid: "u" },
+      status: { operationState: { phase: "Succeeded", ...(revision ? { syncResult: { revision } } : {}) } },
+    },
+  });
+  const idAt = (revision: string | undefined, at: number) => {
+    const parsed = parse(app(revision), at);
+    return parsed.kind === "deploy" ? parsed.drafts[0]?.providerDeployId : undefined;
+  };
+
+  it("is deployed anew on another day, and without a revision in another minute", () => {
+    expect(idAt("f00", AT)).toBe(idAt("f00", AT + MINUTE_MS));
+    expect(idAt("f00", AT)).not.toBe(idAt("f00", AT + DAY_MS));
+    expect(idAt(undefined, AT)).not.toBe(idAt(undefined, AT + MINUTE_MS));
+  });
+});

@@ -89,6 +89,20 @@ describe("Azure's essentials", () => {
     expect(draftOf({})).toMatchObject({ test: false });
   });
 
+  it("are a test in the samples of Microsoft's pages, which have other subscriptions", () => {
+    const sample = { alertRule: "test-metricAlertRule", description: "Alert rule description" };
+
+    expect(draftOf(sample)).toMatchObject({ test: true });
+    expect(draftOf({ ...sample, description: "CPU of the test machines" })).toMatchObject({ test: false });
+  });
+
+  it("name no service when the target is the subscription alone", () => {
+    const target = "/subscriptions/0a0a0a0a-0000-4000-8000-000000000001";
+
+    expect(draftOf({ alertTargetIDs: [target] })).toMatchObject({ service: undefined });
+    expect(draftOf({ alertTargetIDs: [`${target}/resourceGroups/shop`] })).toMatchObject({ service: "shop" });
+  });
+
   it("make a link even of an id that is no well-formed text", () => {
     expect(draftOf({ alertId: "/\ud800" })).toMatchObject({
       sourceUrl: expect.stringMatching(/alertId\/%2F%EF%BF%BD$/),

@@ -125,3 +125,34 @@ describe("an alarm's service", () => {
     expect(serviceOf(namespace, dimensions)).toBe(service);
   });
 });
+
+describe("an alarm's environment", () => {
+  it.each([
+    {
+      why: "a dimension",
+      name: "errors",
+      dimensions: { env: "staging", FunctionName: "pay-prod" },
+      expected: "staging",
+    },
+    {
+      why: "the alarm's name",
+      name: "pay-staging-errors",
+      dimensions: { FunctionName: "pay-prod" },
+      expected: "staging",
+    },
+    { why: "the service's name", name: "errors", dimensions: { FunctionName: "pay-prod" }, expected: "prod" },
+    {
+      why: "the cluster's name",
+      name: "errors",
+      dimensions: { ServiceName: "pay", ClusterName: "qa-1" },
+      expected: "qa",
+    },
+    { why: "nothing", name: "errors", dimensions: { FunctionName: "pay" }, expected: undefined },
+  ])("is said by $why", ({ name, dimensions, expected }) => {
+    const Dimensions = Object.entries(dimensions).map(([key, value]) => ({ name: key, value }));
+    const alarm = { AlarmName: name, NewStateValue: "ALARM", Trigger: { Dimensions } };
+    const parsed = cloudwatch.parse({ headers: {}, body: Buffer.from(JSON.stringify(alarm)), receivedAt: 0 });
+
+    expect(parsed).toMatchObject({ kind: "alert", drafts: [{ environment: expected }] });
+  });
+});

@@ -15,6 +15,80 @@ const draftOf = (payload: object) => {
   return parsed.kind === "alert" ? parsed.drafts[0] : undefined;
 };
 
+describe("Datadog's variables, whatever a template calls them", () => {
+  it.each([
+    {
+      why: "as the variables are written",
+      payload: { ALERT_TITLE: "CPU", ALERT_TRANSITION: "Recovered", ALERT_ID: "7" },
+    },
+    { why: "in camel case", payload: { alertTitle: "CPU", alertTransition: "Recovered", alertId: "7" } },
+    { why: "grouped", payload: { alert: { title: "CPU", transition: "Recovered", id: "7" } } },
+    {
+      why: "in metadata",
+      payload: {
+        title: "[Triggered] CPU",
+        metadata: { alert_title: "CPU", alert_transition: "Recovered", alert_id: "7" },
+      },
+    },
+  ])("are found $why", ({ payload }) => {
+    expect(draftOf(payload)).toMatchObject({ title: "CPU", status: "resolved", providerAlertId: "7|" });
+  });
+
+  it.each([
+    { transition: "Warn Recovered", status: "resolved" },
+    { transition: "Resolved", status: "resolved" },
+    { transition: "No Data", status: "triggered" },
+    { transition: "Renotify", status: "triggered" },
+  ])("have $transition for $status", ({ transition, status }) => {
+    expect(draftOf({ title: "CPU", transition })).toMatchObject({ status });
+  });
+
+  it("leave the status to the title when the transition is Null, as that of no monitor is", () => {
+    expect(draftOf({ title: "[Recovered] CPU", transition: "Null" })).toMatchObject({ status: "resolved" });
+  });
+
+  it("take no severity from $PRIORITY, which is the event's", () => {
+    expect(draftOf({ title: "CPU", priority: "low", alert_type: "error" })).toMatchObject({
+      severity: "high",
+    });
+    expect(draftOf({ title: "CPU", priority: "P1", alert_type: "error" })).toMatchObject({
+      severity: "critical",
+    });
+  });
+
+  it.each([
+    "https://us5.datadoghq.com/monitors/1?to_ts=2",
+    "https://acme.datadoghq.eu/monitors/1",
+    "https://app.ddog-gov.com/monitors/1",
+  ])("link to the site in the text: %s", (link) => {
+    expect(
+      draftOf({ title: "CPU", body: `%%%\nsee [the monitor](${link}) or https://evil.example/monitors` }),
+    ).toMatchObject({
+      sourceUrl: link,
+    });
+  });
+
+  it("are no ping when they say something, though no title", () => {
+    expect(datadog.parse(requestOf({ hello: "world" }))).toMatchObject({ kind: "unreadable" });
+    expect(datadog.parse(requestOf({ title: "$EVENT_TITLE" }))).toMatchObject({ kind: "ping" });
+  });
+
+  it("may stand in a form, or as JSON in a form's payload", () => {
+    const payload = { title: "[Recovered] CPU & more", alert_id: "7" };
+    const form = (body: Record<string, string>) => ({
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: Buffer.from(new URLSearchParams(body).toString()),
+      receivedAt: 0,
+    });
+
+    const plain = datadog.parse(requestOf(payload));
+
+    expect(datadog.parse(form(payload))).toEqual(plain);
+    expect(datadog.parse(form({ payload: JSON.stringify(payload) }))).toEqual(plain);
+    expect(datadog.parse(form({}))).toMatchObject({ kind: "unreadable", reason: "The form has no fields." });
+  });
+});
+
 describe("Datadog's titles", () => {
   it.each([
     {

@@ -156,3 +156,52 @@ describe("the workflows that deploy", () => {
     expect(github.parse(requestOf(run), { deployWorkflows: ["Build"] })).toMatchObject({ kind: "ignored" });
   });
 });
+
+describe("what GitHub says of a deployment", () => {
+  const draftOf = (payload: object) => {
+    const parsed = github.parse(requestOf(payload));
+    return parsed.kind === "deploy" ? parsed.drafts[0] : undefined;
+  };
+
+  it.each([
+    { ref: "v1.2.3", version: "v1.2.3" },
+    { ref: "2026.03.02", version: "2026.03.02" },
+    { ref: "refs/tags/v1.2.3", version: "v1.2.3" },
+    { ref: "release/2.1", version: "release/2.1" },
+    { ref: "main", version: undefined },
+    { ref: "feature-123", version: undefined },
+    { ref: `1${"a".repeat(39)}`, version: undefined },
+  ])("the ref $ref is the version $version: a branch's number and a commit are none", ({ ref, version }) => {
+    expect(draftOf({ ...DEPLOYED, deployment: { ...DEPLOYMENT, ref } })).toMatchObject({ version });
+  });
+
+  it.each([
+    { why: "says nothing by itself", environment: "eu-1", flag: true, expected: "production" },
+    { why: "says something else than the flag", environment: "staging", flag: true, expected: "staging" },
+    { why: "has no flag", environment: "eu-1", flag: false, expected: "eu-1" },
+  ])("the environment's name $why: $expected", ({ environment, flag, expected }) => {
+    const deployment = { ...DEPLOYMENT, production_environment: flag };
+    const payload = { ...DEPLOYED, deployment, deployment_status: { state: "success", environment } };
+
+    expect(draftOf(payload)).toMatchObject({ environment: expected });
+  });
+
+  it.each([
+    { run: { name: "Deploy to production" }, environment: "production" },
+    {
+      run: { name: "Deploy", path: ".github/workflows/deploy-staging.yml@refs/heads/main" },
+      environment: "staging",
+    },
+    { run: { name: "Deploy", path: ".github/workflows/deploy.yml" }, environment: undefined },
+  ])("a run's environment is what its names say: $run", ({ run, environment }) => {
+    expect(draftOf({ ...RUN, workflow_run: { ...RUN.workflow_run, ...run } })).toMatchObject({ environment });
+  });
+
+  it("GitHub's own workflows deploy nothing that is monitored, whatever their name", () => {
+    const run = { name: "pages build and deployment", path: "dynamic/pages/pages-build-deployment" };
+
+    expect(github.parse(requestOf({ ...RUN, workflow_run: { ...RUN.workflow_run, ...run } }))).toMatchObject({
+      kind: "ignored",
+    });
+  });
+});

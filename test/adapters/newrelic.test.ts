@@ -44,6 +44,35 @@ describe("New Relic's states", () => {
   });
 });
 
+describe("New Relic's owner", () => {
+  it.each([
+    { why: "who acknowledged it", payload: { state: "ACTIVATED", owner: "Ada" }, status: "acknowledged" },
+    { why: "nobody yet", payload: { state: "ACTIVATED", owner: "N/A" }, status: "triggered" },
+    { why: "empty", payload: { state: "ACTIVATED", owner: "" }, status: "triggered" },
+    { why: "of a new issue", payload: { state: "CREATED", owner: "Ada" }, status: "triggered" },
+    { why: "of a closed issue", payload: { state: "CLOSED", owner: "Ada" }, status: "resolved" },
+    {
+      why: "beside a trigger, which says more",
+      payload: { state: "ACTIVATED", owner: "Ada", trigger: "INCIDENT_ADDED" },
+      status: "triggered",
+    },
+  ])("is $why: $status", ({ payload, status }) => {
+    expect(draftOf(payload)).toMatchObject({ status });
+  });
+});
+
+describe("New Relic's tests", () => {
+  it("of the legacy channel have a state of their own", () => {
+    expect(parse({ incident_id: 0, current_state: "test" })).toMatchObject({ kind: "ping" });
+  });
+
+  it("of a workflow are known by the title of the sample", () => {
+    const title = "Memory Used % > 90 for at least 2 minutes on 'Some-Entity'";
+
+    expect(draftOf({ state: "ACTIVATED", title })).toMatchObject({ test: true });
+  });
+});
+
 describe("New Relic's fields", () => {
   it.each([
     { priority: "CRITICAL", severity: "critical" },

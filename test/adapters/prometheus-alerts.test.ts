@@ -219,3 +219,41 @@ describe("Grafana's legacy payload", () => {
     expect(draftsOf("grafana", { ...RULE, state: "alerting", ...rule })[0]).toMatchObject({ test: true });
   });
 });
+
+describe("a template of people's own", () => {
+  it.each(["alertmanager", "grafana"] as const)(
+    "is one alert at the URL of %s when it says a title and a state",
+    (provider) => {
+      const own = {
+        title: "[FIRING:1, RESOLVED:2] Queue too long",
+        state: "alerting",
+        severity: "page",
+        service: "orders",
+      };
+
+      expect(draftsOf(provider, own)).toMatchObject([
+        { title: "Queue too long", status: "triggered", severity: "critical", service: "orders" },
+      ]);
+    },
+  );
+
+  it("is the same alert when it resolves, although its title names the state", () => {
+    const [firing] = draftsOf("grafana", { title: "[FIRING:1] Queue", status: "firing" });
+    const [resolved] = draftsOf("grafana", { title: "[RESOLVED] Queue", status: "resolved" });
+
+    expect(firing).toMatchObject({ title: "Queue", status: "triggered" });
+    expect(resolved).toMatchObject({ title: "Queue", status: "resolved" });
+  });
+
+  it.each([
+    { why: "no state", payload: { title: "Queue" } },
+    { why: "no title", payload: { status: "firing" } },
+    { why: "a state that we do not know", payload: { title: "Queue", status: "so so" } },
+    { why: "a list of alerts that is none", payload: { title: "Queue", status: "firing", alerts: null } },
+  ])("is unreadable with $why", ({ payload }) => {
+    expect(parse("grafana", payload)).toMatchObject({
+      kind: "unreadable",
+      reason: expect.stringContaining("alerts"),
+    });
+  });
+});

@@ -12,6 +12,15 @@ const draftOf = (payload: object) => {
 describe("Sentry", () => {
   const issue = { id: 5, title: "KeyError", level: "error", status: "unresolved", project: { slug: "shop" } };
 
+  it.each(["Python", "Node.js", "C#", "React Native", "Objective-C"])(
+    "knows the sample of %s for a test, by its title",
+    (platform) => {
+      const event = { issue_id: "5", title: `This is an example ${platform} exception` };
+
+      expect(draftOf({ action: "triggered", data: { event } })).toMatchObject({ test: true });
+    },
+  );
+
   it.each([
     ["created", "triggered"],
     ["unresolved", "triggered"],

@@ -29,6 +29,18 @@ describe("Splunk On-Call", () => {
     expect(draftOf({ ...incident, ...said })?.status).toBe(status);
   });
 
+  it("takes an escalation without a state for an open incident, its number behind quotes or not", () => {
+    expect(draftOf({ incident: "31", summary: "Disk full", message: "on db-1" })).toMatchObject({
+      providerAlertId: "31",
+      status: "triggered",
+      title: "Disk full",
+    });
+    expect(draftOf({ incident: '"31"', summary: '"Disk full"' })).toMatchObject({
+      providerAlertId: "31",
+      title: "Disk full",
+    });
+  });
+
   it("orders by when the state changed, not by the last alert's time", () => {
     const times = { timestamp: "1772441880", alert_phase: "RESOLVED" };
 

@@ -18,6 +18,12 @@ describe("Zabbix", () => {
     { why: "a problem", said: {}, status: "triggered" },
     { why: "a problem in lower case", said: { event_value: "problem" }, status: "triggered" },
     { why: "a recovery", said: { event_value: 0 }, status: "resolved" },
+    { why: "a recovery that has a macro of its own", said: { recovery_status: "OK" }, status: "resolved" },
+    {
+      why: "a problem, in which the recovery's macro is not filled",
+      said: { event_recovery_value: "{EVENT.RECOVERY.VALUE}" },
+      status: "triggered",
+    },
     { why: "an update that says no more", said: { update_status: 1 }, status: "acknowledged" },
     { why: "what is acknowledged", said: { update_status: "1", ack_status: "Yes" }, status: "acknowledged" },
     { why: "what is so no more", said: { update_status: "1", ack_status: "No" }, status: "triggered" },

@@ -61,3 +61,89 @@ describe("npm run parse, with a mapping", () => {
     expect(err).toContain("Only custom has a mapping.");
   });
 });
+
+describe("npm run parse, whatever it is given", () => {
+  const said = (out: string) => out.split("\n").filter((line) => line !== "");
+
+  it("answers each line of a batch with one line, also those that are broken", async () => {
+    const separator = "\u2028";
+    const good = (title: string) =>
+      JSON.stringify({ provider: "custom", headers: {}, body: JSON.stringify({ title }) });
+    const batch = file(
+      "batch.jsonl",
+      [
+        `\uFEFF${good("first")}`,
+        "not json",
+        '{"provider": "nobody", "headers": {}, "body": "{}"}',
+        '{"provider": "custom"}',
+        '{"provider": "custom", "headers": {}, "body": {"title": "no text"}}',
+        "",
+        good(`a${separator}b`),
+        '{"provider": "github", "headers": {"X-GitHub-Event": ["ping"], "X-None": null}, "body": "{}"}',
+      ].join("\n"),
+    );
+
+    const { code, out, err } = await parse("--batch", batch);
+
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(said(out).map((line) => JSON.parse(line))).toMatchObject([
+      { kind: "alert", alerts: [{ title: "first" }] },
+      { kind: "unreadable", alerts: [], deploys: [], reason: "Line 2 is not JSON." },
+      { kind: "unreadable", reason: 'Line 3: There is no provider "nobody".' },
+      { kind: "unreadable", reason: 'Line 4 must be {"provider", "headers", "body"}, the body as text.' },
+      { kind: "unreadable", reason: 'Line 5 must be {"provider", "headers", "body"}, the body as text.' },
+      { kind: "alert", alerts: [{ title: "a b" }] },
+      { kind: "ping" },
+    ]);
+  });
+
+  it("calls a body that is UTF-16 unreadable, in one line", async () => {
+    const path = join(folder, "utf16.json");
+    writeFileSync(path, Buffer.from('\uFEFF{"title":"x"}', "utf16le"));
+
+    const { code, out, err } = await parse("datadog", path);
+
+    expect({ code, err, lines: said(out).length }).toEqual({ code: 0, err: "", lines: 1 });
+    expect(JSON.parse(out)).toMatchObject({ kind: "unreadable", reason: "The body is not valid UTF-8." });
+  });
+
+  it.each([
+    {
+      why: "a body that is missing",
+      args: ["custom", "/none.json"],
+      message: /^Cannot read the body: ENOENT/,
+    },
+    {
+      why: "a batch that is missing",
+      args: ["--batch", "/none.jsonl"],
+      message: /^Cannot read the batch: ENOENT/,
+    },
+    {
+      why: "headers that are no JSON",
+      args: ["custom", BODY, "--headers", file("h1", "x")],
+      message: /h1 is not JSON\.$/,
+    },
+    {
+      why: "headers that are a list",
+      args: ["custom", BODY, "--headers", file("h2", "[1]")],
+      message: /h2 must be one object of header names and values\.$/,
+    },
+  ])("says of $why what is wrong, in one line", async ({ args, message }) => {
+    const { code, out, err } = await parse(...args);
+
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.trimEnd()).toMatch(message);
+    expect(err.trimEnd()).not.toContain("\n");
+  });
+
+  it.each([
+    { args: ["nobody", BODY], message: 'There is no provider "nobody".' },
+    { args: ["custom", BODY, BODY], message: "Say one file; several go into a batch." },
+  ])("called with $args says how it is called", async ({ args, message }) => {
+    const { code, err } = await parse(...args);
+
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain("npm run --silent parse -- PROVIDER BODY.json");
+  });
+});

@@ -108,3 +108,32 @@ export const KINDS: Readonly<Record<BenchKind["provider"], BenchKind>> = {
     }),
   },
 };
+
+/** Alerts that a flood repeats. */
+const REPEATED = 500;
+
+/** A 4 KB Datadog alert about a service of its own: an incident, and a message in Slack that names the id. */
+export function incidentBody(id: string, at: number): string {
+  return alertBody({ id, at, cycle: id, service: `svc-${id}` });
+}
+
+/** The `n`th delivery of a flood: one of the same few hundred alerts of one service once more. */
+export function repeatBody(id: string, n: number, at: number): string {
+  return alertBody({ id, at, cycle: `flood-${n % REPEATED}`, service: "checkout" });
+}
+
+function alertBody(alert: { id: string; at: number; cycle: string; service: string }): string {
+  const date = String(Math.round(alert.at));
+  return JSON.stringify({
+    dd0c_schema: "datadog.v1",
+    event_id: alert.id,
+    alert_cycle_key: alert.cycle,
+    transition: "Triggered",
+    alert_type: "error",
+    title: `latency ${alert.cycle}.`,
+    tags: `service:${alert.service},env:prod`,
+    date,
+    last_updated: date,
+    message: "x".repeat(3_400),
+  });
+}

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { openDatabase } from "../../engine/db/database.ts";
 import { tenantNamed } from "../support/builders.ts";
 import { addSource, addTenant } from "../support/door.ts";
 import { type BenchKind, KINDS } from "./bodies.ts";
 import { Seen } from "./load.ts";
-import { cpuMicros, machineCpuMicros, median, quantile } from "./machine.ts";
+import { cpuMicros, FOREIGN_CORES_MAX, median, quantile, watchForeignCores } from "./machine.ts";
 import { type BenchProcess, type BenchSurroundings, runToEnd } from "./surroundings.ts";
 
 const SECRET = "bench-signing-secret";
@@ -14,8 +13,6 @@ const SLICE_SECONDS = 3;
 const TENANTS = 200;
 const CONNECTIONS = 64;
 const STEADY_RATE = 300;
-/** A slice in which strangers used more than a tenth of a core says nothing. */
-const FOREIGN_CORES_MAX = 0.1;
 
 /** What one slice measured; one JSON line each, so that a table can be made again. */
 export interface Slice {
@@ -95,8 +92,8 @@ async function measure(order: {
   round: number;
 }): Promise<Slice> {
   const { kind, route, origin, paths, server, mode, round } = order;
-  const before = { server: cpuMicros(server.pid), machine: machineCpuMicros(), ours: ourCpuMicros() };
-  const startedAt = performance.now();
+  const serverBefore = cpuMicros(server.pid);
+  const foreignCores = watchForeignCores();
   const seen = Seen.parse(
     await runToEnd("../test/bench/load", {
       origin,
@@ -109,8 +106,6 @@ async function measure(order: {
       ...(mode === "steady" ? { rate: STEADY_RATE } : {}),
     }),
   );
-  const elapsedMicros = (performance.now() - startedAt) * 1_000;
-  const foreign = machineCpuMicros() - before.machine - (ourCpuMicros() - before.ours);
   return {
     kind: kind.provider,
     route,
@@ -119,39 +114,10 @@ async function measure(order: {
     perSecond: seen.perSecond,
     p50: seen.p50,
     p99: seen.p99,
-    cpuMicrosPerRequest: (cpuMicros(server.pid) - before.server) / Math.max(1, seen.requests),
-    foreignCores: Math.max(0, foreign / elapsedMicros),
+    cpuMicrosPerRequest: (cpuMicros(server.pid) - serverBefore) / Math.max(1, seen.requests),
+    foreignCores: foreignCores(),
     failed: seen.non2xx + seen.errors,
   };
-}
-
-/** CPU of this process and of all that descend from it, those that have ended included. */
-function ourCpuMicros(): number {
-  const children = new Map<number, number[]>();
-  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const parent = parentOf(Number(entry));
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
-  }
-  const all = [process.pid];
-  for (const pid of all) all.push(...(children.get(pid) ?? []));
-  return all.reduce((sum, pid) => sum + cpuWithEnded(pid), 0);
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[1]);
-  } catch {
-    return undefined;
-  }
-}
-
-function cpuWithEnded(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) * 10_000;
-  } catch {
-    return 0;
-  }
 }
 
 /** Returns the table of the intake rows: for each kind medians, and the paired ratios with their spread. */

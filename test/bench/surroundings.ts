@@ -126,6 +126,26 @@ export async function runToEnd(name: string, argument: object): Promise<unknown>
   return JSON.parse(output.trim().split("\n").at(-1) ?? "null");
 }
 
+/** A process of the bench that lives through many slices and answers each order with what it saw. */
+export interface BenchHand {
+  ask(order: object): Promise<unknown>;
+  stop(): void;
+}
+
+/** Starts a process that takes orders over IPC, and waits until it is ready. */
+export async function startHand(name: string): Promise<BenchHand> {
+  const child = spawn(process.execPath, [RUN, name], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  await once(child, "message");
+  return {
+    async ask(order) {
+      const answer = once(child, "message");
+      child.send(order);
+      return (await answer)[0];
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
 async function versionsOf(databaseUrl: string, redisKind: string): Promise<string> {
   const sql = postgres(databaseUrl, { max: 1 });
   const [row] = await sql<Array<{ version: string }>>`select split_part(version(), ' ', 2) as version`;

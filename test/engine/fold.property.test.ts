@@ -5,7 +5,7 @@ import type { EngineEvent } from "../../engine/domain/event.ts";
 import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
 import { evolve } from "../../engine/evolve.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
-import type { InboxItem } from "../../engine/inbox.ts";
+import type { Command, InboxItem } from "../../engine/inbox.ts";
 import { emptyState, rebuildIndexes } from "../../engine/indexes.ts";
 import { allKnowledge, knowledgeAt, restoreKnowledge } from "../../engine/knowledge.ts";
 import { alertFor, at, deployOf, TENANT } from "../support/builders.ts";
@@ -78,6 +78,36 @@ function foldAll(items: readonly InboxItem[]): { state: TenantState; events: Eng
   return { state, events };
 }
 
+/** The run with people in it: at every seventh item somebody takes an incident apart, merges two, or takes that back. */
+const runWithPeople: fc.Arbitrary<InboxItem[]> = run.map((items) => {
+  const state = emptyState(TENANT, DEFAULT_CONFIG);
+  const done: InboxItem[] = [];
+  for (const [index, item] of items.entries()) {
+    const command = index % 7 === 6 ? byHand(state, index) : undefined;
+    const content: InboxItem["content"] = command ? { kind: "command", command } : item.content;
+    const next = { ...item, content };
+    foldItem(state, next);
+    done.push(next);
+  }
+  return done;
+});
+
+function byHand(state: TenantState, index: number): Command | undefined {
+  const patterns = { left: [], right: [] };
+  const incidents = [...state.incidents.keys()].toSorted();
+  const [linkId] = [...state.links.keys()];
+  if (index % 3 === 0 && linkId !== undefined) return { type: "unlink", linkId, by: "U1" };
+  const whole = incidents.find((id) => (state.alertsByIncident.get(id)?.size ?? 0) > 1);
+  if (index % 2 === 0 && whole !== undefined) {
+    const fingerprints = [...(state.alertsByIncident.get(whole) ?? [])].toSorted().slice(0, 1);
+    return { type: "split", incidentId: whole, fingerprints, patterns, by: "U1" };
+  }
+  const [incidentId, otherId] = incidents;
+  return incidentId !== undefined && otherId !== undefined
+    ? { type: "merge", incidentId, otherId, patterns, by: "U1" }
+    : undefined;
+}
+
 /** What a store keeps of a state; the rest is index. */
 function kept(state: TenantState) {
   const { incidents, alerts, deploys, config, nextIncidentNumber } = state;
@@ -105,7 +135,7 @@ function throughStore(state: ReturnType<typeof kept>): ReturnType<typeof kept> {
 describe("the fold of any run of deliveries", () => {
   it("is the fold of its own log", () => {
     fc.assert(
-      fc.property(run, (items) => {
+      fc.property(runWithPeople, (items) => {
         const { state, events } = foldAll(items);
 
         const replayed = events.reduce(evolve, emptyState(TENANT, DEFAULT_CONFIG));
@@ -117,7 +147,7 @@ describe("the fold of any run of deliveries", () => {
 
   it("gives the same events with the same ids again", () => {
     fc.assert(
-      fc.property(run, (items) => {
+      fc.property(runWithPeople, (items) => {
         expect(foldAll(items).events).toEqual(foldAll(items).events);
       }),
     );
@@ -125,7 +155,7 @@ describe("the fold of any run of deliveries", () => {
 
   it("goes on the same after its state went through a store", () => {
     fc.assert(
-      fc.property(run, fc.nat(60), (items, cut) => {
+      fc.property(runWithPeople, fc.nat(60), (items, cut) => {
         const whole = foldAll(items);
         const first = foldAll(items.slice(0, cut));
 
@@ -147,7 +177,7 @@ describe("the fold of any run of deliveries", () => {
 
   it("counts what fires, never twice and never below zero", () => {
     fc.assert(
-      fc.property(run, (items) => {
+      fc.property(runWithPeople, (items) => {
         const { state, events } = foldAll(items);
         for (const incident of state.incidents.values()) {
           const members = [...state.alerts.values()].filter(
@@ -159,6 +189,7 @@ describe("the fold of any run of deliveries", () => {
             firing.filter((alert) => alert.status === "acknowledged").length,
           );
           expect(incident.resolvedAt === undefined).toBe(firing.length > 0);
+          if (events.some((event) => event.type === "incident.split")) continue;
           const merged = (incident.merged ?? []).map(({ incidentId }) => incidentId);
           const own = new Set([incident.incidentId, ...merged]);
           expect(incident.alertCount).toBe(
@@ -171,11 +202,15 @@ describe("the fold of any run of deliveries", () => {
 
   it("gives every incident its own number and closes every window once its time is up", () => {
     fc.assert(
-      fc.property(run, (items) => {
+      fc.property(runWithPeople, (items) => {
         const { state, events } = foldAll(items);
         const later = [...events, ...foldTimers(state, at("23:59:59") + 8 * 86_400_000)];
-        const numbers = later.filter((event) => event.type === "window.opened").map((event) => event.number);
-        expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+        const numbers = new Set(
+          later.flatMap((event) =>
+            event.type === "window.opened" || event.type === "incident.split" ? event.number : [],
+          ),
+        );
+        expect([...numbers]).toEqual([...numbers].map((_, index) => index + 1));
         expect(state.incidents.size).toBe(0);
         expect(state.alerts.size).toBe(0);
         expect([

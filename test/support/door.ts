@@ -71,13 +71,14 @@ export async function startDoor(
   });
   const rest = (_: unknown, response: { writeHead(status: number): { end(text: string): void } }) =>
     response.writeHead(404).end("rest");
+  const limits = openLimits(options.perMinute === undefined ? {} : { perMinute: options.perMinute });
   const front: Front = await startFront({
     host: "127.0.0.1",
     port: 0,
     rest,
     ledger,
     authenticate,
-    chooseLane: openLimits(options.perMinute),
+    limits,
     confirmIn: confirmations.confirmIn,
     metrics,
     log,

@@ -40,5 +40,5 @@ async function sendTest(
   const { headers, body: text } = adapters[provider].testDelivery({ now: receivedAt, nonce });
   const sender = { integrationId, settings: readSettings(source?.settings), ...maskOf(deps.vault, tenant) };
   const request = { headers, body: Buffer.from(text), receivedAt };
-  await deps.ledger.keep(await toDelivery(tenantId, provider, sender, request));
+  await deps.ledger.keep({ ...(await toDelivery(tenantId, provider, sender, request)), own: true });
 }

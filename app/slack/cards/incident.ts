@@ -1,9 +1,12 @@
 import type { KnownBlock } from "@slack/types";
 import { hasMasked } from "../../../engine/domain/privacy.ts";
+import type { RunbookLink } from "../../../engine/domain/runbook.ts";
 import type { Severity } from "../../../engine/domain/severity.ts";
+import { sourceName } from "../../../engine/domain/source-name.ts";
 import type { DeployMatch, IncidentState, NoiseScore, SourceShare } from "../../../engine/domain/state.ts";
+import type { Suggestion } from "../../../engine/domain/suggestion.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, duration, escapeText, link, time } from "../mrkdwn.ts";
+import { bold, count, duration, escapeText, link, person, time } from "../mrkdwn.ts";
 import { buttons, context, header, section } from "./parts.ts";
 
 /** A message as it goes to Slack. `text` is what a phone's lock screen shows: a whole sentence. */
@@ -19,14 +22,9 @@ const TITLES_SHOWN_MAX = 3;
 const SERVICES_SHOWN_MAX = 6;
 const REASONS_SHOWN_MAX = 4;
 const FACTORS_SHOWN_MAX = 3;
-
-const PROVIDERS: Readonly<Record<string, string>> = {
-  datadog: "Datadog",
-  pagerduty: "PagerDuty",
-  grafana: "Grafana",
-  github: "GitHub",
-  dd0c: "dd0c",
-};
+const ADVICE_SHOWN_MAX = 2;
+const ADVICE_LENGTH_MAX = 160;
+const REASONING_LENGTH_MAX = 420;
 
 const SEVERITY_MARK: Readonly<Record<Severity, string>> = {
   critical: ":red_circle: Critical",
@@ -82,6 +80,7 @@ function firstAlert(incident: IncidentState): Card {
         privacyNote(incident),
       ]),
       ...(deploy ? [deployPart(deploy)] : []),
+      ...runbookParts(incident),
     ],
   };
 }
@@ -104,19 +103,25 @@ function wholeIncident(incident: IncidentState): Card {
       ]),
       ...(alone ? [] : [section(whatJoined(incident))]),
       ...(deploy ? [deployPart(deploy)] : []),
+      ...runbookParts(incident),
+      ...adviceParts(incident),
       context([
         [whyTogether(incident), flapping(incident), noise && noiseReasons(noise), privacyNote(incident)]
           .filter(Boolean)
           .join("\n"),
       ]),
-      ...(incident.window === "closed" ? [feedbackButtons(incident)] : []),
+      ...(incident.window === "closed" ? [cardButtons(incident)] : []),
     ],
   };
 }
 
 /** Where a title names what privacy mode hides, a reader has to know what that is. */
-function privacyNote({ title, sources }: IncidentState): string | undefined {
-  const titles = [title, ...sources.flatMap((source) => source.titles.map((one) => one.title))];
+function privacyNote({ title, sources, suggestions = [] }: IncidentState): string | undefined {
+  const titles = [
+    title,
+    ...sources.flatMap((source) => source.titles.map((one) => one.title)),
+    ...suggestions.flatMap((one) => [one.title, one.reasoning]),
+  ];
   return titles.some(hasMasked) ? "Privacy mode: `hidden-…` stands for a tag's value." : undefined;
 }
 
@@ -208,6 +213,47 @@ function deployPart(deploy: DeployMatch): KnownBlock {
   ]);
 }
 
+/** The link attached in this incident; else those that were attached to such alerts before. */
+function runbooksOf({
+  runbook,
+  suggestions = [],
+}: IncidentState): Array<{ link: RunbookLink; story?: string }> {
+  if (runbook) return [{ link: runbook }];
+  return suggestions.flatMap((one) => (one.runbook ? [{ link: one.runbook, story: one.reasoning }] : []));
+}
+
+function runbookParts(incident: IncidentState): KnownBlock[] {
+  return runbooksOf(incident).map(({ link: { url, title, attachedBy }, story }) => {
+    // Whoever is named is told by Slack: not again each time the alert fires.
+    const by = incident.window === "closed" ? `Attached by ${person(attachedBy)}.` : undefined;
+    const told = story === undefined ? undefined : escapeText(story, REASONING_LENGTH_MAX);
+    return section([
+      `📖 *Runbook:* ${link(url, title ?? url, 80)}`,
+      [told, by].filter((part) => part !== undefined).join(" "),
+    ]);
+  });
+}
+
+/** What would change, once the incident's shape is known: the surest first, in the engine's order where equal. */
+function adviceParts({ window, resolvedAt, suggestions = [] }: IncidentState): KnownBlock[] {
+  if (window === "open" && resolvedAt === undefined) return [];
+  return suggestions
+    .filter(({ type }) => type !== "runbook")
+    .toSorted((a, b) => b.confidence - a.confidence)
+    .slice(0, ADVICE_SHOWN_MAX)
+    .map(({ title, confidence, reasoning }) =>
+      section([
+        `💡 ${bold(title, ADVICE_LENGTH_MAX)} (${sureness(confidence)})`,
+        escapeText(reasoning, REASONING_LENGTH_MAX),
+      ]),
+    );
+}
+
+function sureness(confidence: Suggestion["confidence"]): string {
+  if (confidence >= 0.8) return "very sure";
+  return confidence >= 0.55 ? "fairly sure" : "a guess";
+}
+
 function signed(points: number): string {
   return points < 0 ? `−${-points}` : `+${points}`;
 }
@@ -237,12 +283,16 @@ function flapping({ flapping: worst }: IncidentState): string | undefined {
   return worst && `Flapping: ${escapeText(worst.title, 120)} fired ${worst.perHour} times within an hour.`;
 }
 
-function feedbackButtons({ incidentId, feedback }: IncidentState): KnownBlock {
+function cardButtons(incident: IncidentState): KnownBlock {
+  const { incidentId, feedback, test } = incident;
   const label = (text: string, users: readonly string[] | undefined) =>
     users && users.length > 0 ? `${text} (${users.length})` : text;
+  const runbook = runbooksOf(incident).length > 0 ? "Change runbook" : "Attach runbook";
   return buttons(incidentId, [
     { text: label("👍 Helpful", feedback?.helpful), actionId: ACTIONS.cardHelpful },
     { text: label("👎 Not helpful", feedback?.notHelpful), actionId: ACTIONS.cardNotHelpful },
+    // Nothing is ever offered for test alerts.
+    ...(test ? [] : [{ text: runbook, actionId: ACTIONS.cardRunbook }]),
   ]);
 }
 
@@ -264,7 +314,7 @@ function environmentsOf({ environments }: IncidentState): string | undefined {
 }
 
 function nameOf(provider: string): string {
-  return PROVIDERS[provider] ?? escapeText(provider, 40);
+  return escapeText(sourceName(provider), 40);
 }
 
 function asSentence(text: string): string {

@@ -2,6 +2,7 @@ import type { App } from "@slack/bolt";
 import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
 import { backlogOf } from "../../../engine/db/pending.ts";
+import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { countSources, getTenant, listOpenIncidents } from "../../../engine/db/tenants.ts";
 import { optional } from "../../../engine/domain/alert.ts";
@@ -43,10 +44,16 @@ async function status(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
   const facts = await withTenant(deps.db, tenantId, async (tx) => {
     const tenant = await getTenant(tx);
     const { sources } = await countSources(tx);
+    const silences = await listSilences(tx);
+    const named = silences.size === 0 ? [] : await listIntegrations(tx);
     return {
       perMinute: perMinuteOf(tenant),
       channelPicked: tenant?.channelId != null,
       sources,
+      silent: named.flatMap(({ integrationId, name }) => {
+        const silence = silences.get(integrationId);
+        return silence ? [{ name, since: silence.since }] : [];
+      }),
       incidents: await listOpenIncidents(tx, INCIDENTS_MAX),
     };
   });
@@ -58,6 +65,7 @@ async function delivery(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
   const facts = await withTenant(deps.db, tenantId, async (tx) => {
     const letters = await countDeadLetters(tx);
     const sources = await listIntegrations(tx);
+    const silences = await listSilences(tx);
     return {
       perMinute: perMinuteOf(await getTenant(tx)),
       sources: sources.map(({ integrationId, name, lastDeliveryAt, attention }) => ({
@@ -65,6 +73,7 @@ async function delivery(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
         name,
         unreadable: letters.get(integrationId)?.letters ?? 0,
         ...optional("lastDeliveryAt", lastDeliveryAt?.getTime()),
+        ...optional("silence", silences.get(integrationId)),
         ...optional("attention", attention ?? undefined),
       })),
     };

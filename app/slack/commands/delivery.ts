@@ -1,6 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, duration, escapeText, plain, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, duration, escapeText, plain, time } from "../mrkdwn.ts";
 import type { Answer } from "./help.ts";
 
 /** What `/dd0c delivery` answers from. Times are epoch milliseconds. */
@@ -9,6 +9,7 @@ export interface DeliveryFacts {
     readonly integrationId: string;
     readonly name: string;
     readonly lastDeliveryAt?: number;
+    readonly silence?: { readonly since: number; readonly usualPerHour: number };
     readonly unreadable: number;
     readonly attention?: string;
   }>;
@@ -54,9 +55,12 @@ export function waiting(
 }
 
 function sourceBlock(source: DeliveryFacts["sources"][number]): KnownBlock {
-  const { integrationId, name, lastDeliveryAt, unreadable, attention } = source;
-  const seen =
-    lastDeliveryAt === undefined ? "waiting for the first delivery" : `last delivery ${time(lastDeliveryAt)}`;
+  const { integrationId, name, lastDeliveryAt, silence, unreadable, attention } = source;
+  const seen = silence
+    ? `:mute: silent since ${dayTime(silence.since)}, usually ~${silence.usualPerHour} an hour`
+    : lastDeliveryAt === undefined
+      ? "waiting for the first delivery"
+      : `last delivery ${time(lastDeliveryAt)}`;
   const trouble =
     unreadable === 0
       ? ""

@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, duration, escapeText, link } from "../mrkdwn.ts";
+import { bold, count, dayTime, duration, escapeText, link } from "../mrkdwn.ts";
 import { type DeliveryFacts, waiting } from "./delivery.ts";
 import type { Answer } from "./help.ts";
 
@@ -9,6 +9,8 @@ import type { Answer } from "./help.ts";
 export interface StatusFacts {
   readonly channelPicked: boolean;
   readonly sources: number;
+  /** Sources that are silent although they usually are not. Times are epoch milliseconds. */
+  readonly silent: ReadonlyArray<{ readonly name: string; readonly since: number }>;
   readonly incidents: readonly IncidentState[];
   readonly backlog: DeliveryFacts["backlog"];
   readonly perMinute: number;
@@ -33,7 +35,7 @@ export function statusAnswer(facts: StatusFacts): Answer {
       ACTIONS.addSource,
       "Connect a source",
     );
-  const late = waiting(facts.backlog, facts.perMinute, facts.now);
+  const late = [...waiting(facts.backlog, facts.perMinute, facts.now), ...silentSources(facts.silent)];
   if (incidents.length === 0) {
     const text = `Nothing is open. ${count(sources, "source")} connected.`;
     return { text, blocks: [section(`:white_check_mark: ${text}`), ...late] };
@@ -50,6 +52,18 @@ export function statusAnswer(facts: StatusFacts): Answer {
       ...(more > 0 ? [section(`…and ${more} more.`)] : []),
     ],
   };
+}
+
+/** What is open says little while a source says nothing. */
+function silentSources(silent: StatusFacts["silent"]): KnownBlock[] {
+  if (silent.length === 0) return [];
+  const shown = silent
+    .slice(0, SHOWN_MAX)
+    .map(({ name, since }) => `${bold(name, 60)} since ${dayTime(since)}`);
+  const more = silent.length > shown.length ? ` and ${silent.length - shown.length} more` : "";
+  return [
+    section(`:mute: ${count(silent.length, "source is", "sources are")} silent: ${shown.join(", ")}${more}.`),
+  ];
 }
 
 function lineOf(incident: IncidentState, now: number): string {

@@ -1,7 +1,7 @@
 import type { HomeView, KnownBlock } from "@slack/types";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, escapeText, person, plain, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, escapeText, person, plain, time } from "../mrkdwn.ts";
 
 /** One source as Home shows it. Times are epoch milliseconds. */
 export interface HomeSource {
@@ -9,6 +9,8 @@ export interface HomeSource {
   readonly name: string;
   readonly title: string;
   readonly lastDeliveryAt?: number;
+  /** Set while it is silent although it usually is not. */
+  readonly silence?: { readonly since: number; readonly usualPerHour: number };
   /** Why it needs a look: what it sent could not be read. */
   readonly attention?: string;
   /** How many of its deliveries could not be read and were not replayed. */
@@ -166,10 +168,12 @@ function letterButtons({ integrationId, unreadable }: HomeSource): KnownBlock[] 
   ];
 }
 
-function health({ title, lastDeliveryAt, attention, unreadable }: HomeSource): string {
+function health({ title, lastDeliveryAt, silence, attention, unreadable }: HomeSource): string {
   if (unreadable > 0)
     return `:warning: ${count(unreadable, "delivery", "deliveries")} from ${escapeText(title, 60)} could not be read${attention === undefined ? "." : `: ${escapeText(attention, 200)}`}`;
   if (attention !== undefined) return `:warning: ${escapeText(attention, 200)}`;
+  if (silence)
+    return `:mute: silent since ${dayTime(silence.since)}, usually ~${silence.usualPerHour} an hour`;
   if (lastDeliveryAt === undefined) return ":hourglass_flowing_sand: Waiting for the first delivery…";
   return `:white_check_mark: last delivery ${time(lastDeliveryAt)}`;
 }

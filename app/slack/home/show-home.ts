@@ -3,6 +3,7 @@ import { adapters } from "../../../adapters/index.ts";
 import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
 import { type RouteProblem, routeProblem } from "../../../engine/db/notices.ts";
+import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { getTenant, listOpenIncidents } from "../../../engine/db/tenants.ts";
 import { optional } from "../../../engine/domain/alert.ts";
@@ -35,6 +36,7 @@ async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFac
     const tenant = await getTenant(tx);
     const sources = await listIntegrations(tx);
     const letters = await countDeadLetters(tx);
+    const silences = await listSilences(tx);
     return {
       ...optional("channelId", tenant?.channelId ?? undefined),
       ...optional("channelSetBy", tenant?.channelSetBy ?? undefined),
@@ -47,6 +49,7 @@ async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFac
         createdBy: source.createdBy,
         unreadable: letters.get(source.integrationId)?.letters ?? 0,
         ...optional("lastDeliveryAt", source.lastDeliveryAt?.getTime()),
+        ...optional("silence", silences.get(source.integrationId)),
         ...optional("attention", source.attention ?? undefined),
       })),
     };

@@ -1,5 +1,5 @@
 import type { App } from "@slack/bolt";
-import type { KnownBlock } from "@slack/types";
+import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { adapters, parseProviderId } from "../../../adapters/index.ts";
 import {
@@ -128,7 +128,8 @@ interface Clicked {
   readonly userId: string;
 }
 
-function removedModal({ name }: Integration) {
+/** Says that a source is gone, to whoever presses a button that was made before it went. */
+export function removedModal({ name }: Integration): ModalView {
   return modal({
     callbackId: VIEWS.sourceReady,
     title: "Source removed",

@@ -3,6 +3,7 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { adapters, type ProviderId, parseProviderId } from "../../../adapters/index.ts";
 import { createIntegration, getIntegration, type Integration } from "../../../engine/db/integrations.ts";
+import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit, getTenant } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
@@ -11,11 +12,12 @@ import { readSettings } from "../../webhooks/read-delivery.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
-import { bold, person, time } from "../mrkdwn.ts";
+import { ago, bold, dayTime, person } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { code, context, modal, section, text } from "./blocks.ts";
-import { credentialBlocks, KEY_PLACE, replaceSecret } from "./credentials.ts";
+import { credentialBlocks, KEY_PLACE, removedModal, replaceSecret } from "./credentials.ts";
 import { deployJobsBlocks } from "./deploy-jobs.ts";
+import { silenceBlock } from "./silence.ts";
 
 const PROVIDER = "provider";
 const NAME = "name";
@@ -71,14 +73,18 @@ interface Ready {
   /** A secret of our making, shown once. */
   readonly newSecret?: string;
   readonly channelPicked: boolean;
+  readonly silence: Silence | undefined;
 }
 
+/** Since when it is silent, and what is usual. */
+type Silence = { readonly since: number; readonly usualPerHour: number };
+
 /** Step 2: the URL, how to paste it, and whether it works. */
-function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: Ready): ModalView {
+function sourceReadyModal({ source, provider, url, newSecret, channelPicked, silence }: Ready): ModalView {
   const { title, setup } = adapters[provider];
   const asksForSecret = setup.secret?.madeBy === "provider";
   const blocks: KnownBlock[] = [
-    { ...section(status(source)), block_id: "status" },
+    { ...section(status(source, silence)), block_id: "status" },
     section(setup.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
     section("*URL*"),
     code(url),
@@ -88,6 +94,7 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked }: R
     ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(filled(setup.snippet.text, url))] : []),
     ...(provider === "custom" ? [mappingBlock(source)] : []),
     ...deployJobsBlocks(source),
+    silenceBlock(source),
     ...(asksForSecret ? [secretInput(setup.secret, source)] : []),
     { type: "divider" },
     {
@@ -141,11 +148,16 @@ function filled(snippet: string, url: string): string {
   return snippet.replaceAll("{{url}}", url);
 }
 
-function status({ name, firstDeliveryAt, lastDeliveryAt, attention }: Integration): string {
+function status(
+  { name, firstDeliveryAt, lastDeliveryAt, attention }: Integration,
+  silence: Silence | undefined,
+): string {
   const lead = bold(name, 80);
   if (attention) return `:warning: ${lead} needs attention. ${attention}`;
   if (!firstDeliveryAt) return `:hourglass_flowing_sand: ${lead}: waiting for the first delivery…`;
-  return `:white_check_mark: ${lead} delivers. Last delivery ${time((lastDeliveryAt ?? firstDeliveryAt).getTime())}.`;
+  if (silence)
+    return `:mute: ${lead} is silent since ${dayTime(silence.since)}. Usually about ${silence.usualPerHour} an hour come at this time.`;
+  return `:white_check_mark: ${lead}: connected, last delivery ${ago((lastDeliveryAt ?? firstDeliveryAt).getTime())}.`;
 }
 
 function secretInput(
@@ -197,6 +209,10 @@ export async function openSource(
 ): Promise<void> {
   const ready = await readyOf(deps, tenantId, integrationId);
   if (!ready) return;
+  if (ready.source.status !== "active") {
+    await client.views.open({ trigger_id: triggerId, view: removedModal(ready.source) });
+    return;
+  }
   const view = sourceReadyModal(ready);
   const opened = await client.views.open({ trigger_id: triggerId, view });
   keepTrue(deps, client, tenantId, integrationId, opened.view?.id, view);
@@ -316,16 +332,18 @@ async function readyOf(
   tenantId: TenantId,
   integrationId: string,
 ): Promise<Ready | undefined> {
-  const [source, tenant] = await withTenant(
+  const [source, tenant, silences] = await withTenant(
     deps.db,
     tenantId,
-    async (tx) => [await getIntegration(tx, integrationId), await getTenant(tx)] as const,
+    async (tx) =>
+      [await getIntegration(tx, integrationId), await getTenant(tx), await listSilences(tx)] as const,
   );
   const provider = source && parseProviderId(source.provider);
   if (!source || !provider) return undefined;
   const key = deps.vault.open(tenantId, KEY_PLACE, source.sealedKey);
   const url = `${deps.publicUrl}/v1/wh/${tenantId}/${provider}/${key}`;
-  return { source, provider, url, channelPicked: tenant?.channelId != null };
+  const silence = silences.get(integrationId);
+  return { source, provider, url, channelPicked: tenant?.channelId != null, silence };
 }
 
 /** The status line turns green by itself when the first delivery arrives. */

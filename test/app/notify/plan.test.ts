@@ -6,6 +6,7 @@ import { TENANT } from "../../support/builders.ts";
 const NEW: NoticeWork = {
   tenantId: TENANT,
   noticeId: "notice-1",
+  kind: "incident",
   state: "new",
   lane: "first",
   wantedRevision: 1,
@@ -13,7 +14,8 @@ const NEW: NoticeWork = {
   sentHash: undefined,
   slackTs: undefined,
   channelId: undefined,
-  tenantChannelId: "C1",
+  targetId: "C1",
+  threadTs: undefined,
   tenantActive: true,
   attempts: 0,
   claimedAgoMs: undefined,
@@ -21,8 +23,8 @@ const NEW: NoticeWork = {
   sentAgoMs: undefined,
   createdAgoMs: 5,
   neverUpdated: true,
-  window: "open",
-  resolved: false,
+  chapter: "open",
+  moreToCome: true,
 };
 const POSTED: NoticeWork = {
   ...NEW,
@@ -44,7 +46,7 @@ describe("a first message", () => {
   });
 
   it("waits for a channel", () => {
-    expect(plan({ ...NEW, tenantChannelId: undefined })).toEqual({ do: "wait" });
+    expect(plan({ ...NEW, targetId: undefined })).toEqual({ do: "wait" });
   });
 
   it("does not go to a tenant that left", () => {
@@ -75,7 +77,7 @@ describe("a first message", () => {
 
   it("stays parked until the window has closed", () => {
     expect(plan({ ...NEW, state: "parked" })).toEqual({ do: "wait" });
-    expect(plan({ ...NEW, state: "parked", window: "closed" })).toMatchObject({ do: "post" });
+    expect(plan({ ...NEW, state: "parked", moreToCome: false })).toMatchObject({ do: "post" });
   });
 });
 
@@ -87,15 +89,15 @@ describe("a change of a message", () => {
   });
 
   it.each([
-    ["closes", { window: "closed" }, "open:abc"],
-    ["is over", { window: "closed", resolved: true }, "closed:abc"],
-    ["fires again", { window: "open" }, "resolved:abc"],
+    ["closes", { chapter: "closed" }, "open:abc"],
+    ["is over", { chapter: "resolved" }, "closed:abc"],
+    ["fires again", { chapter: "open" }, "resolved:abc"],
   ] as const)("does not wait when the incident %s", (_what, changes, sentHash) => {
     expect(plan({ ...POSTED, ...changes, sentHash })).toMatchObject({ do: "update", inMs: 0 });
   });
 
   it("goes to where the message is, wherever the tenant wants cards by now", () => {
-    expect(plan({ ...POSTED, tenantChannelId: "C2" })).toMatchObject({ channelId: "C1" });
+    expect(plan({ ...POSTED, targetId: "C2" })).toMatchObject({ channelId: "C1" });
   });
 
   it("is not made when nothing newer is wanted, or there is nobody left to tell", () => {

@@ -179,6 +179,7 @@ async function commit(db: Database, state: TenantState, events: EngineEvent[]): 
       deploys: [],
       feedback: [],
       merged: [],
+      advice: [],
       moved: [],
       knowledge: [],
       gone: { incidentIds: [], alertIds: [], deployIds: [] },

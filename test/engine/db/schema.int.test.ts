@@ -15,7 +15,9 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0004_replay.sql": "9143ab435aecef8f4a6a0bad46ce3a8e629d5f2a1a9418499726d404f20ca72b",
   "0005_archive.sql": "80bed400b7cbead3e02304403d2a12b6684ca22297ad3e7d1f58b97ecfcb672e",
   "0006_privacy.sql": "bce7f343d36c90924c8af2d710f64716e1132b4ed47271b7de42fd9c63188662",
-  "0007_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
+  "0007_source_health.sql": "3f52bc690589a5f471c154234834617e4f405ae19e89434cd8acfd9dc742c156",
+  "0008_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
+  "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
 };
 
 let database: TestDatabase;

@@ -180,4 +180,47 @@ describe("a tenant with a backlog", () => {
     expect(order).toEqual([...waiting.map((_, n) => `waits-${String(n).padStart(2, "0")}`), "quick"]);
     expect(troubles).toEqual([]);
   });
+
+  it("is folded a little at a time while others are sending, in its order and beside them", async () => {
+    const flood = Array.from({ length: 60 }, (_, n) =>
+      stage.item(BUSY, [alertFor(`flood-${String(n).padStart(2, "0")}`)]),
+    );
+    await stage.keep(flood);
+    const before = await serviceOrder(BUSY);
+    const { stop, troubles } = await stage.startWorker("in-pieces");
+    let sending = true;
+    let sent = 0;
+    const others = (async () => {
+      while (sending) {
+        const item = stage.item(QUIET, [alertFor(`quiet-${sent++}`)]);
+        await stage.keep([item]);
+        await stage.publisher.publish(item);
+      }
+    })();
+
+    await vi.waitFor(
+      async () => {
+        const waiting = new Set(await stage.pendingIds());
+        expect(flood.filter(({ itemId }) => waiting.has(itemId))).toEqual([]);
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+    sending = false;
+    await others;
+    await stage.settled();
+
+    await stop();
+    expect(troubles).toEqual([]);
+    expect((await serviceOrder(BUSY)).slice(before.length)).toEqual(
+      flood.map((_, n) => `flood-${String(n).padStart(2, "0")}`),
+    );
+    const pieces = await asSuperuser(
+      stage.databaseUrl,
+      (sql) => sql<Array<{ n: number }>>`
+        select count(*)::int as n from events
+        where tenant_id = ${BUSY} and type = 'alert.received' and item_id = any(${flood.map(({ itemId }) => itemId)})
+        group by xmin`,
+    );
+    expect(Math.max(...pieces.map(({ n }) => n))).toBeLessThanOrEqual(10);
+  });
 });

@@ -32,7 +32,12 @@ export function visibleChannel(team: Team, channelId: string, memberId: string):
 
 /** The conversation an app names when it posts: a channel by id or `#name`, or a person by id. */
 export function postingChannel(world: World, team: Team, name: string, memberId: string): Channel {
-  if (team.users[name] !== undefined) return openDirect(world, team, memberId, name);
+  if (team.users[name] !== undefined) {
+    const { id } = userOf(team, name);
+    if (world.manifest.features.app_home?.messages_tab_enabled === false)
+      throw new Refusal("messages_tab_disabled");
+    return openDirect(world, team, memberId, id);
+  }
   const byName = Object.values(team.channels).find((one) => one.kind !== "im" && `#${one.name}` === name);
   const channel = visibleChannel(team, byName?.id ?? name, memberId);
   if (channel.isArchived) throw new Refusal("is_archived");

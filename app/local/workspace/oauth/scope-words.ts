@@ -7,6 +7,7 @@ const WORDS: Record<string, string> = {
   "channels:history": "View messages in public channels it was added to",
   "groups:history": "View messages in private channels it was added to",
   "channels:join": "Join public channels",
+  "im:history": "View messages in its own direct messages",
   "im:write": "Start direct messages with people",
   "users:read": "View people in the workspace",
   "team:read": "View the name and domain of the workspace",

@@ -17,6 +17,8 @@ const SCOPES = [
   "groups:read",
   "channels:history",
   "groups:history",
+  "im:history",
+  "im:write",
 ];
 
 export interface BoltApp {

@@ -63,7 +63,7 @@ describe("what the browser asks for", () => {
         name: "dd0c alert",
         hasHome: true,
         installUrl: `${bolt.url}/slack/install`,
-        optionalScopes: ["channels:history", "groups:history"],
+        optionalScopes: ["channels:history", "groups:history", "im:history", "im:write"],
         commands: [{ command: "/dd0c", usageHint: "[status | delivery | config | help]" }],
       },
     ]);

@@ -3,8 +3,9 @@ import { validateBlocks } from "../../../../app/local/workspace/blocks/validate.
 import { incidentCard } from "../../../../app/slack/cards/incident.ts";
 import type { AlertDraft } from "../../../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../../../engine/domain/deploy.ts";
-import { maskAlert, openMask } from "../../../../engine/domain/privacy.ts";
+import { hasMasked, maskAlert, openMask } from "../../../../engine/domain/privacy.ts";
 import { DEFAULT_CONFIG, type IncidentState } from "../../../../engine/domain/state.ts";
+import type { Suggestion, SuggestionType } from "../../../../engine/domain/suggestion.ts";
 import { foldItem, foldTimers } from "../../../../engine/fold.ts";
 import { emptyState } from "../../../../engine/indexes.ts";
 import { alertFor, at, deployOf, itemAt, TENANT } from "../../../support/builders.ts";
@@ -69,6 +70,44 @@ function badDeploy() {
   for (let n = 0; n < 3; n++) day.receives(`09:01:0${n}`, "pagerduty", alert("payment-service P2", n));
   return day.receives("09:02:00", "grafana", alert("queue depth above 10k", 0));
 }
+
+const advice = (
+  type: SuggestionType,
+  confidence: number,
+  title: string,
+  changes: Partial<Suggestion> = {},
+): Suggestion => ({
+  suggestion_id: title,
+  type,
+  confidence,
+  title,
+  reasoning: `It fired 12 times in the last 14 days. This is why: ${title}.`,
+  affected: { alert_ids: [], patterns: [], services: [] },
+  action_taken: "none",
+  ...changes,
+});
+
+const RUNBOOK = {
+  url: "https://wiki.example/latency?a=1&b=2",
+  title: "When payments are slow",
+  attachedBy: "UADA",
+  attachedAt: at("08:00:00"),
+};
+
+const offered = advice("runbook", 0.5, "There is a runbook for such alerts", {
+  reasoning: "It was offered 3 times before; 2 of these incidents were over within 20 minutes.",
+  runbook: RUNBOOK,
+});
+
+const ADVICE = [
+  offered,
+  advice("suppress", 0.81, "“CPU above 90%” of search could be hidden"),
+  advice("tune", 0.56, "“CPU above 90%” of search could be tuned"),
+  advice("group", 0.9, "3 Datadog alerts of search could be one"),
+  advice("dependency", 0.4, "checkout may lean on payments"),
+];
+
+const closedAlone = () => morning().receives("09:00:00", "datadog", latency()).becomes("09:10:00").incident();
 
 const STATES: ReadonlyArray<readonly [name: string, IncidentState]> = [
   ["eager", morning().receives("09:00:00", "datadog", latency()).incident()],
@@ -170,6 +209,12 @@ const STATES: ReadonlyArray<readonly [name: string, IncidentState]> = [
     },
   ],
   [
+    "eager-with-runbook",
+    { ...morning().receives("09:00:00", "datadog", latency()).incident(), suggestions: [offered] },
+  ],
+  ["closed-with-advice", { ...closedAlone(), suggestions: ADVICE }],
+  ["closed-with-own-runbook", { ...closedAlone(), runbook: RUNBOOK }],
+  [
     "test-alert",
     morning()
       .receives("09:00:00", "dd0c", latency({ test: true }))
@@ -222,7 +267,73 @@ describe("the incident card", () => {
     expect(incidentCard(open).blocks.some((block) => block.type === "actions")).toBe(false);
     expect(incidentCard(closed).blocks.at(-1)).toMatchObject({
       type: "actions",
-      elements: [{ value: closed.incidentId }, { value: closed.incidentId }],
+      elements: [
+        { value: closed.incidentId },
+        { value: closed.incidentId },
+        { value: closed.incidentId, text: { text: "Attach runbook" } },
+      ],
     });
+  });
+
+  it("shows the two pieces of advice that are surest, once the incident's shape is known", () => {
+    const open = morning()
+      .receives("09:00:00", "datadog", latency())
+      .receives("09:00:40", "datadog", alertFor("payment-api", { title: "error rate above 5%" }))
+      .incident();
+    const advised = (incident: IncidentState) =>
+      readable(incidentCard({ ...incident, suggestions: ADVICE })).match(/💡.*/gu);
+
+    expect(advised(closedAlone())).toEqual([
+      "💡 *3 Datadog alerts of search could be one* (very sure)",
+      "💡 *“CPU above 90%” of search could be hidden* (very sure)",
+    ]);
+    expect(advised({ ...open, resolvedAt: at("09:02:00") })).toHaveLength(2);
+    expect(advised(open)).toBeNull();
+  });
+
+  it.each([
+    { confidence: 0.8, says: "very sure" },
+    { confidence: 0.79, says: "fairly sure" },
+    { confidence: 0.54, says: "a guess" },
+  ])("says $says for a confidence of $confidence", ({ confidence, says }) => {
+    const suggestions = [advice("tune", confidence, "it could be tuned")];
+
+    expect(readable(incidentCard({ ...closedAlone(), suggestions }))).toContain(
+      `💡 *it could be tuned* (${says})`,
+    );
+  });
+
+  it("names who attached a runbook only where Slack does not tell them each time", () => {
+    const eager = morning().receives("09:00:00", "datadog", latency()).incident();
+    const shown = (incident: IncidentState) =>
+      readable(incidentCard({ ...incident, suggestions: [offered] }));
+
+    expect(shown(eager)).toContain("When payments are slow");
+    expect(shown(eager)).not.toContain("UADA");
+    expect(shown(closedAlone())).toContain("Attached by <@UADA>.");
+    expect(shown(closedAlone())).toContain("[Change runbook]");
+  });
+
+  it("shows the runbook attached in this incident instead of those of earlier ones", () => {
+    const own = { ...RUNBOOK, title: "Better" };
+    const card = readable(incidentCard({ ...closedAlone(), suggestions: [offered], runbook: own }));
+
+    expect(card).toContain("|Better>");
+    expect(card).not.toContain("When payments are slow");
+  });
+
+  it("asks for no runbook for test alerts, because none is ever offered for them", () => {
+    const test = morning()
+      .receives("09:00:00", "dd0c", latency({ test: true }))
+      .becomes("09:10:00");
+
+    expect(readable(incidentCard(test.incident()))).not.toContain("runbook");
+  });
+
+  it("says what hides in a title also when only advice has it", () => {
+    const suggestions = [advice("tune", 0.9, "“slow on hidden-ghijklmnopqrstuv” of search could be tuned")];
+
+    expect(hasMasked(suggestions[0]?.title ?? "")).toBe(true);
+    expect(readable(incidentCard({ ...closedAlone(), suggestions }))).toContain("rivacy mode");
   });
 });
