@@ -130,7 +130,7 @@ describe("advice", () => {
     expect(adviceOf(log)).toEqual(advice);
 
     const simulated: EngineEvent[] = [];
-    const simulation = openSimulation(TENANT, DEFAULT_CONFIG, (event) => simulated.push(event));
+    const simulation = openSimulation(emptyState(TENANT, DEFAULT_CONFIG), (event) => simulated.push(event));
     for (const item of told.items) simulation.take(item, (ordinal) => `${item.itemId}/${ordinal}`);
     expect(adviceOf(simulated)).toEqual(advice);
 
