@@ -1,48 +1,28 @@
-import { createReadStream, createWriteStream, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { adapters, parseProviderId } from "../adapters/index.ts";
-import { DEFAULT_CONFIG } from "../engine/domain/state.ts";
-import { parseTenantId } from "../engine/domain/tenant.ts";
-import { openSimulation } from "../engine/simulation/simulation.ts";
+import { readArguments, USAGE, UsageError, type Wish } from "./simulate/arguments.ts";
+import { readConfigFile } from "./simulate/config-file.ts";
+import { simulateFile } from "./simulate/simulate-file.ts";
+import { differenceTable, summaryOf } from "./simulate/summary.ts";
 
+/** `npm run simulate`: what would have happened. Exits with 2 when it was called wrongly. */
 export async function main(args: readonly string[]): Promise<void> {
-  const [webhooks = "", configFile = "", out = ""] = args;
-  const given = JSON.parse(readFileSync(configFile, "utf8"));
-  const sim = openSimulation(parseTenantId("t00000000000000000000000000") ?? ("x" as never), {
-    ...DEFAULT_CONFIG,
-    dependencies: given.dependencies,
-    serviceAliases: given.service_mappings,
-  });
-  const file = createWriteStream(out);
-  const write = (lines: readonly object[]) => {
-    for (const line of lines) file.write(`${JSON.stringify(line)}\n`);
-  };
-  const seen = new Set<string>();
-  for await (const line of createInterface({ input: createReadStream(webhooks) })) {
-    if (!line) continue;
-    const d = JSON.parse(line);
-    const provider = parseProviderId(d.provider);
-    if (!provider) continue;
-    const receivedAt = Date.parse(d.received_at);
-    const request = { headers: d.headers, body: Buffer.from(JSON.stringify(d.body)), receivedAt };
-    const key = provider + adapters[provider].dedupeKey(request);
-    const parsed = adapters[provider].parse(request, {});
-    const item = {
-      itemId: d.delivery_id,
-      tenantId: sim.state.tenantId,
-      receivedAt,
-      integrationId: provider,
-      provider,
-      content: parsed.kind === "alert" || parsed.kind === "deploy" ? parsed : { kind: "none" },
-    } as never;
-    const eventOf = (n: number) => `${d.delivery_id}#${n}`;
-    if (seen.has(key)) write(sim.repeat(item, eventOf));
-    else {
-      seen.add(key);
-      write(sim.take(item, eventOf));
-    }
+  try {
+    for (const line of await run(readArguments(args))) process.stdout.write(`${line}\n`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\nnpm run simulate -- --help says more.\n`);
+    process.exitCode = 2;
   }
-  write(sim.finish());
-  await new Promise((done) => file.end(done));
-  console.log(JSON.stringify(sim.totals()));
+}
+
+async function run(wish: Wish): Promise<readonly string[]> {
+  if (wish.what === "help") return [USAGE];
+  const ofFile = wish.configFile === undefined ? {} : await readConfigFile(wish.configFile);
+  const settings = { ...ofFile, ...wish.settings };
+  if (wish.what === "file") {
+    const { webhooks, out } = wish;
+    return summaryOf(await simulateFile({ webhooks, out, settings }));
+  }
+  // Postgres and all that belongs to it are only loaded where they are needed.
+  const { simulateTenant } = await import("./simulate/simulate-tenant.ts");
+  return differenceTable(await simulateTenant({ ...wish, settings }));
 }

@@ -16,7 +16,17 @@ import {
 } from "./domain/state.ts";
 import { serviceOf } from "./domain/title-service.ts";
 import { reopen, summaryOf, together, withFeedback, withFiring } from "./incident-summary.ts";
-import { addTo, forgetTimer, hearName, rearm, removeFrom, takeOverConfig, timerOf } from "./indexes.ts";
+import {
+  addTo,
+  forgetTimer,
+  hearName,
+  indexDeploy,
+  rearm,
+  removeFrom,
+  takeOverConfig,
+  timerOf,
+  unindexDeploy,
+} from "./indexes.ts";
 import {
   eventTimeOf,
   learnAcknowledged,
@@ -498,10 +508,10 @@ function putTogether(
 function keepDeploy(state: TenantState, news: CanonicalDeploy): void {
   const known = state.deploys.get(news.deploy_id);
   hearName(state, news.service, news.provider);
-  if (known) removeFrom(state.deploysByService, coreOf(state.names, known.service), known.deploy_id);
+  if (known) unindexDeploy(state, known);
   const deploy = known ? withNews(known, news) : news;
   state.deploys.set(deploy.deploy_id, deploy);
-  addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+  indexDeploy(state, deploy);
 }
 
 /** News may arrive out of order: a "running" that comes after the end does not start it again, and the earliest start holds. */
@@ -513,7 +523,7 @@ function withNews(known: CanonicalDeploy, news: CanonicalDeploy): CanonicalDeplo
 
 function forgetDeploy(state: TenantState, deployId: string): void {
   const known = state.deploys.get(deployId);
-  if (known) removeFrom(state.deploysByService, coreOf(state.names, known.service), deployId);
+  if (known) unindexDeploy(state, known);
   state.deploys.delete(deployId);
 }
 

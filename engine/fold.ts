@@ -1,6 +1,6 @@
 import { type AlertDraft, canonicalAlert, type DraftOrigin } from "./domain/alert.ts";
 import { canonicalDeploy, type DeployDraft } from "./domain/deploy.ts";
-import { derivedId } from "./domain/derived-id.ts";
+import { derivedId, derivedIds } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import type { TenantState, Timer } from "./domain/state.ts";
 import { evolve } from "./evolve.ts";
@@ -135,18 +135,15 @@ function openRun(
   events: EngineEvent[],
   observe: Observe | undefined,
 ): Run {
+  const eventIdAt = derivedIds(now, "event", itemId);
   let ordinal = 0;
   return {
     state,
     now,
     record(decisions) {
       for (const decision of decisions) {
-        const event: EngineEvent = {
-          ...decision,
-          eventId: derivedId(now, "event", itemId, String(ordinal)),
-          at: now,
-          itemId,
-        };
+        // The decision itself becomes the event: copying each of so many shapes costs more than all else here.
+        const event: EngineEvent = Object.assign(decision, { eventId: eventIdAt(ordinal), at: now, itemId });
         ordinal += 1;
         evolve(state, event);
         events.push(event);

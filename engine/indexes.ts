@@ -1,4 +1,5 @@
 import TinyQueue from "tinyqueue";
+import { type CanonicalDeploy, hourOfDeploy } from "./domain/deploy.ts";
 import { knowledgeId } from "./domain/knowledge.ts";
 import { addName, coreOf, emptyNameBook, knowsName, setSpokenNames } from "./domain/name-book.ts";
 import { normaliseService } from "./domain/service-name.ts";
@@ -40,6 +41,7 @@ export function emptyState(tenantId: TenantId, config: EngineConfig): TenantStat
     incidentsByService: new Map(),
     alertsByIncident: new Map(),
     deploysByService: new Map(),
+    deploysByHour: new Map(),
     orphans: new Map(),
     timers: new TinyQueue<Timer>([], byDueTime),
   };
@@ -95,6 +97,7 @@ export function rebuildIndexes(state: TenantState): void {
     state.incidentsByService,
     state.alertsByIncident,
     state.deploysByService,
+    state.deploysByHour,
     state.orphans,
     state.incidentsByNode,
   ])
@@ -110,9 +113,20 @@ export function rebuildIndexes(state: TenantState): void {
     if (alert.incidentId === undefined) state.orphans.set(alert.fingerprint, alert.firstAt);
     else addTo(state.alertsByIncident, alert.incidentId, alert.fingerprint);
   }
-  for (const deploy of state.deploys.values())
-    addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+  for (const deploy of state.deploys.values()) indexDeploy(state, deploy);
   rearm(state);
+}
+
+/** Makes a deploy findable by its service and by when it ended. */
+export function indexDeploy(state: TenantState, deploy: CanonicalDeploy): void {
+  addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+  addTo(state.deploysByHour, hourOfDeploy(deploy), deploy.deploy_id);
+}
+
+/** Takes back what {@link indexDeploy} did. */
+export function unindexDeploy(state: TenantState, deploy: CanonicalDeploy): void {
+  removeFrom(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+  removeFrom(state.deploysByHour, hourOfDeploy(deploy), deploy.deploy_id);
 }
 
 /** Due times depend on the settings. */
@@ -150,13 +164,13 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export function addTo(index: Map<string, Set<string>>, key: string, member: string): void {
+export function addTo<K>(index: Map<K, Set<string>>, key: K, member: string): void {
   const members = index.get(key);
   if (members) members.add(member);
   else index.set(key, new Set([member]));
 }
 
-export function removeFrom(index: Map<string, Set<string>>, key: string, member: string): void {
+export function removeFrom<K>(index: Map<K, Set<string>>, key: K, member: string): void {
   const members = index.get(key);
   members?.delete(member);
   if (members?.size === 0) index.delete(key);

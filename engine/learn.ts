@@ -126,9 +126,11 @@ export function eventTimeOf({ alert, firstAt }: Pick<AlertState, "alert" | "firs
 /** Returns the chance that `other` starts to alert when `service` does, from what was seen; 0 without enough evidence, or when people said otherwise. */
 export function togetherness(state: TenantState, service: string, other: string, at: number): number {
   if (state.independent.get(service)?.has(other)) return 0;
-  const both =
-    countOf(state.pairs.get(pairKey(service, other)), at) +
-    countOf(state.pairs.get(pairKey(other, service)), at);
+  const forth = state.pairs.get(pairKey(service, other));
+  const back = state.pairs.get(pairKey(other, service));
+  // Time only takes away; looking at it costs more than all the rest.
+  if ((forth?.together.value ?? 0) + (back?.together.value ?? 0) < 1.5) return 0;
+  const both = countOf(forth, at) + countOf(back, at);
   if (both < 1.5) return 0;
   const own = valueAt(state.services.get(service)?.episodes ?? NO_TALLY, at);
   const others = valueAt(state.services.get(other)?.episodes ?? NO_TALLY, at);
@@ -203,26 +205,39 @@ function learnCompanions(state: TenantState, key: string, eventAt: number, at: n
   const near = state.recentFirings.filter((firing) => Math.abs(firing.at - eventAt) <= TOGETHER_MS);
   const others = new Set(near.map((firing) => firing.pattern).filter((other) => other !== key));
   const isNew = !near.some((firing) => firing.pattern === key);
-  if (others.size <= COMPANIONS_NEAR_MAX && isNew) {
-    for (const other of others) {
-      addCompanion(state, key, other, at);
-      addCompanion(state, other, key, at);
-    }
+  if (others.size > 0 && others.size <= COMPANIONS_NEAR_MAX && isNew) {
+    changePattern(state, key, ({ companions }) => {
+      let all = companions;
+      for (const other of others) all = withCompanion(all, other, at);
+      return { companions: all };
+    });
+    for (const other of others)
+      changePattern(state, other, ({ companions }) => ({ companions: withCompanion(companions, key, at) }));
   }
   state.learned.add(RECENT);
   state.recentFirings = [...near, { pattern: key, at: eventAt }].slice(-RECENT_FIRINGS_MAX);
 }
 
-function addCompanion(state: TenantState, key: string, other: string, at: number): void {
-  changePattern(state, key, ({ companions }) => {
-    const known = companions.find((companion) => companion.key === other);
-    const counted = { key: other, together: tally(known?.together ?? NO_TALLY, at) };
-    if (known) return { companions: companions.map((one) => (one === known ? counted : one)) };
-    if (companions.length < COMPANIONS_MAX) return { companions: [...companions, counted] };
-    // The rarest makes room: whoever comes often comes again.
-    const rarest = companions.reduce((a, b) => (valueAt(b.together, at) < valueAt(a.together, at) ? b : a));
-    return { companions: companions.map((one) => (one === rarest ? counted : one)) };
-  });
+function withCompanion(
+  companions: PatternState["companions"],
+  other: string,
+  at: number,
+): PatternState["companions"] {
+  const place = companions.findIndex(({ key }) => key === other);
+  const counted = { key: other, together: tally(companions[place]?.together ?? NO_TALLY, at) };
+  if (place !== -1) return companions.with(place, counted);
+  if (companions.length < COMPANIONS_MAX) return [...companions, counted];
+  return companions.with(rarestOf(companions, at), counted);
+}
+
+/** The rarest makes room: whoever comes often comes again. */
+function rarestOf(companions: PatternState["companions"], at: number): number {
+  let [rarest, least] = [0, Number.POSITIVE_INFINITY];
+  for (const [place, { together }] of companions.entries()) {
+    const left = valueAt(together, at);
+    if (left < least) [rarest, least] = [place, left];
+  }
+  return rarest;
 }
 
 /** Keeps the index of who is paired with whom. */

@@ -80,6 +80,30 @@ export async function readArchived(
   return undefined;
 }
 
+/** Returns a tenant's deliveries of one day (UTC, `YYYY-MM-DD`) in the order in which they came, from wherever they are. */
+export async function* deliveriesOfDay(
+  { db, store }: Pick<ArchiveDeps, "db" | "store">,
+  { tenantId, day }: TenantDay,
+): AsyncGenerator<ArchivedDelivery> {
+  for (const part of await withTenant(db, tenantId, (tx) => partsOfDay(tx, day))) {
+    const bytes = await store.read({ tenantId, day, part });
+    if (bytes) yield* await deliveriesIn(bytes);
+  }
+  for (let after: StoredDelivery | undefined; ; ) {
+    const page = await withTenant(db, tenantId, (tx) => pageOfDay(tx, day, after, DELIVERIES_PER_PART));
+    for (const { receivedAt, headers, body, ...row } of page) {
+      yield {
+        ...row,
+        body: new Uint8Array(body),
+        receivedAt: receivedAt.toISOString(),
+        headers: headers as Record<string, string>,
+      };
+    }
+    after = page.at(-1);
+    if (!after) return;
+  }
+}
+
 async function archiveDay({ db, store }: ArchiveDeps, { tenantId, day }: TenantDay): Promise<number> {
   let count = 0;
   let after: StoredDelivery | undefined;

@@ -1,6 +1,8 @@
+import { and, asc, eq, gt, gte, lt } from "drizzle-orm";
 import type { EngineEvent } from "../domain/event.ts";
 import type { TenantId } from "../domain/tenant.ts";
-import type { ShardSql } from "./tenant.ts";
+import { events as log } from "./schema.ts";
+import type { ShardSql, TenantTx } from "./tenant.ts";
 
 /** Appends to the log of the entered tenant, in order. An event that is there already stays as it is. */
 export function appendEvents(
@@ -28,6 +30,32 @@ export async function readEvents(sql: ShardSql, tenantId: TenantId): Promise<Eng
   const rows = await sql<Array<{ data: EngineEvent }>>`
     select data from events where tenant_id = ${tenantId} order by position`;
   return rows.map((row) => row.data);
+}
+
+/** Returns events of the tenant's log that happened in a span (epoch milliseconds), oldest first, at most `limit`, beginning behind a position. */
+export async function pageOfEvents(
+  tx: TenantTx,
+  span: { readonly from: number; readonly to: number },
+  after: number,
+  limit: number,
+): Promise<Array<{ readonly position: number; readonly event: EngineEvent }>> {
+  const rows = await tx
+    .select({ position: log.position, event: log.data })
+    .from(log)
+    .where(and(gte(log.at, new Date(span.from)), lt(log.at, new Date(span.to)), gt(log.position, after)))
+    .orderBy(asc(log.position))
+    .limit(limit);
+  return rows.map(({ position, event }) => ({ position, event: event as EngineEvent }));
+}
+
+/** Returns whether the tenant's log tells of any change of its settings; if not, those of today have always held. */
+export async function hasChangedSettings(tx: TenantTx): Promise<boolean> {
+  const rows = await tx
+    .select({ id: log.eventId })
+    .from(log)
+    .where(eq(log.type, "settings.changed"))
+    .limit(1);
+  return rows.length > 0;
 }
 
 function incidentIdOf(event: EngineEvent): string | null {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { derivedId } from "./derived-id.ts";
 import { type Environment, normaliseEnvironment } from "./environment.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { remembered } from "./remembered.ts";
 import { normaliseService } from "./service-name.ts";
 import type { Severity } from "./severity.ts";
 import type { TenantId } from "./tenant.ts";
@@ -113,40 +114,51 @@ export function canonicalAlert(
     service,
     title,
   });
-  return {
+  const optionals = {
+    provider_incident_id: draft.providerIncidentId && oneLine(draft.providerIncidentId, 500),
+    description: draft.description && cleanText(draft.description, DESCRIPTION_LENGTH_MAX),
+    resolved_at: draft.status === "resolved" ? (draft.resolvedAt ?? receivedAt) : undefined,
+    source_url: draft.sourceUrl,
+  };
+  const alert: CanonicalAlert = {
     schema_version: 1,
     alert_id: derivedId(origin.receivedAt, "alert", origin.deliveryId, String(origin.ordinal)),
     tenant_id: origin.tenantId,
     integration_id: origin.integrationId,
     provider: origin.provider,
     provider_alert_id: oneLine(draft.providerAlertId ?? fingerprint, 500),
-    ...optional("provider_incident_id", draft.providerIncidentId && oneLine(draft.providerIncidentId, 500)),
     severity: ownSeverity(draft.severityWord, severityWords) ?? draft.severity,
     status: draft.status,
     category: draft.category ?? categoryOf(title),
     service,
     environment,
     title,
-    ...optional("description", draft.description && cleanText(draft.description, DESCRIPTION_LENGTH_MAX)),
     tags: cleanTags(draft.tags, environment === "unknown" ? draft.environment : undefined),
     fingerprint,
     triggered_at: draft.triggeredAt ?? receivedAt,
     received_at: receivedAt,
-    ...optional("resolved_at", draft.status === "resolved" ? (draft.resolvedAt ?? receivedAt) : undefined),
     occurred_at: draft.occurredAt ?? receivedAt,
     raw_payload_key: origin.deliveryId,
-    ...optional("source_url", draft.sourceUrl),
     test: draft.test ?? false,
   };
+  return Object.assign(alert, present(optionals));
+}
+
+/** What is absent stays absent in JSON. Built in place: one copy of each alert costs as much as reading it. */
+function present(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const there: Record<string, string> = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined && value !== "") there[name] = value;
+  }
+  return there;
 }
 
 const SECURITY =
   /\b(security|malware|ransomware|intrusion|guardduty|waf|siem|falco|cve-\d+|vulnerabilit(y|ies)|exploit(ed|ation)?|port scan|brute[ -]force|phishing|exfiltration|privilege escalation|suspicious|compromised?)\b/i;
 
 /** No provider but a few says what kind of alert it is; security must be recognised, because it always surfaces (architecture-v1.md §2.4). */
-function categoryOf(title: string): AlertCategory {
-  return SECURITY.test(title) ? "security" : "application";
-}
+const categoryOf = remembered((title): AlertCategory => (SECURITY.test(title) ? "security" : "application"));
 
 function ownSeverity(
   word: string | undefined,
@@ -160,12 +172,17 @@ function cleanTags(
   tags: Readonly<Record<string, string>>,
   rawEnvironment: string | undefined,
 ): Record<string, string> {
-  const entries = Object.entries(tags)
-    .map(([key, value]) => [oneLine(key, 100), oneLine(value, 500)] as const)
-    .filter(([key, value]) => key !== "" && value !== "" && key !== "__proto__");
-  const kept = entries.slice(0, TAGS_MAX - 1);
-  if (rawEnvironment) kept.push(["environment_raw", oneLine(rawEnvironment, 500)]);
-  return Object.fromEntries(kept);
+  const kept: Record<string, string> = {};
+  let count = 0;
+  for (const name of Object.keys(tags)) {
+    const key = oneLine(name, 100);
+    const value = oneLine(tags[name] ?? "", 500);
+    if (key === "" || value === "" || key === "__proto__" || count === TAGS_MAX - 1) continue;
+    kept[key] = value;
+    count += 1;
+  }
+  if (rawEnvironment) kept.environment_raw = oneLine(rawEnvironment, 500);
+  return kept;
 }
 
 /** Returns `{ [key]: value }`, or nothing when there is no value: absent fields stay absent in JSON. */

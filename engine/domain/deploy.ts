@@ -55,6 +55,14 @@ export interface CanonicalDeploy {
   readonly source_url?: string;
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Returns the hour since 1970 in which the deploy ended, or began if it has not; never after it reached us, whatever its clock says. */
+export function hourOfDeploy(deploy: CanonicalDeploy): number {
+  const at = Date.parse(deploy.completed_at ?? deploy.started_at);
+  return Math.floor(Math.min(at, Date.parse(deploy.received_at)) / HOUR_MS);
+}
+
 /** Returns the canonical deploy of a draft; pure. The deploy id is derived from the provider's key, so all states of one deploy share it. */
 export function canonicalDeploy(draft: DeployDraft, origin: DraftOrigin): CanonicalDeploy {
   const receivedAt = new Date(origin.receivedAt).toISOString();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remembered } from "./remembered.ts";
 
 /** Where it happens. The raw value is kept as the tag `environment_raw` when it says more than these four. */
 export const Environment = z.enum(["production", "staging", "development", "unknown"]);
@@ -16,8 +17,12 @@ const WORDS: ReadonlyArray<readonly [Environment, RegExp]> = [
  * A name with words of two environments (`preprod`, `pre-prod`) is the less critical one.
  */
 export function normaliseEnvironment(raw: string | undefined): Environment {
-  const words = (raw ?? "").toLowerCase().split(/[^a-z0-9]+/);
+  return raw === undefined ? "unknown" : read(raw);
+}
+
+const read = remembered((raw): Environment => {
+  const words = raw.toLowerCase().split(/[^a-z0-9]+/);
   const found = new Set(WORDS.filter(([, word]) => words.some((w) => word.test(w))).map(([name]) => name));
   for (const name of ["development", "staging", "production"] as const) if (found.has(name)) return name;
   return "unknown";
-}
+});

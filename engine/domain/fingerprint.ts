@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { remembered } from "./remembered.ts";
 import type { TenantId } from "./tenant.ts";
 
 /** As long as a stored title. */
@@ -8,8 +9,8 @@ const TITLE_LENGTH_MAX = 1024;
  * Returns the title with what varies between two firings of one problem taken out: `[Triggered]` style prefixes,
  * `{host:x}` scopes, numbers, hex ids and quoted values. Lower case, single blanks.
  */
-export function titleTemplate(title: string): string {
-  return title
+export const titleTemplate = remembered((title) =>
+  title
     .slice(0, TITLE_LENGTH_MAX)
     .toLowerCase()
     .replace(/^(\s*\[[^\]]{0,200}\])+/, "")
@@ -17,8 +18,8 @@ export function titleTemplate(title: string): string {
     .replace(/\b[0-9a-f]{8,}(-[0-9a-f]{4,})*\b/g, "#")
     .replace(/\d+([.,:]\d+)*/g, "#")
     .replace(/[^\p{L}\p{N}#%]+/gu, " ")
-    .trim();
-}
+    .trim(),
+);
 
 /** What identifies an alert inside a tenant: the provider's own key, or without one its service and title. */
 export interface AlertIdentity {
@@ -43,5 +44,5 @@ export function fingerprintOf(identity: AlertIdentity): string {
 }
 
 function sha256(parts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return hash("sha256", JSON.stringify(parts), "hex");
 }

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { CanonicalAlert } from "./alert.ts";
 import { type Environment, normaliseEnvironment } from "./environment.ts";
 import { titleTemplate } from "./fingerprint.ts";
+import { remembered } from "./remembered.ts";
 import { environmentWordAt, regionIn } from "./service-name.ts";
 
 /** Where an alert comes from, as far as it says: what correlation compares. */
@@ -51,6 +52,9 @@ const POD_KEYS = new Set([
   "task_id",
 ]);
 
+/** Tools spell `k8s.node.name` in many ways. */
+const tagName = remembered((key) => key.toLowerCase().replace(/[^a-z0-9]+/g, "_"));
+
 /** Returns where the alert comes from. `service` is its core name, which only the tenant's names can tell. */
 export function placeOf(alert: CanonicalAlert, service: string): Place {
   let region: string | undefined;
@@ -58,7 +62,7 @@ export function placeOf(alert: CanonicalAlert, service: string): Place {
   let node: string | undefined;
   let cluster: string | undefined;
   for (const [key, value] of Object.entries(alert.tags)) {
-    const name = key.toLowerCase().replace(/[^a-z0-9]+/g, "_");
+    const name = tagName(key);
     if (NODE_KEYS.has(name)) node ??= value.toLowerCase();
     else if (ZONE_KEYS.has(name)) zone ??= value.toLowerCase();
     else if (REGION_KEYS.has(name)) region ??= regionIn(value.toLowerCase()) ?? value.toLowerCase();
@@ -82,15 +86,16 @@ export function placeOf(alert: CanonicalAlert, service: string): Place {
  * comes from: 32 hex digits. History is kept by it.
  */
 export function patternKey(alert: CanonicalAlert, place: Place): string {
-  const text = JSON.stringify([place.service, place.environment, templateOf(alert)]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return keyOf(JSON.stringify([place.service, place.environment, templateOf(alert)]));
 }
+
+const keyOf = remembered((text) => hash("sha256", text, "hex").slice(0, 32));
 
 /** Returns the title without what tells this pod and this node from the next. */
 function templateOf(alert: CanonicalAlert): string {
   let { title } = alert;
   for (const [key, value] of Object.entries(alert.tags)) {
-    const name = key.toLowerCase().replace(/[^a-z0-9]+/g, "_");
+    const name = tagName(key);
     if (value.length >= 3 && (NODE_KEYS.has(name) || ZONE_KEYS.has(name) || POD_KEYS.has(name)))
       title = title.replaceAll(value, "#");
   }

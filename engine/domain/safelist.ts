@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import type { CanonicalAlert } from "./alert.ts";
+import { remembered } from "./remembered.ts";
 import { UNKNOWN_SERVICE } from "./service-name.ts";
 
 /** The defaults that a tenant may take off its safelist, one by one. */
@@ -126,6 +127,4 @@ function hasWord(names: readonly string[], pattern: RegExp): boolean {
   return names.some((name) => wordsOf(name).some((word) => pattern.test(word)));
 }
 
-function wordsOf(name: string): string[] {
-  return name.split(/[^a-z]+/);
-}
+const wordsOf = remembered((name) => name.split(/[^a-z]+/));

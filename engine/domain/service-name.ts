@@ -1,3 +1,4 @@
+import { remembered } from "./remembered.ts";
 import { oneLine } from "./text.ts";
 
 const SERVICE_LENGTH_MAX = 100;
@@ -10,12 +11,16 @@ export const UNKNOWN_SERVICE = "unknown";
  * `Payment API` and `payment_api` are both `payment-api`. Empty or missing gives `unknown`.
  */
 export function normaliseService(raw: string | undefined): string {
+  return raw === undefined ? UNKNOWN_SERVICE : normalise(raw);
+}
+
+const normalise = remembered((raw) => {
   // Lower case first: it can be longer than what it is made of.
-  const name = oneLine((raw ?? "").toLowerCase(), SERVICE_LENGTH_MAX)
+  const name = oneLine(raw.toLowerCase(), SERVICE_LENGTH_MAX)
     .replace(/[\s_/()[\]{}]+/g, "-")
     .replace(/^-+|-+$/g, "");
   return name === "" ? UNKNOWN_SERVICE : name;
-}
+});
 
 const AREA = "(?:us|eu|ap|sa|ca|me|af|il|mx|europe|asia|australia|northamerica|southamerica|africa)";
 const SIDE = "(?:northeast|northwest|southeast|southwest|north|south|east|west|central)";
@@ -43,9 +48,13 @@ const PLATFORM_LAST = /-(?:eks|gke|aks|k8s)$/;
 
 /** Returns the cloud region that a name mentions, in one short spelling: `euw1` for `eu-west-1` and its zone `eu-west-1c`; or undefined. */
 export function regionIn(name: string): string | undefined {
-  const found = REGION_ANYWHERE.exec(name)?.[1];
-  return found && shortRegion(found);
+  return regionOf(name).region;
 }
+
+const regionOf = remembered((name): { readonly region: string | undefined } => {
+  const found = REGION_ANYWHERE.exec(name)?.[1];
+  return { region: found && shortRegion(found) };
+});
 
 const AREAS: Readonly<Record<string, string>> = {
   europe: "eu",
@@ -111,7 +120,7 @@ export function serviceStem(service: string): string {
 }
 
 /** Takes words off both ends, one environment and one region at most: `live-chat-prod` is about `live-chat`. */
-function strip(service: string): { readonly stem: string; readonly environment: string | undefined } {
+const strip = remembered((service): { readonly stem: string; readonly environment: string | undefined } => {
   let stem = wordsOf(service).join("-");
   let environment: string | undefined;
   let region = false;
@@ -130,7 +139,7 @@ function strip(service: string): { readonly stem: string; readonly environment: 
     take(PLATFORM_FIRST);
   }
   return { stem: stem === "" ? service : stem, environment };
-}
+});
 
 function wordsOf(name: string): string[] {
   return name.split(/[-.]/).filter((word) => word !== "");

@@ -353,6 +353,8 @@ export interface TenantState {
   readonly alertsByIncident: Map<string, Set<string>>;
   /** Index of `deploys`: service core name to deploy ids. */
   readonly deploysByService: Map<string, Set<string>>;
+  /** Index of `deploys`: the hour in which each ended (engine/domain/deploy.ts, `hourOfDeploy`) to deploy ids. */
+  readonly deploysByHour: Map<number, Set<string>>;
   /** Index of `alerts` without an incident: fingerprint to when it was first seen. */
   readonly orphans: Map<string, number>;
   /** When something is due; an entry whose subject has moved on since is skipped when its time comes. */

@@ -1,4 +1,5 @@
 import type { CanonicalAlert } from "./alert.ts";
+import { remembered } from "./remembered.ts";
 import { environmentWordAt, normaliseService, regionIn, UNKNOWN_SERVICE } from "./service-name.ts";
 
 const TITLE_LENGTH_MAX = 300;
@@ -22,8 +23,10 @@ const HOST = /^(i-[0-9a-f]{6,}|ip-\d+-\d+)|^\d|\d+\.\d+\.\d+/;
 
 /** Returns the service that an alert is about: the one it names, or else the one that its title speaks of. */
 export function serviceOf({ service, title }: Pick<CanonicalAlert, "service" | "title">): string {
-  return service === UNKNOWN_SERVICE ? normaliseService(serviceInTitle(title)) : service;
+  return service === UNKNOWN_SERVICE ? spokenIn(title) : service;
 }
+
+const spokenIn = remembered((title) => normaliseService(serviceInTitle(title)));
 
 /**
  * Returns the service that a title speaks of, for alerts that say it nowhere else: Datadog's default template has no

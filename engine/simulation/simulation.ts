@@ -4,13 +4,13 @@ import { derivedId } from "../domain/derived-id.ts";
 import type { EngineEvent } from "../domain/event.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { normaliseService } from "../domain/service-name.ts";
-import type { EngineConfig, IncidentState, TenantState } from "../domain/state.ts";
-import type { TenantId } from "../domain/tenant.ts";
+import type { TenantState } from "../domain/state.ts";
 import { foldItem, foldTimers } from "../fold.ts";
 import type { InboxItem } from "../inbox.ts";
-import { emptyState } from "../indexes.ts";
 import { inferDependencies } from "../infer-dependencies.ts";
 import { originOf } from "../steps/origin.ts";
+import { SUPPRESS_AT } from "../steps/score.ts";
+import { type Over, watchIncidents } from "./watch.ts";
 
 /** One line of a simulation's result; the format is the evaluation's (reference eval/README.md, "Predictions"). */
 export type ResultLine =
@@ -33,147 +33,105 @@ export type ResultLine =
     }
   | { readonly type: "service"; readonly name: string; readonly raw: readonly string[] };
 
-/** What a simulation came to, for the summary. */
-export interface SimulationTotals {
+/** What a simulation came to. */
+export interface Totals {
+  /** Alerts received, repeats and resolves included, redeliveries not. */
   readonly alerts: number;
+  readonly deploys: number;
   readonly incidents: number;
-  readonly notices: number;
+  /** Messages that would have been posted; changes of a card that is there already are none. */
+  readonly messages: number;
   readonly incidentsWithDeploy: number;
+  /** Incidents that score high enough to suggest suppressing them. */
   readonly suppressible: number;
 }
 
+type NameOf = (ordinal: number) => string | undefined;
+
 /** The live fold over recorded deliveries, with a virtual clock: the same steps, the same events. */
 export interface Simulation {
-  /** Folds the item and returns the lines that are final by now. `eventOf` names the delivery's n-th alert. */
-  take(item: InboxItem, eventOf: (ordinal: number) => string): ResultLine[];
+  /**
+   * Folds the item and returns the lines that are final by now. `eventOf` names the delivery's n-th alert; one without a
+   * name is in no line. An item from before the one before it is taken to have come with that: the clock never goes
+   * back.
+   */
+  take(item: InboxItem, eventOf: NameOf): ResultLine[];
   /** A delivery that came again: its alerts stand where the first time put them. */
-  repeat(item: InboxItem, eventOf: (ordinal: number) => string): ResultLine[];
+  repeat(item: InboxItem, eventOf: NameOf): ResultLine[];
   /** Lets the clock run out and returns the lines that were not final before. */
   finish(): ResultLine[];
-  totals(): SimulationTotals;
-  readonly state: TenantState;
+  totals(): Totals;
 }
 
-/** Opens a simulation of one tenant with these settings. */
-export function openSimulation(
-  tenantId: TenantId,
-  config: EngineConfig,
-  watch?: (event: EngineEvent) => void,
-): Simulation {
-  const state = emptyState(tenantId, config);
-  const waiting = new Map<string, string[]>();
-  const seen = new Map<string, { incident: IncidentState; notices: number }>();
-  const raws = new Map<string, Set<string>>();
-  let alerts = 0;
-  let incidents = 0;
-  let notices = 0;
-  let incidentsWithDeploy = 0;
-  let suppressible = 0;
+/** Spellings are kept for so many; a template that puts a request id into the name must not grow without end. */
+const SPELLINGS_MAX = 20_000;
+
+/** Opens a simulation that goes on from this state, which it owns from now on. `watch` sees every event. */
+export function openSimulation(state: TenantState, watch?: (event: EngineEvent) => void): Simulation {
+  const incidents = watchIncidents<string>(conclude);
+  const spellings = new Map<string, Set<string>>();
+  let spellingCount = 0;
+  const totals = {
+    alerts: 0,
+    deploys: 0,
+    incidents: 0,
+    messages: 0,
+    incidentsWithDeploy: 0,
+    suppressible: 0,
+  };
   let lines: ResultLine[] = [];
-  let eventOfAlert = new Map<string, string>();
+  let nameOf: (alertId: string) => string | undefined = () => undefined;
+  let current: string | undefined;
+  let clock = 0;
 
   function observe(event: EngineEvent): void {
     watch?.(event);
+    incidents.observe(event, state);
     switch (event.type) {
-      case "alert.correlated":
-      case "alert.deduplicated": {
-        const name = eventOfAlert.get(event.type === "alert.correlated" ? event.alertId : current);
-        if (name !== undefined && event.incidentId !== undefined) assign(event.incidentId, name);
-        break;
-      }
       case "alert.received":
-        current = event.alert.alert_id;
+        current = nameOf(event.alert.alert_id);
         break;
-      case "window.opened":
-        incidents += 1;
-        notices += 1;
-        break;
-      case "incident.merged": {
-        const moved = waiting.get(event.incidentId) ?? [];
-        waiting.delete(event.incidentId);
-        const into = waiting.get(event.into);
-        if (into) into.push(...moved);
-        else waiting.set(event.into, moved);
-        const gone = seen.get(event.incidentId);
-        const kept = seen.get(event.into);
-        if (kept) kept.notices += gone?.notices ?? 1;
-        seen.delete(event.incidentId);
-        break;
-      }
-      case "incident.retired":
-        conclude(event.incidentId);
+      case "alert.correlated":
+      case "alert.deduplicated":
+      case "alert.acknowledged":
+      case "alert.updated":
+        if (current !== undefined && event.incidentId !== undefined)
+          incidents.note(event.incidentId, event.fingerprint, current);
+        current = undefined;
         break;
       default:
         break;
     }
-    if ("incidentId" in event && event.incidentId !== undefined) look(event.incidentId);
-    if (event.type === "incident.merged") look(event.into);
-  }
-  let current = "";
-  let lastAt = 0;
-
-  function look(incidentId: string): void {
-    const incident = state.incidents.get(incidentId);
-    if (!incident) return;
-    const known = seen.get(incidentId);
-    if (known) known.incident = incident;
-    else seen.set(incidentId, { incident, notices: 1 });
   }
 
-  function assign(incidentId: string, event: string): void {
-    const events = waiting.get(incidentId);
-    if (events) events.push(event);
-    else waiting.set(incidentId, [event]);
-  }
-
-  function conclude(incidentId: string): void {
-    for (const event of waiting.get(incidentId) ?? [])
-      lines.push({ type: "assign", event, incident: incidentId });
-    waiting.delete(incidentId);
-    const known = seen.get(incidentId);
-    if (!known) return;
-    seen.delete(incidentId);
-    const { incident } = known;
+  function conclude({ incident, messages, noted }: Over<string>): void {
+    const { incidentId, deploy } = incident;
+    for (const event of noted) lines.push({ type: "assign", event, incident: incidentId });
     const score = incident.noise?.score ?? 0;
-    if (incident.deploy) incidentsWithDeploy += 1;
-    if (score >= 80) suppressible += 1;
+    totals.incidents += 1;
+    totals.messages += messages;
+    if (deploy) totals.incidentsWithDeploy += 1;
+    if (score >= SUPPRESS_AT) totals.suppressible += 1;
     lines.push({
       type: "incident",
       incident: incidentId,
-      deploy: incident.deploy ? `${incident.deploy.provider}:${incident.deploy.reference}` : null,
+      deploy: deploy ? `${deploy.provider}:${deploy.reference}` : null,
       noise_score: score,
-      suppress: score >= 80,
+      suppress: score >= SUPPRESS_AT,
       root_service: originOf(incident, state).service,
       first_notified_at: new Date(incident.openedAt).toISOString(),
-      notifications: known.notices,
+      notifications: messages,
     });
-  }
-
-  function nameEvents(item: InboxItem, eventOf: (ordinal: number) => string): void {
-    if (item.content.kind !== "alert" && item.content.kind !== "deploy") return;
-    for (const [ordinal, draft] of item.content.drafts.entries()) {
-      hear(draft);
-      if (draft.kind !== "alert") continue;
-      if (draft.status !== "resolved")
-        eventOfAlert.set(derivedId(item.receivedAt, "alert", item.itemId, String(ordinal)), eventOf(ordinal));
-      alerts += 1;
-    }
   }
 
   function hear({ service }: AlertDraft | DeployDraft): void {
     if (service === undefined) return;
-    const normal = normaliseService(service);
-    const spoken = raws.get(normal);
-    if (spoken) spoken.add(service);
-    else raws.set(normal, new Set([service]));
-  }
-
-  function take(item: InboxItem, eventOf: (ordinal: number) => string): ResultLine[] {
-    eventOfAlert = new Map();
-    lastAt = item.receivedAt;
-    nameEvents(item, eventOf);
-    foldItem(state, item, observe);
-    return flush();
+    const name = normaliseService(service);
+    const known = spellings.get(name);
+    if (known?.has(service) || spellingCount >= SPELLINGS_MAX) return;
+    spellingCount += 1;
+    if (known) known.add(service);
+    else spellings.set(name, new Set([service]));
   }
 
   function flush(): ResultLine[] {
@@ -182,42 +140,75 @@ export function openSimulation(
     return done;
   }
 
+  function* services(): Generator<ResultLine> {
+    const byCore = new Map<string, Set<string>>();
+    for (const [name, spoken] of spellings) {
+      const core = coreOf(state.names, name);
+      const all = byCore.get(core) ?? new Set();
+      for (const raw of spoken) all.add(raw);
+      byCore.set(core, all);
+    }
+    for (const [name, raw] of byCore) yield { type: "service", name, raw: [...raw] };
+  }
+
   return {
-    state,
-    take,
+    take(given, eventOf) {
+      const item = given.receivedAt < clock ? { ...given, receivedAt: clock } : given;
+      clock = item.receivedAt;
+      const drafts = draftsOf(item);
+      for (const draft of drafts) {
+        hear(draft);
+        if (draft.kind === "alert") totals.alerts += 1;
+        else totals.deploys += 1;
+      }
+      nameOf = namesOf(item, drafts, eventOf);
+      foldItem(state, item, observe);
+      // Nobody stores what was learned.
+      state.learned.clear();
+      return flush();
+    },
     repeat(item, eventOf) {
-      if (item.content.kind !== "alert") return [];
-      for (const [ordinal, draft] of item.content.drafts.entries()) {
+      for (const [ordinal, draft] of draftsOf(item).entries()) {
         if (draft.kind !== "alert" || draft.status === "resolved") continue;
-        const origin = {
-          tenantId,
-          integrationId: item.integrationId,
-          provider: item.provider,
-          deliveryId: item.itemId,
-          ordinal,
-          receivedAt: item.receivedAt,
-        };
+        const { tenantId, integrationId, provider, itemId: deliveryId, receivedAt } = item;
+        const origin = { tenantId, integrationId, provider, deliveryId, ordinal, receivedAt };
         const { fingerprint } = canonicalAlert(draft, origin);
         const incidentId = state.alerts.get(fingerprint)?.incidentId;
-        if (incidentId !== undefined) assign(incidentId, eventOf(ordinal));
+        const event = eventOf(ordinal);
+        if (incidentId !== undefined && event !== undefined) incidents.note(incidentId, fingerprint, event);
       }
       return [];
     },
     finish() {
       foldTimers(state, Number.MAX_SAFE_INTEGER, observe);
-      for (const incidentId of [...seen.keys()]) conclude(incidentId);
-      for (const { upstream, downstream, confidence } of inferDependencies(state, lastAt))
+      incidents.finish();
+      for (const { upstream, downstream, confidence } of inferDependencies(state, clock))
         lines.push({ type: "edge", upstream, downstream, confidence });
-      const names = new Map<string, Set<string>>();
-      for (const [normal, spoken] of raws) {
-        const core = coreOf(state.names, normal);
-        const all = names.get(core) ?? new Set();
-        for (const raw of spoken) all.add(raw);
-        names.set(core, all);
-      }
-      for (const [name, raw] of names) lines.push({ type: "service", name, raw: [...raw] });
+      for (const line of services()) lines.push(line);
       return flush();
     },
-    totals: () => ({ alerts, incidents, notices, incidentsWithDeploy, suppressible }),
+    totals: () => ({ ...totals }),
   };
+}
+
+function draftsOf({ content }: InboxItem): ReadonlyArray<AlertDraft | DeployDraft> {
+  return content.kind === "alert" || content.kind === "deploy" ? content.drafts : [];
+}
+
+/** Returns how the delivery's alerts are named by their ids. Resolves have no name: they are put nowhere. */
+function namesOf(
+  { itemId, receivedAt }: InboxItem,
+  drafts: ReadonlyArray<AlertDraft | DeployDraft>,
+  eventOf: NameOf,
+): (alertId: string) => string | undefined {
+  const [only] = drafts;
+  if (drafts.length === 1) {
+    const isNamed = only?.kind === "alert" && only.status !== "resolved";
+    return () => (isNamed ? eventOf(0) : undefined);
+  }
+  const names = new Map<string, string | undefined>();
+  for (const [ordinal, draft] of drafts.entries())
+    if (draft.kind === "alert" && draft.status !== "resolved")
+      names.set(derivedId(receivedAt, "alert", itemId, String(ordinal)), eventOf(ordinal));
+  return (alertId) => names.get(alertId);
 }

@@ -62,9 +62,10 @@ function likeliestDeploy(incident: IncidentState, state: TenantState): Candidate
   let best: Candidate | undefined;
   for (const entry of incident.footing) {
     const order = Math.exp(-(entry.firstAt - began) / DEPLOY_WEIGHTS.orderTauMs);
-    if (order < DEPLOY_WEIGHTS.likelihoodMin) continue;
+    const deployIds = state.deploysByService.get(entry.service);
+    if (order < DEPLOY_WEIGHTS.likelihoodMin || !deployIds) continue;
     const blame = hasDeeperCause(entry, incident, state) ? DEPLOY_WEIGHTS.deeper : 1;
-    for (const deployId of state.deploysByService.get(entry.service) ?? []) {
+    for (const deployId of deployIds) {
       const deploy = state.deploys.get(deployId);
       if (!deploy) continue;
       const likelihood = order * likelihoodOf(deploy, entry, incident, state.config) * blame;
@@ -116,13 +117,10 @@ function likelihoodOf(
 
 /** Returns the deploys too old to explain anything that may still come. */
 export function forgetOldDeploys(state: TenantState, now: number): readonly Decision[] {
-  const old = [...state.deploys.values()].filter(
-    (deploy) => Date.parse(deploy.completed_at ?? deploy.started_at) + REMEMBER_MS < now,
-  );
-  return old
-    .map(({ deploy_id: deployId }) => deployId)
-    .toSorted()
-    .map((deployId) => ({ type: "deploy.forgotten", deployId }));
+  const lastHour = Math.floor((now - REMEMBER_MS) / 3_600_000) - 1;
+  const old: string[] = [];
+  for (const [hour, deployIds] of state.deploysByHour) if (hour <= lastHour) old.push(...deployIds);
+  return old.toSorted().map((deployId) => ({ type: "deploy.forgotten", deployId }));
 }
 
 function isNewer(a: CanonicalDeploy, b: CanonicalDeploy): boolean {

@@ -159,16 +159,30 @@ function tieTo(
   let rate = 0;
   let mergeRate = 0;
   let best: Contribution | undefined;
-  for (const found of [
-    ...incident.footing.map((entry) => fromService(entry, incident, arrival, neighbours, state)),
-    fromNode(incident, arrival),
-  ]) {
-    if (!found) continue;
+  const add = (found: Contribution | undefined) => {
+    if (!found) return;
     rate += found.joinRate ?? found.rate;
     if (!found.isSuspicion) mergeRate += found.rate;
     if (!best || (found.joinRate ?? found.rate) > (best.joinRate ?? best.rate)) best = found;
-  }
+  };
+  for (const entry of incident.footing)
+    if (!isOver(entry, arrival, neighbours)) add(fromService(entry, incident, arrival, neighbours, state));
+  add(fromNode(incident, arrival));
   return best && { incident, rate, mergeRate, reason: best.reason };
+}
+
+/** After ten taus a twenty-thousandth is left. */
+const OVER_AFTER_TAUS = 10;
+
+/** Whether another service alerted so long ago that it brings nothing any more: a long incident has many of these. */
+function isOver(
+  { service, firstAt, lastAt }: Footing,
+  { place, at }: Arrival,
+  neighbours: ReadonlyMap<string, Relation>,
+): boolean {
+  if (service === place.service || Math.abs(at - lastAt) < OVER_AFTER_TAUS * WEIGHTS.quietTauMs) return false;
+  const tauMs = neighbours.has(service) ? WEIGHTS.neighbourTauMs : WEIGHTS.coincidenceTauMs;
+  return Math.abs(at - firstAt) > OVER_AFTER_TAUS * tauMs;
 }
 
 /** What a person put together stays together for as long as a window may last. */
@@ -263,7 +277,9 @@ function fromNode({ nodes }: IncidentState, { place, at }: Arrival): Contributio
 
 /** Returns the share of the alert's firings in which a pattern of the service was near. */
 function companionship({ patterns }: Footing, { companions }: Arrival): number {
-  return Math.max(0, ...patterns.map((key) => companions.get(key) ?? 0));
+  let most = 0;
+  if (companions.size > 0) for (const key of patterns) most = Math.max(most, companions.get(key) ?? 0);
+  return most;
 }
 
 /** Returns how much further company an entry's patterns bring, 0 to 1: those known to stay alone bring hardly any. */

@@ -40,7 +40,16 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
     .filter((pattern) => pattern !== undefined);
   const kinds = Math.max(1, patterns.length);
   const firingsPerPattern = incident.alertCount / kinds;
-  const least = (of: (pattern: PatternState) => number) => Math.min(1e9, ...patterns.map(of));
+  const counts = patterns.map((pattern) => ({
+    pattern,
+    fires: valueAt(pattern.fires, now),
+    starts: valueAt(pattern.starts, now),
+    led: valueAt(pattern.led, now),
+  }));
+  type Counted = (typeof counts)[number];
+  const least = (of: (counted: Counted) => number) =>
+    counts.reduce((low, one) => Math.min(low, of(one)), 1e9);
+  const most = (of: (counted: Counted) => number) => counts.reduce((high, one) => Math.max(high, of(one)), 0);
   const lastedMs = (incident.resolvedAt ?? now) - incident.openedAt;
   const minutes = Math.max(1, lastedMs / MINUTE_MS);
   return {
@@ -53,31 +62,31 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
     flapping: Math.min(1, Math.max(0, firingsPerPattern - 1) / 3),
     startsLately: orNone(
       patterns,
-      least((pattern) => valueAt(pattern.starts, now)),
+      least(({ starts }) => starts),
     ),
     recurs: orNone(
       patterns,
       Math.min(
         1,
-        least((pattern) => logShare(valueAt(pattern.starts, now) - 1)),
+        least(({ starts }) => logShare(starts - 1)),
       ),
     ),
     firesBefore: orNone(
       patterns,
-      least((pattern) => valueAt(pattern.fires, now) - firingsPerPattern),
+      least(({ fires }) => fires - firingsPerPattern),
     ),
     staysAlone: orNone(
       patterns,
-      least((p) => Math.min(1, valueAt(p.starts, now) / (valueAt(p.fires, now) + 0.5))),
+      least(({ starts, fires }) => Math.min(1, starts / (fires + 0.5))),
     ),
-    followed: Math.max(0, ...patterns.map((p) => (valueAt(p.led, now) + 0.5) / (valueAt(p.starts, now) + 1))),
+    followed: most(({ led, starts }) => (led + 0.5) / (starts + 1)),
     ensemble: ensembleOf(patterns, now),
-    periodic: orNone(patterns, least(periodicity)),
-    acknowledgedBefore: Math.max(
-      0,
-      ...patterns.map((p) => valueAt(p.acknowledged, now) / (valueAt(p.fires, now) + 1)),
+    periodic: orNone(
+      patterns,
+      least(({ pattern }) => periodicity(pattern)),
     ),
-    deployBlips: patterns.length > 0 && least((p) => blipsAfterDeploys(p, now)) > 0.75,
+    acknowledgedBefore: most(({ pattern, fires }) => valueAt(pattern.acknowledged, now) / (fires + 1)),
+    deployBlips: patterns.length > 0 && least(({ pattern }) => blipsAfterDeploys(pattern, now)) > 0.75,
   };
 }
 

@@ -27,7 +27,7 @@ export function alias(subject: Subject): Suggestion[] {
     )
     .slice(0, SERVICES_MAX);
   for (const { service, firstAt, patterns } of early) {
-    const deploy = [...state.deploys.values()]
+    const deploy = deploysNear(firstAt, state)
       .filter(
         (one) => mayExplain(one, firstAt, incident.environments, state) && fits(one.service, service, state),
       )
@@ -48,6 +48,22 @@ export function alias(subject: Subject): Suggestion[] {
     ];
   }
   return [];
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What ended hours ago need not be looked at closely: a day's deploys are many. */
+function deploysNear(firstAt: number, { deploys, deploysByHour, config }: TenantState): CanonicalDeploy[] {
+  const lookback = Math.max(config.deployLookbackMs.production, config.deployLookbackMs.other);
+  const oldest = Math.floor((firstAt - lookback) / HOUR_MS);
+  const near: CanonicalDeploy[] = [];
+  for (const [hour, deployIds] of deploysByHour) {
+    for (const deployId of deployIds) {
+      const deploy = deploys.get(deployId);
+      if (deploy && (hour >= oldest || deploy.completed_at === undefined)) near.push(deploy);
+    }
+  }
+  return near;
 }
 
 /** Ids break ties, so that order in memory decides nothing. */

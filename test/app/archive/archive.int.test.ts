@@ -5,7 +5,12 @@ import { gunzipSync } from "node:zlib";
 import S3rver from "s3rver";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ArchiveStore, openPostgresArchive } from "../../../app/archive/archive.ts";
-import { archiveOldDays, LEDGER_DAYS, readArchived } from "../../../app/archive/archive-days.ts";
+import {
+  archiveOldDays,
+  deliveriesOfDay,
+  LEDGER_DAYS,
+  readArchived,
+} from "../../../app/archive/archive-days.ts";
 import { openS3Archive } from "../../../app/archive/s3.ts";
 import { ConfigError, readConfig } from "../../../app/config.ts";
 import { freePort } from "../../../app/local/free-port.ts";
@@ -109,6 +114,34 @@ describe.each(STORES)("the archive in %s", (name, open) => {
     tenantId = tenantNamed(`archive${counter}${name.length}`);
     store = open();
     await addTenant(db, tenantId, "pro");
+  });
+
+  it("gives a day's deliveries as they came, whether the ledger has them or the archive", async () => {
+    const atNoon = 20 + (NOW % DAY_MS) / DAY_MS - 0.5;
+    const ids = [
+      await deliver(tenantId, atNoon + 0.002, '{"n":12345678901234567890}'),
+      await deliver(tenantId, atNoon + 0.001),
+      await deliver(tenantId, atNoon, "payload=1"),
+    ];
+    const day = new Date(NOW - atNoon * DAY_MS).toISOString().slice(0, 10);
+    const read = async () => {
+      const found = [];
+      for await (const delivery of deliveriesOfDay({ db, store }, { tenantId, day })) found.push(delivery);
+      return found;
+    };
+
+    const fromLedger = await read();
+    await run(store, tenantId);
+    const fromArchive = await read();
+
+    expect(await ledger(tenantId)).toEqual([]);
+    expect(fromLedger.map(({ deliveryId }) => deliveryId)).toEqual(ids);
+    expect(fromArchive).toMatchObject(
+      fromLedger.map(({ deliveryId, receivedAt }) => ({ deliveryId, receivedAt })),
+    );
+    expect(fromArchive.map(({ body }) => Buffer.from(body).toString())).toEqual(
+      fromLedger.map(({ body }) => Buffer.from(body).toString()),
+    );
   });
 
   it("takes days that have left the ledger's time, and gives each delivery back byte for byte", async () => {

@@ -9,6 +9,7 @@ import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
 import { shardOf } from "../../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
+import { emptyState } from "../../../engine/indexes.ts";
 import { openSimulation } from "../../../engine/simulation/simulation.ts";
 import { openCommands } from "../../../engine/state/connections.ts";
 import { patternsOf } from "../../../engine/suggest/subject.ts";
@@ -130,7 +131,7 @@ describe("advice", () => {
     expect(adviceOf(log)).toEqual(advice);
 
     const simulated: EngineEvent[] = [];
-    const simulation = openSimulation(TENANT, DEFAULT_CONFIG, (event) => simulated.push(event));
+    const simulation = openSimulation(emptyState(TENANT, DEFAULT_CONFIG), (event) => simulated.push(event));
     for (const item of told.items) simulation.take(item, (ordinal) => `${item.itemId}/${ordinal}`);
     expect(adviceOf(simulated)).toEqual(advice);
 

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
+import { emptyState } from "../../../engine/indexes.ts";
+import { openSimulation, type ResultLine } from "../../../engine/simulation/simulation.ts";
+import { alertFor, at, itemAt, TENANT } from "../../support/builders.ts";
+
+const nameOf = (delivery: string) => (ordinal: number) => `${delivery}#${ordinal}`;
+const open = () => openSimulation(emptyState(TENANT, DEFAULT_CONFIG));
+
+function assigned(lines: readonly ResultLine[]): Map<string, string> {
+  return new Map(
+    lines.flatMap((line) => (line.type === "assign" ? [[line.event, line.incident] as const] : [])),
+  );
+}
+
+describe("a simulation", () => {
+  it("says nothing of an incident before it is final, and then all of it", () => {
+    const simulation = open();
+
+    const early = [
+      ...simulation.take(itemAt("09:00:00", [alertFor("payments")]), nameOf("w1")),
+      ...simulation.take(itemAt("09:01:00", [alertFor("payments", { status: "resolved" })]), nameOf("w2")),
+    ];
+    const later = simulation.take(itemAt("12:00:00", [alertFor("search")]), nameOf("w3"));
+
+    expect(early).toEqual([]);
+    expect(later).toEqual([
+      { type: "assign", event: "w1#0", incident: expect.any(String) },
+      expect.objectContaining({ type: "incident", notifications: 1, root_service: "payments", deploy: null }),
+    ]);
+    expect(later[1]).toMatchObject({ first_notified_at: new Date(at("09:00:00")).toISOString() });
+  });
+
+  it("puts repeats, acknowledgements and redeliveries where the first one is, and resolves nowhere", () => {
+    const simulation = open();
+    const first = itemAt("09:00:00", [alertFor("payments")], "w1");
+
+    simulation.take(first, nameOf("w1"));
+    simulation.repeat(first, nameOf("w2"));
+    simulation.take(itemAt("09:02:00", [alertFor("payments")], "w3"), nameOf("w3"));
+    simulation.take(
+      itemAt("09:03:00", [alertFor("payments", { status: "acknowledged" })], "w4"),
+      nameOf("w4"),
+    );
+    simulation.take(itemAt("09:04:00", [alertFor("payments", { status: "resolved" })], "w5"), nameOf("w5"));
+    const placed = assigned(simulation.finish());
+
+    expect([...placed.keys()]).toEqual(["w1#0", "w2#0", "w3#0", "w4#0"]);
+    expect(new Set(placed.values()).size).toBe(1);
+    expect(simulation.totals()).toMatchObject({ alerts: 4, incidents: 1, messages: 1 });
+  });
+
+  it("names each alert of a group by its place, whatever else is in it", () => {
+    const simulation = open();
+
+    simulation.take(
+      itemAt("09:00:00", [
+        alertFor("payments", { status: "resolved", title: "gone" }),
+        alertFor("payments", { title: "cpu" }),
+        alertFor("search", { title: "5xx" }),
+      ]),
+      nameOf("w1"),
+    );
+
+    expect([...assigned(simulation.finish()).keys()].toSorted()).toEqual(["w1#1", "w1#2"]);
+  });
+
+  it("never lets its clock go back", () => {
+    const times: number[] = [];
+    const simulation = openSimulation(emptyState(TENANT, DEFAULT_CONFIG), ({ at: time }) => times.push(time));
+
+    simulation.take(itemAt("09:00:10", [alertFor("payments")]), nameOf("w1"));
+    simulation.take(itemAt("09:00:00", [alertFor("search")]), nameOf("w2"));
+
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times.at(-1)).toBe(at("09:00:10"));
+  });
+});
