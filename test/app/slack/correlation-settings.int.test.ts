@@ -198,13 +198,24 @@ describe("a question in a thread", () => {
     const click = (who: typeof ADA, actionId: string) =>
       around.slack.control.clickAction({ ...who, message, actionId });
 
-    await Promise.all([click(ADA, "dependency_yes"), click(MARCUS, "alias_yes")]);
-    await expect.poll(shown).toMatch(/✅ Yes: payments depends on search\. <@U\w+> said so/);
+    // Ada's update of the message arrives after Marcus's, though it was made before his answer.
+    around.slack.control.injectFault({ method: "chat.update", mode: "slow", delayMs: 700, times: 1 });
+    await click(ADA, "dependency_yes");
+    const noted = () => rows("select 1 as n from audit_log where target = 'search → payments'");
+    await expect.poll(noted).toHaveLength(1);
+    await click(MARCUS, "alias_yes");
+    // His, hers, and hers once more: she looks again after her own.
+    const updates = () =>
+      around.slack.control.calls({ method: "chat.update" }).filter((one) => json(one).includes(message.ts));
+    await expect.poll(() => updates().length, { timeout: 5_000 }).toBe(3);
+    await expect
+      .poll(shown, { timeout: 5_000 })
+      .toMatch(/✅ Yes: payments depends on search\. <@U\w+> said so/);
     await expect
       .poll(async () => (await folded())?.serviceAliases)
       .toEqual([{ ci: "pay-svc", monitoring: "payments" }]);
     await expect
-      .poll(shown)
+      .poll(shown, { timeout: 5_000 })
       .toMatch(/✅ Yes: payments depends.*✅ Yes: pay-svc and payments are one service/);
     await click(ADA, "answer_undo");
 
@@ -282,11 +293,11 @@ describe("Safelist", () => {
     await openFromSettings("open_safelist", "never scores above 50", ADA);
     await openFromSettings("open_safelist", "never scores above 50", MARCUS);
 
-    await save({ patterns: "card fraud\nrefunds" }, ADA);
+    await save({ defaults: ALL, patterns: "card fraud\nrefunds" }, ADA);
     await save({ words: "ledger\nwallet", patterns: "" }, MARCUS);
 
     expect((await config()).safelist).toEqual({
-      off: ["payment"],
+      off: [],
       serviceWords: ["ledger", "wallet"],
       patterns: ["refunds"],
     });
