@@ -9,6 +9,7 @@ import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
 import { shardOf } from "../../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
+import { emptyState } from "../../../engine/indexes.ts";
 import { openSimulation } from "../../../engine/simulation/simulation.ts";
 import { openCommands } from "../../../engine/state/connections.ts";
 import { patternsOf } from "../../../engine/suggest/subject.ts";
