@@ -216,9 +216,7 @@ export const Flag = z.union([z.boolean(), z.stringbool({ truthy: ["true"], falsy
 
 /** Whether a template variable was sent instead of its value. */
 export function isPlaceholder(value: string): boolean {
-  return value.startsWith("$")
-    ? /^\$[A-Z_]+(\[[\w.-]+\])?$/.test(value)
-    : value === "<no value>";
+  return value.startsWith("$") ? /^\$[A-Z_]+(\[[\w.-]+\])?$/.test(value) : value === "<no value>";
 }
 
 /** Returns the link when it is an absolute http(s) one; anything else is no link. */

@@ -10,7 +10,13 @@ import {
   Text,
   urlPart,
 } from "./contract.ts";
-import { environmentOfJob, isDeployJob, noDeploy, pullRequestIn } from "./reading/deploy-words.ts";
+import {
+  environmentOfJob,
+  isDeployJob,
+  noDeploy,
+  pullRequestIn,
+  serviceOfJob,
+} from "./reading/deploy-words.ts";
 import { jsonInForm } from "./reading/read-form.ts";
 import { isoTime } from "./reading/time.ts";
 import { hmacHex } from "./reading/verify.ts";
@@ -276,7 +282,7 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
         kind: "deploy",
         providerDeployId: `${payload.repository?.full_name ?? "unknown"}/run/${run.id}/${run.run_attempt ?? "1"}`,
         reference: String(run.id),
-        service: payload.repository?.name,
+        service: serviceOfRun(run) ?? payload.repository?.name,
         environment: environmentOfJob(run.name) ?? environmentOfJob(fileOf(run.path)),
         author: run.head_commit?.author?.name ?? run.triggering_actor?.login ?? run.actor?.login,
         commitSha: run.head_sha,
@@ -294,6 +300,13 @@ function fromRun(payload: Payload, run: z.infer<typeof WorkflowRun>, settings: I
 /** `.github/workflows/deploy-prod.yml@main` is the file `deploy-prod`. */
 function fileOf(path: string | undefined): string | undefined {
   return /([^/@]{1,200})\.ya?ml(?:@|$)/.exec(path?.slice(0, 500) ?? "")?.[1];
+}
+
+/** In a repository of many services, a workflow is called after one, and so is its file: both must say so. */
+function serviceOfRun({ name, path }: z.infer<typeof WorkflowRun>): string | undefined {
+  const [named, filed] = [serviceOfJob(name), serviceOfJob(fileOf(path))];
+  const plain = (text: string | undefined) => text?.toLowerCase().replaceAll(/[^a-z\d]/g, "");
+  return plain(named) === plain(filed) ? named || undefined : undefined;
 }
 
 function fromRelease(payload: Payload, release: z.infer<typeof Release>): Parsed {

@@ -75,7 +75,8 @@ export function undoByHand(linkId: string, by: string, state: TenantState): read
   if (!link) return [];
   const { kind, incidentId, otherId } = link;
   const removed: Decision = { type: "link.removed", linkId, by };
-  const reason: Reason = { code: "undone", text: "this was taken back", by };
+  const word = kind === "apart" ? "taking them apart" : "putting them together";
+  const reason: Reason = { code: "undone", text: `${word} was taken back`, by };
   const [one, other] = [state.incidents.get(incidentId), state.incidents.get(otherId)];
   if (kind === "apart") {
     if (!one || !other) return [removed];

@@ -2,7 +2,7 @@ import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import { RECENT, type RecentEnd } from "./domain/knowledge.ts";
-import { coreOf } from "./domain/name-book.ts";
+import { coreOf, namesOf } from "./domain/name-book.ts";
 import { patternKey, placeOf } from "./domain/place.ts";
 import { worseSeverity } from "./domain/severity.ts";
 import {
@@ -14,6 +14,7 @@ import {
   type Reason,
   type TenantState,
 } from "./domain/state.ts";
+import { serviceOf } from "./domain/title-service.ts";
 import { reopen, summaryOf, together, withFeedback, withFiring } from "./incident-summary.ts";
 import {
   addTo,
@@ -165,7 +166,7 @@ function takeAdvice(state: TenantState, event: Extract<EngineEvent, { type: "sug
 
 /** The alert's content is kept whatever comes of it; a delivery older than what we know changes no content. */
 function receive(state: TenantState, alert: CanonicalAlert, at: number): void {
-  hearName(state, alert.service, alert.provider);
+  hearName(state, serviceOf(alert), alert.provider);
   const occurredAt = Date.parse(alert.occurred_at);
   const known = state.alerts.get(alert.fingerprint);
   if (known) {
@@ -200,7 +201,7 @@ function open(state: TenantState, event: Extract<EngineEvent, { type: "window.op
     closesAt: event.closesAt,
     lastAlertAt: event.at,
     title: alert.title,
-    service: alert.service,
+    service: serviceOf(alert),
     ...(alert.source_url === undefined ? {} : { sourceUrl: alert.source_url }),
     services: [],
     environments: [],
@@ -236,7 +237,7 @@ function join(
   if (known.incidentId !== undefined) state.alertsByIncident.get(known.incidentId)?.delete(fingerprint);
   state.orphans.delete(fingerprint);
   const { alert } = known;
-  const place = placeOf(alert, coreOf(state.names, alert.service));
+  const place = placeOf(alert, coreOf(state.names, serviceOf(alert)));
   const firing: AlertState = {
     fingerprint,
     alertId,
@@ -259,7 +260,10 @@ function join(
   addTo(state.incidentsByService, place.service, incidentId);
   if (place.node !== undefined) addTo(state.incidentsByNode, place.node, incidentId);
   const before = state.incidents.get(incidentId);
-  changeIncident(state, incidentId, (incident) => withFiring(incident, firing, at, state.config.safelist));
+  const names = namesOf(state.names, serviceOf(alert), alert.tags);
+  changeIncident(state, incidentId, (incident) =>
+    withFiring(incident, firing, at, { names, safelist: state.config.safelist }),
+  );
   const after = state.incidents.get(incidentId);
   if (before && after && after.footing.length > before.footing.length)
     noteGrowth(state, incidentId, eventTimeOf(firing), at);
@@ -444,9 +448,13 @@ function split(state: TenantState, event: Extract<EngineEvent, { type: "incident
   const { suggestions: _advice, runbook: _runbook, ...leaving } = whole;
   const came = (id: string) => (whole.merged ?? []).filter((one) => one.incidentId === id);
   const stay = (whole.merged ?? []).filter((one) => one.incidentId !== into);
+  const takenOutOf = { incidentId, number: whole.number, at: event.at, reason: event.reason };
   for (const [id, frame] of [
     [incidentId, { ...whole, merged: stay }],
-    [into, { ...leaving, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined }],
+    [
+      into,
+      { ...leaving, incidentId: into, number, merged: came(into).length > 0 ? [] : undefined, takenOutOf },
+    ],
   ] as const)
     putTogether(state, id, frame);
   state.nextIncidentNumber = Math.max(state.nextIncidentNumber, number + 1);
@@ -463,6 +471,7 @@ function putTogether(
     reopenedAt,
     feedback,
     merged,
+    takenOutOf,
     suggestions,
     runbook,
   }: Omit<IncidentState, "merged"> & {
@@ -482,10 +491,14 @@ function putTogether(
     ...(reopenedAt === undefined ? {} : { reopenedAt }),
     ...(feedback === undefined ? {} : { feedback }),
     ...(merged === undefined || merged.length === 0 ? {} : { merged }),
+    ...(takenOutOf === undefined ? {} : { takenOutOf }),
     ...(suggestions === undefined ? {} : { suggestions }),
     ...(runbook === undefined ? {} : { runbook }),
   };
-  const incident = summaryOf(frame, alerts, state.config.safelist);
+  const incident = summaryOf(frame, alerts, ({ alert }) => ({
+    names: namesOf(state.names, serviceOf(alert), alert.tags),
+    safelist: state.config.safelist,
+  }));
   state.incidents.set(incidentId, incident);
   for (const { service } of incident.footing) addTo(state.incidentsByService, service, incidentId);
   for (const { name } of incident.nodes) addTo(state.incidentsByNode, name, incidentId);

@@ -121,6 +121,8 @@ function onCommand(command: Command, itemId: string, run: Run): void {
       onByHand(command, itemId, run);
       break;
     case "settings":
+      // It holds all settings, so one that comes after its successor would take back what that one says.
+      if ((command.config.revision ?? 0) < run.state.config.revision) break;
       run.record([{ type: "settings.changed", config: command.config, by: command.by }]);
       break;
   }

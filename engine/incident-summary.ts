@@ -11,6 +11,7 @@ import {
   type SourceShare,
   type Spot,
 } from "./domain/state.ts";
+import { serviceOf } from "./domain/title-service.ts";
 
 const SERVICES_SHOWN_MAX = 50;
 
@@ -34,19 +35,25 @@ function flappingPerHour({ firedAt }: Pick<InIncident, "firedAt">, now: number):
   return lately >= FLAPPING_PER_HOUR ? lately : undefined;
 }
 
+/** What is known beside the alert itself: all names of its service, and the tenant's safelist. */
+interface Known {
+  readonly names: readonly string[];
+  readonly safelist: Safelist;
+}
+
 /** Returns the incident with one more firing in it, which came at `at`, epoch milliseconds. */
 export function withFiring(
   incident: IncidentState,
   alert: AlertState,
   at: number,
-  safelist: Safelist,
+  known: Known,
 ): IncidentState {
   const { inIncident, status } = alert;
   if (!inIncident) return incident;
   const { lastBeganAt } = inIncident;
   const acknowledged = status === "acknowledged" ? 1 : 0;
   const one = { ...inIncident, firings: 1, heard: 1, acknowledged, beganAt: lastBeganAt, firing: 1 };
-  return grown(incident, alert, one, at, safelist);
+  return grown(incident, alert, one, at, known);
 }
 
 /** Returns the incident with an alert and what it adds to it, of which it was last heard at `at`. */
@@ -55,17 +62,17 @@ function grown(
   { alert, place, pattern, status }: AlertState,
   added: InIncident & { readonly firing: number },
   at: number,
-  safelist: Safelist,
+  { names, safelist }: Known,
 ): IncidentState {
   const { firings, heard, acknowledged, firing, beganAt, lastBeganAt, reason, severity } = added;
-  const safelistReason = incident.safelistReason ?? safelistReasonOf(alert, safelist);
+  const safelistReason = incident.safelistReason ?? safelistReasonOf(alert, names, safelist);
   const share = { firstAt: beganAt, lastAt: lastBeganAt, alerts: firings, firing };
   const footing = withFooting(incident.footing, place, pattern, share);
   const perHour = flappingPerHour(added, at);
   return {
     ...incident,
     lastAlertAt: Math.max(incident.lastAlertAt, at),
-    services: withOne(incident.services, alert.service, SERVICES_SHOWN_MAX),
+    services: withOne(incident.services, serviceOf(alert), SERVICES_SHOWN_MAX),
     environments: withOne(incident.environments, place?.environment ?? alert.environment, 4),
     severity: worseSeverity(incident.severity, severity),
     alertCount: incident.alertCount + firings,
@@ -96,6 +103,7 @@ type Frame = Pick<
   | "reopenedAt"
   | "feedback"
   | "merged"
+  | "takenOutOf"
   | "suggestions"
   | "runbook"
 >;
@@ -104,7 +112,11 @@ type Frame = Pick<
  * Returns the incident that holds just these alerts, at least one, as it would be had only they joined it. The order in
  * which they came is theirs; what of each joined first counts for the title.
  */
-export function summaryOf(frame: Frame, alerts: readonly AlertState[], safelist: Safelist): IncidentState {
+export function summaryOf(
+  frame: Frame,
+  alerts: readonly AlertState[],
+  knownOf: (alert: AlertState) => Known,
+): IncidentState {
   const inOrder = alerts
     .flatMap((alert) => (alert.inIncident ? [{ alert, part: alert.inIncident }] : []))
     .toSorted((a, b) => a.part.since - b.part.since || (a.alert.fingerprint < b.alert.fingerprint ? -1 : 1));
@@ -116,7 +128,7 @@ export function summaryOf(frame: Frame, alerts: readonly AlertState[], safelist:
     firstTriggeredAt: first.part.beganAt,
     lastAlertAt: first.part.since,
     title: first.alert.alert.title,
-    service: first.alert.alert.service,
+    service: serviceOf(first.alert.alert),
     ...(first.alert.alert.source_url === undefined ? {} : { sourceUrl: first.alert.alert.source_url }),
     services: [],
     environments: [],
@@ -135,7 +147,7 @@ export function summaryOf(frame: Frame, alerts: readonly AlertState[], safelist:
   };
   for (const { alert, part } of inOrder) {
     const firing = alert.status === "resolved" ? 0 : 1;
-    incident = grown(incident, alert, { ...part, firing }, part.firedAt.at(-1) ?? part.since, safelist);
+    incident = grown(incident, alert, { ...part, firing }, part.firedAt.at(-1) ?? part.since, knownOf(alert));
   }
   const ends = alerts.flatMap(({ resolvedAt }) => resolvedAt ?? []);
   if (incident.firingCount > 0 || ends.length === 0) return incident;

@@ -81,10 +81,10 @@ function linkDependencies({ upstreams, downstreams, independent, config, names }
 /** Notes what a source calls a service; a new name may change what others mean. */
 export function hearName(state: TenantState, name: string, source: string): void {
   if (knowsName(state.names, name, source)) return;
-  const before = state.names.stems.size;
+  const before = state.names.revision;
   addName(state.names, name, source);
   state.learned.add(knowledgeId("name", name));
-  if (state.names.stems.size === before) return;
+  if (state.names.revision === before) return;
   linkDependencies(state);
   state.deploysByService.clear();
   for (const deploy of state.deploys.values())

@@ -2,6 +2,7 @@ import { NO_TALLY, valueAt } from "./domain/knowledge.ts";
 import { placeInChain } from "./domain/service-kind.ts";
 import type { TenantState } from "./domain/state.ts";
 import { pairKey, TOGETHER_MS } from "./learn.ts";
+import { DEPENDENCY_WEIGHTS } from "./steps/weights.ts";
 
 /** A dependency that alerts suggest: `upstream` fails first, `downstream` suffers. */
 export interface InferredDependency {
@@ -13,18 +14,6 @@ export interface InferredDependency {
   readonly together: number;
   readonly upstreamFirst: number;
 }
-
-export const E = {
-  min: 1.5,
-  lift: 4,
-  conf: 0.05,
-  shrink: 3,
-  dpi: 1.1,
-  infra: 8,
-  said: 1,
-  rank: 0.6,
-  max: 3,
-};
 
 /**
  * Returns the dependencies that a tenant's alerts suggest, strongest first. Two services are related when they start to
@@ -53,11 +42,13 @@ export function inferDependencies(state: TenantState, at: number): InferredDepen
         [upstream, downstream],
         [downstream, upstream],
       ] as const)
-        link(links, x, y, Math.max(links.get(x)?.get(y) ?? 0, E.said));
+        link(links, x, y, Math.max(links.get(x)?.get(y) ?? 0, DEPENDENCY_WEIGHTS.said));
     }
   }
   return pairs
-    .filter(({ a, b, strength }) => strength >= E.conf && !isEcho(links, a, b, strength))
+    .filter(
+      ({ a, b, strength }) => strength >= DEPENDENCY_WEIGHTS.confidenceMin && !isEcho(links, a, b, strength),
+    )
     .map(({ a, b, ab, ba, strength }) => directed(state, a, b, ab, ba, strength))
     .toSorted(strongestFirst);
 }
@@ -77,7 +68,8 @@ export function inferBetween(
       if (b <= a || !state.pairedWith.get(a)?.has(b) || state.independent.get(a)?.has(b)) continue;
       const [ab, ba] = [countOf(state, a, b, at), countOf(state, b, a, at)];
       const strength = strengthOf(state, a, b, ab + ba, at);
-      if (strength < E.conf || isEcho(linksAround(state, a, b, at), a, b, strength)) continue;
+      if (strength < DEPENDENCY_WEIGHTS.confidenceMin || isEcho(linksAround(state, a, b, at), a, b, strength))
+        continue;
       found.push(directed(state, a, b, ab, ba, strength));
     }
   }
@@ -99,7 +91,12 @@ function linksAround(state: TenantState, a: string, b: string, at: number): Map<
       const isDenied = state.independent.get(service)?.has(c);
       const both = isDenied ? 0 : countOf(state, service, c, at) + countOf(state, c, service, at);
       const said = state.upstreams.get(service)?.has(c) || state.downstreams.get(service)?.has(c);
-      link(links, service, c, Math.max(strengthOf(state, service, c, both, at), said ? E.said : 0));
+      link(
+        links,
+        service,
+        c,
+        Math.max(strengthOf(state, service, c, both, at), said ? DEPENDENCY_WEIGHTS.said : 0),
+      );
     }
   }
   return links;
@@ -114,14 +111,14 @@ function countOf(state: TenantState, first: string, second: string, at: number):
 }
 
 function strengthOf(state: TenantState, a: string, b: string, both: number, at: number): number {
-  if (both < E.min) return 0;
+  if (both < DEPENDENCY_WEIGHTS.togetherMin) return 0;
   const [ofA, ofB] = [a, b].map((service) =>
     Math.max(both, valueAt(state.services.get(service)?.episodes ?? NO_TALLY, at)),
   );
   if (ofA === undefined || ofB === undefined) return 0;
   const chance = (ofA * ofB * 2 * TOGETHER_MS) / (20 * 86_400_000);
-  if (both < E.lift * chance) return 0;
-  return (both - chance) / (Math.sqrt(ofA * ofB) + E.shrink);
+  if (both < DEPENDENCY_WEIGHTS.timesChanceMin * chance) return 0;
+  return (both - chance) / (Math.sqrt(ofA * ofB) + DEPENDENCY_WEIGHTS.doubt);
 }
 
 function isEcho(
@@ -133,7 +130,7 @@ function isEcho(
   const ofB = links.get(b);
   for (const [c, ac] of links.get(a) ?? []) {
     const bc = ofB?.get(c);
-    if (bc !== undefined && strength * E.dpi < Math.min(ac, bc)) return true;
+    if (bc !== undefined && strength * DEPENDENCY_WEIGHTS.echo < Math.min(ac, bc)) return true;
   }
   return false;
 }
@@ -151,7 +148,9 @@ function directed(
     const down = state.downstreams.get(service)?.size ?? 0;
     return (down - up) / (down + up + 1);
   };
-  const lean = (placeInChain(a) - placeInChain(b)) * E.infra + (said(a) - said(b)) * E.rank;
+  const lean =
+    (placeInChain(a) - placeInChain(b)) * DEPENDENCY_WEIGHTS.nameSays +
+    (said(a) - said(b)) * DEPENDENCY_WEIGHTS.peopleSay;
   const forward = ab + Math.max(0, lean) >= ba + Math.max(0, -lean);
   const together = ab + ba;
   return forward

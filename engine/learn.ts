@@ -11,6 +11,7 @@ import {
   tally,
   valueAt,
 } from "./domain/knowledge.ts";
+import { UNKNOWN_SERVICE } from "./domain/service-name.ts";
 import type { AlertState, IncidentState, TenantState } from "./domain/state.ts";
 
 /** Two services that start to alert within so long of each other did so together (reference/correlation.md §2.5). */
@@ -59,7 +60,10 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
     ...(known?.tuneAdvisedAt === undefined ? {} : { tuneAdvisedAt: known.tuneAdvisedAt }),
   });
   learnCompanions(state, key, eventAt, at);
-  if (place.environment === "production" || place.environment === "unknown")
+  if (
+    place.service !== UNKNOWN_SERVICE &&
+    (place.environment === "production" || place.environment === "unknown")
+  )
     learnStart(state, place.service, eventAt, at);
 }
 

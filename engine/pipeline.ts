@@ -132,8 +132,11 @@ function settle(fingerprint: string, run: Run): void {
   if (!incident || incident.firingCount > 0 || incident.resolvedAt !== undefined) return;
   const reason = { code: "all-resolved", text: "everything in it has resolved" } as const;
   run.record(mergeEnded(incident, run.state, run.now)); //               3. service dependencies
-  const over = incidentOf(fingerprint, run.state);
-  if (!over || over.firingCount > 0) return;
+  const merged = incidentOf(fingerprint, run.state);
+  if (!merged || merged.firingCount > 0) return;
+  // What ended together may have begun below the service whose deploy it was put down to.
+  run.record(tagDeploy(merged, run.state));
+  const over = run.state.incidents.get(merged.incidentId) ?? merged;
   const noise = scoreNoise({ ...over, resolvedAt: run.now }, run.state, run.now);
   run.record([{ type: "incident.resolved", incidentId: over.incidentId, noise, reason }]);
   advise(over.incidentId, run); //                                       suggestions

@@ -9,8 +9,6 @@ import { simulatePast } from "../app/simulate/simulate-tenant.ts";
 import type { Web } from "../app/web.ts";
 import { startWorker, type Worker } from "../app/worker.ts";
 import { type Database, openDatabase } from "../engine/db/database.ts";
-import { withTenant } from "../engine/db/tenant.ts";
-import { setEngineConfig } from "../engine/db/tenants.ts";
 import { DEFAULT_CONFIG, type EngineConfig } from "../engine/domain/state.ts";
 import { type RecordingSize, writeRecording } from "./bench/recording.ts";
 import { tenantNamed } from "./support/builders.ts";
@@ -43,7 +41,11 @@ beforeAll(async () => {
   around = await startSurroundings();
   db = openDatabase({ url: around.database.url });
   await addTenant(db, TENANT, "business");
-  await withTenant(db, TENANT, (tx) => setEngineConfig(tx, { config: CONFIG, setBy: "U1" }));
+  await asSuperuser(
+    around.database.url,
+    (sql) =>
+      sql`update tenants set config = ${JSON.stringify(CONFIG)}::text::jsonb where tenant_id = ${TENANT}`,
+  );
   web = await startWebIn(around);
   worker = await startWorker(around.config, openLog("error", "worker"));
   await runLive();

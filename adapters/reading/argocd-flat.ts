@@ -102,7 +102,9 @@ function deployOf({ pick, resources, name, key, receivedAt }: Facts, status: Dep
     providerDeployId: `${key}/${
       pick("started_at", "start_time", "deploy_start_time") ?? withoutTimes(revision, receivedAt)
     }`,
-    reference: [name, revision, pick("started_at", "start_time", "deploy_start_time")].filter(Boolean).join(":"),
+    reference: [name, revision, pick("started_at", "start_time", "deploy_start_time")]
+      .filter(Boolean)
+      .join(":"),
     service: pick("service") ?? serviceOfApp(name),
     environment:
       pick("environment", "env") ??

@@ -59,7 +59,6 @@ const SERVICE_LABELS = [
   "app_kubernetes_io_name",
   "app.kubernetes.io/name",
   "job",
-  "namespace",
 ];
 const ENVIRONMENT_LABELS = [
   "env",
@@ -71,9 +70,50 @@ const ENVIRONMENT_LABELS = [
 ];
 const SEVERITY_LABELS = ["severity", "priority", "level"];
 
-/** Returns the first label by which teams name a service (reference/providers.md §3). */
+/** What kube-prometheus' rules have as job and service: who measured, which is not what is ill. */
+const EXPORTER =
+  /(^|-)(kube-state-metrics|node-exporter|prometheus-node-exporter|blackbox|blackbox-exporter|cadvisor|kubelet|kube-prometheus-stack|pushgateway)(-|$)|^(apiserver|kubernetes-(pods|nodes|service-endpoints|cadvisor|apiservers))$/;
+/** In the order in which they say most: a workload's name is the team's own, a container's mostly. */
+const WORKLOAD_LABELS = [
+  "deployment",
+  "statefulset",
+  "daemonset",
+  "workload",
+  "cronjob",
+  "job_name",
+  "container",
+];
+const SIDECAR =
+  /^(POD|istio-proxy|linkerd-proxy|envoy|vault-agent|cloud-sql-proxy|cloudsql-proxy|fluent-bit|datadog-agent)$/;
+
+/**
+ * Returns the first label by which teams name a service (reference/providers.md §3). Where that names an exporter, the
+ * workload's labels tell which service it is about, or the pod's name does; a host's alert has none of these, and is
+ * its exporter's.
+ */
 export function serviceIn(labels: Labels): string | undefined {
-  return firstOf(labels, SERVICE_LABELS);
+  const told = SERVICE_LABELS.map((label) => firstOf(labels, [label])).filter((name) => name !== undefined);
+  const own = told.find((name) => !EXPORTER.test(name));
+  if (own !== undefined) return own;
+  const namespace = firstOf(labels, ["namespace"]);
+  if (told.length === 0 && namespace === undefined) return undefined;
+  return workloadIn(labels) ?? (told.length === 0 ? namespace : told[0]);
+}
+
+function workloadIn(labels: Labels): string | undefined {
+  const name = WORKLOAD_LABELS.map((label) => firstOf(labels, [label])).find(
+    (value) => value !== undefined && !SIDECAR.test(value),
+  );
+  return name ?? workloadOfPod(firstOf(labels, ["pod", "pod_name"]));
+}
+
+/** `orders-api-7d9f8c6b5d-x2x4z` is of orders-api, `orders-db-0` of orders-db. */
+function workloadOfPod(pod: string | undefined): string | undefined {
+  const name = pod
+    ?.slice(0, 200)
+    .replace(/-[a-z\d]{5}$/, "")
+    .replace(/-(?=[a-f\d]*\d)[a-f\d]{6,10}$/, "");
+  return name === pod ? pod?.slice(0, 200).replace(/-\d{1,4}$/, "") : name;
 }
 
 /**
@@ -81,7 +121,9 @@ export function serviceIn(labels: Labels): string | undefined {
  * ends in one (`billing-staging`): a cluster's name comes after it, because clusters are often named by their region.
  */
 export function environmentIn(labels: Labels): string | undefined {
-  return firstOf(labels, ENVIRONMENT_LABELS) ?? environmentOfNamespace(labels) ?? firstOf(labels, ["cluster"]);
+  return (
+    firstOf(labels, ENVIRONMENT_LABELS) ?? environmentOfNamespace(labels) ?? firstOf(labels, ["cluster"])
+  );
 }
 
 function environmentOfNamespace(labels: Labels): string | undefined {

@@ -1,7 +1,10 @@
 import type { App } from "@slack/bolt";
+import { onCardMenu } from "./actions/card-menu.ts";
 import { onFeedback } from "./actions/feedback.ts";
 import { onModalButtons } from "./actions/open-modals.ts";
+import { onQuestions } from "./actions/questions.ts";
 import { onSendTest } from "./actions/send-test.ts";
+import { onUndo } from "./actions/undo.ts";
 import { onDd0c } from "./commands/dd0c.ts";
 import type { SlackDeps } from "./deps.ts";
 import { onLifecycle } from "./events/lifecycle.ts";
@@ -10,14 +13,20 @@ import { onCredentials } from "./modals/credentials.ts";
 import { onReplay } from "./modals/dead-letters.ts";
 import { onDeployJobsSaved } from "./modals/deploy-jobs.ts";
 import { onMapping } from "./modals/mapping.ts";
+import { onMerge } from "./modals/merge.ts";
 import { onRunbookModal } from "./modals/runbook.ts";
+import { onSafelist } from "./modals/safelist.ts";
+import { onServiceTyped } from "./modals/service-input.ts";
+import { onServiceModals } from "./modals/service-modals.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
 import { onTellSilence } from "./modals/silence.ts";
 import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
+import { onSplit } from "./modals/split.ts";
+import { onWhy } from "./modals/why.ts";
 
 /** Every listener of the Slack app: its table of contents. */
 export function listen(app: App, deps: SlackDeps): void {
-  onDd0c(app, deps); //          /dd0c help | status | delivery | config
+  onDd0c(app, deps); //          /dd0c help | status | why | delivery | config
   onModalButtons(app, deps); //  buttons that open a modal
   onChannelPicked(app, deps); // "Pick a channel"
   onSourceChosen(app, deps); //  "Connect a source", step 1
@@ -30,6 +39,15 @@ export function listen(app: App, deps: SlackDeps): void {
   onSendTest(app, deps); //      "Send test alert"
   onSettingsSaved(app, deps); // "Settings"
   onFeedback(app, deps); //      Helpful, Not helpful
+  onWhy(app, deps); //           "Why?"
+  onCardMenu(app, deps); //      the three dots of a card
+  onSplit(app, deps); //         "Not related…"
+  onMerge(app, deps); //         "Merge with…"
+  onUndo(app, deps); //          "Undo" of the two
+  onQuestions(app, deps); //     "payments → checkout? Yes / No"
+  onServiceModals(app, deps); // "Dependencies", "Services and aliases"
+  onServiceTyped(app, deps); //  which names a field offers
+  onSafelist(app, deps); //      "Safelist"
   onRunbookModal(app, deps); //  Attach runbook, Change runbook
   onLifecycle(app, deps); //     Home opened, app removed
 }

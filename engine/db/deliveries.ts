@@ -50,7 +50,8 @@ export async function insertDeliveries(db: Database, rows: readonly DeliveryRow[
 }
 
 /** The fields of one statement, in step; a micro-batch costs one round trip per tenant. */
-async function insertOfTenant(
+/** Sends the insertion for the entered tenant; see {@link insertDeliveries}. */
+export async function insertOfTenant(
   sql: TransactionSql,
   tenantId: TenantId,
   rows: readonly DeliveryRow[],

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
-import type { EngineConfig, IncidentState } from "../domain/state.ts";
+import type { IncidentState } from "../domain/state.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import { auditLog, incidents, integrations, tenants } from "./schema.ts";
 import type { TenantTx } from "./tenant.ts";
@@ -34,14 +34,6 @@ export async function setChannel(
 ): Promise<void> {
   const { channelId, channelName = null, setBy } = channel;
   await tx.update(tenants).set({ channelId, channelName, channelSetBy: setBy });
-}
-
-/** Keeps the correlation settings as they are shown; the fold learns of them by its own item. */
-export async function setEngineConfig(
-  tx: TenantTx,
-  change: { readonly config: EngineConfig; readonly setBy: string },
-): Promise<void> {
-  await tx.update(tenants).set({ config: change.config, configSetBy: change.setBy, configSetAt: sql`now()` });
 }
 
 /**

@@ -1,4 +1,5 @@
-import { normaliseService, serviceCore, serviceStem } from "./service-name.ts";
+import { isRole } from "./service-kind.ts";
+import { coresOf, normaliseService } from "./service-name.ts";
 
 /** A name that some source uses for a service, and which sources do: provider ids, `config` for what a person typed. */
 export interface NameEntry {
@@ -6,8 +7,13 @@ export interface NameEntry {
   readonly sources: readonly string[];
 }
 
-/** A word counts as a source's own prefix once it stands before this many names that other sources use without it. */
-const PREFIX_SUPPORT_MIN = 2;
+/** Words count as a source's own decoration once they stand around this many names that other sources use without them. */
+const DECORATED_MIN = 2;
+/** A decoration that stands around so many times fewer names than another is no rival to it. */
+const RIVAL_SHARE = 4;
+/** A decoration is so many words in front and behind at most: `acme-x-backend`, `eu-team-x`. */
+const WORDS_IN_FRONT_MAX = 2;
+const WORDS_BEHIND_MAX = 1;
 /** The source of what people typed in. */
 const SPOKEN = "config";
 /** Names beyond these are told apart by convention alone: a template that puts a request id into the name must not grow without end. */
@@ -15,23 +21,37 @@ const NAMES_MAX = 5_000;
 
 /**
  * The names of a tenant's services, and which of them mean the same (design §5.4): what a person said first, then
- * convention (environment, region, the word `service`), then prefixes that a source puts before names which others use
- * plainly (`payments/limits-api`, `limits-api`). Never by likeness alone, and never when one source uses both names:
- * then they are two services (reference/correlation.md §2.9).
+ * convention (environment, region, version, the word `service`; dashes or none), then words that a source puts around
+ * names which others use plainly (`payments/limits-api`, `acme-limits-api-backend`, `limits-api`). Never by likeness
+ * alone, and never when one source uses both names: then they are two services (reference/correlation.md §2.9).
  */
 export interface NameBook {
   readonly entries: Map<string, NameEntry>;
   /** Said by a person: name to the name that it stands for. */
   aliases: ReadonlyMap<string, string>;
-  /** Stem to the sources that use it. */
-  readonly stems: Map<string, Set<string>>;
-  /** First word to the rests that other sources know. */
-  readonly prefixes: Map<string, Set<string>>;
-  readonly prefixesByRest: Map<string, Set<string>>;
-  /** A stem to the stems that are one word longer in front. */
-  readonly longerNames: Map<string, Set<string>>;
+  /** Every name that {@link coresOf} makes of one, without its dashes: the sources whose names it stands for, and how it is spelled. */
+  readonly known: Map<string, KnownName>;
+  /** Decoration to the names that stand in it here and plainly elsewhere. */
+  readonly decorations: Map<string, Set<string>>;
+  /** A name to the decorations in which it stands. */
+  readonly decorationsOf: Map<string, Set<string>>;
+  /** A name to the longer names that would be it without a decoration. */
+  readonly longer: Map<string, Set<string>>;
+  /** A core name to all that people said it is called. */
+  spokenOf: Map<string, string[]>;
   /** What was looked up since a name was last added. */
   readonly cores: Map<string, string>;
+  /** Changes whenever the meaning of a name may have. */
+  revision: number;
+}
+
+interface KnownName {
+  /** Sources that use it as it is, but for environment and region. */
+  readonly plainly: Set<string>;
+  /** Sources that use it, or a version, a colour, a numbered one of it. */
+  readonly anyhow: Set<string>;
+  /** The spelling with the most dashes, because those tell words apart. */
+  spelled: string;
 }
 
 /** Returns a book without names. */
@@ -39,11 +59,13 @@ export function emptyNameBook(): NameBook {
   return {
     entries: new Map(),
     aliases: new Map(),
-    stems: new Map(),
-    prefixes: new Map(),
-    prefixesByRest: new Map(),
-    longerNames: new Map(),
+    known: new Map(),
+    decorations: new Map(),
+    decorationsOf: new Map(),
+    longer: new Map(),
+    spokenOf: new Map(),
     cores: new Map(),
+    revision: 0,
   };
 }
 
@@ -67,36 +89,106 @@ export function setSpokenNames(
 ): void {
   book.aliases = new Map(spoken.aliases.map(([a, b]) => [normaliseService(a), normaliseService(b)]));
   for (const name of spoken.names) indexName(book, normaliseService(name), SPOKEN);
+  forgetLookups(book);
+}
+
+function forgetLookups(book: NameBook): void {
   book.cores.clear();
+  book.revision += 1;
+  book.spokenOf = new Map();
+  for (const [a, b] of book.aliases) {
+    const core = coreOf(book, b);
+    book.spokenOf.set(core, [...(book.spokenOf.get(core) ?? []), a, b]);
+  }
+}
+
+/**
+ * Returns all that the service is called, as far as names tell what it is about: its own name, its core, what people said
+ * it is called elsewhere. A path in front of the name (`billing/limits-api`, in one of the alert's tags) is the team's.
+ */
+export function namesOf(book: NameBook, name: string, tags: Readonly<Record<string, string>>): string[] {
+  const core = coreOf(book, name);
+  const spelled = Object.values(tags).find(
+    (value) => value.includes("/") && normaliseService(value) === name,
+  );
+  const own = normaliseService(spelled?.split("/").at(-1) ?? name);
+  return [own, core, ...(book.spokenOf.get(core) ?? [])];
 }
 
 function indexName(book: NameBook, name: string, source: string): void {
-  const stem = serviceStem(name);
-  const users = book.stems.get(stem);
-  if (users?.has(source)) return;
-  if (users) users.add(source);
-  else book.stems.set(stem, new Set([source]));
-  const split = splitPrefix(stem);
-  if (split) {
-    const longer = book.longerNames.get(split.rest);
-    if (longer) longer.add(stem);
-    else book.longerNames.set(split.rest, new Set([stem]));
+  const cores = coresOf(name);
+  const [stem = name] = cores;
+  let isNews = false;
+  for (const core of cores) {
+    const known = book.known.get(squash(core)) ?? { plainly: new Set(), anyhow: new Set(), spelled: core };
+    book.known.set(squash(core), known);
+    if (core === stem && !known.plainly.has(source)) {
+      known.plainly.add(source);
+      isNews = true;
+    }
+    if (!known.anyhow.has(source)) {
+      known.anyhow.add(source);
+      isNews = true;
+    }
+    if (isBetterSpelled(core, known.spelled)) {
+      known.spelled = core;
+      isNews = true;
+    }
   }
-  for (const other of [stem, ...(book.longerNames.get(stem) ?? [])]) weighPrefix(book, other);
-  book.cores.clear();
+  if (!isNews) return;
+  const core = cores.at(-1) ?? name;
+  for (const { rest } of undecorated(core)) {
+    const longer = book.longer.get(squash(rest));
+    if (longer) longer.add(core);
+    else book.longer.set(squash(rest), new Set([core]));
+  }
+  for (const other of [core, ...(book.longer.get(squash(core)) ?? [])]) weighDecorations(book, other);
+  forgetLookups(book);
 }
 
-function weighPrefix(book: NameBook, stem: string): void {
-  const split = splitPrefix(stem);
-  if (!split) return;
-  const rests = book.prefixes.get(split.prefix) ?? new Set();
-  if (isPlainElsewhere(book, stem, split.rest)) rests.add(split.rest);
-  else rests.delete(split.rest);
-  book.prefixes.set(split.prefix, rests);
-  const prefixes = book.prefixesByRest.get(split.rest) ?? new Set();
-  if (rests.has(split.rest)) prefixes.add(split.prefix);
-  else prefixes.delete(split.prefix);
-  book.prefixesByRest.set(split.rest, prefixes);
+function isBetterSpelled(a: string, b: string): boolean {
+  const dashes = a.split("-").length - b.split("-").length;
+  return dashes > 0 || (dashes === 0 && a < b);
+}
+
+function squash(name: string): string {
+  return name.replaceAll("-", "");
+}
+
+interface Undecorated {
+  readonly decoration: string;
+  readonly rest: string;
+}
+
+/** Returns what the name would be without words in front and behind. Words that say what a service is are no decoration: `orders-db` is not `orders`. */
+function undecorated(name: string): Undecorated[] {
+  const words = name.split("-");
+  const found: Undecorated[] = [];
+  for (let front = 0; front <= WORDS_IN_FRONT_MAX; front++) {
+    for (let behind = 0; behind <= WORDS_BEHIND_MAX; behind++) {
+      if (front + behind === 0 || front + behind >= words.length) continue;
+      const after = words.slice(words.length - behind);
+      if (after.some(isRole)) continue;
+      const rest = words.slice(front, words.length - behind).join("-");
+      found.push({ decoration: `${words.slice(0, front).join("-")}|${after.join("-")}`, rest });
+    }
+  }
+  return found;
+}
+
+function weighDecorations(book: NameBook, name: string): void {
+  for (const { decoration, rest } of undecorated(name)) {
+    const isPlainElsewhere = book.known.has(squash(rest)) && !areTwo(book, name, rest);
+    change(book.decorations, decoration, squash(rest), isPlainElsewhere);
+    change(book.decorationsOf, squash(rest), decoration, isPlainElsewhere);
+  }
+}
+
+function change(index: Map<string, Set<string>>, key: string, member: string, isMember: boolean): void {
+  const members = index.get(key);
+  if (!isMember) members?.delete(member);
+  else if (members) members.add(member);
+  else index.set(key, new Set([member]));
 }
 
 /** Returns the one name under which everything about the service is kept. */
@@ -109,35 +201,51 @@ export function coreOf(book: NameBook, name: string): string {
 }
 
 function find(book: NameBook, name: string): string {
-  const stem = serviceStem(name);
-  const split = splitPrefix(stem);
-  const plain =
-    split && (book.prefixes.get(split.prefix)?.size ?? 0) >= PREFIX_SUPPORT_MIN && isOnlyPrefix(book, split)
-      ? split.rest
-      : stem;
-  const core = serviceCore(plain);
-  return core !== plain && areTwo(book, plain, core) ? plain : core;
+  const plain = plainest(book, name);
+  const core = withoutDecoration(book, plain) ?? plain;
+  return book.known.get(squash(core))?.spelled ?? core;
 }
 
-function splitPrefix(stem: string): { readonly prefix: string; readonly rest: string } | undefined {
-  const cut = stem.indexOf("-");
-  return cut <= 0 ? undefined : { prefix: stem.slice(0, cut), rest: stem.slice(cut + 1) };
+/** Takes version, colour, number and the word `service` away, as long as no source has a service with and one without. */
+function plainest(book: NameBook, name: string): string {
+  const [own = name] = coresOf(name);
+  const [stem = own, ...further] = coresOf(book.known.get(squash(own))?.spelled ?? own);
+  let plain = stem;
+  for (const core of further) {
+    if (usesBoth(book, plain, core)) return plain;
+    plain = core;
+  }
+  return plain;
 }
 
-/** Whether another source knows the rest, and none knows both. */
-function isPlainElsewhere(book: NameBook, stem: string, rest: string): boolean {
-  return book.stems.has(rest) && !areTwo(book, stem, rest);
+/**
+ * A name that stands in two decorations of equal rank is two services: `payments/api` and `risk/api`; then these words
+ * are part of the name. One that a hundred names share is no less a decoration for another name's chance likeness.
+ */
+function withoutDecoration(book: NameBook, name: string): string | undefined {
+  return undecorated(name).find(({ decoration, rest }) => {
+    const support = supportOf(book, decoration);
+    const others = book.decorationsOf.get(squash(rest));
+    if (support < DECORATED_MIN || !others?.has(decoration)) return false;
+    const rivals = [...others].filter((other) => other !== decoration);
+    return rivals.every((other) => supportOf(book, other) < Math.max(DECORATED_MIN, support / RIVAL_SHARE));
+  })?.rest;
 }
 
-/** `payments/api` and `risk/api` are two services: then the prefix is part of the name. */
-function isOnlyPrefix(book: NameBook, split: { readonly prefix: string; readonly rest: string }): boolean {
-  const prefixes = book.prefixesByRest.get(split.rest);
-  return prefixes?.size === 1 && prefixes.has(split.prefix);
+function supportOf(book: NameBook, decoration: string): number {
+  return book.decorations.get(decoration)?.size ?? 0;
+}
+
+function usesBoth(book: NameBook, a: string, b: string): boolean {
+  return share(book.known.get(squash(a))?.plainly, book.known.get(squash(b))?.plainly);
 }
 
 /** Whether one source uses both names: it would not if they were one service. People say now this name, now that. */
 function areTwo(book: NameBook, a: string, b: string): boolean {
-  const sources = book.stems.get(b);
-  for (const source of book.stems.get(a) ?? []) if (source !== SPOKEN && sources?.has(source)) return true;
+  return share(book.known.get(squash(a))?.anyhow, book.known.get(squash(b))?.anyhow);
+}
+
+function share(some: ReadonlySet<string> | undefined, others: ReadonlySet<string> | undefined): boolean {
+  for (const source of some ?? []) if (source !== SPOKEN && others?.has(source)) return true;
   return false;
 }

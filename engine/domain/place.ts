@@ -65,7 +65,7 @@ export function placeOf(alert: CanonicalAlert, service: string): Place {
     const name = tagName(key);
     if (NODE_KEYS.has(name)) node ??= value.toLowerCase();
     else if (ZONE_KEYS.has(name)) zone ??= value.toLowerCase();
-    else if (REGION_KEYS.has(name)) region ??= value.toLowerCase();
+    else if (REGION_KEYS.has(name)) region ??= regionIn(value.toLowerCase()) ?? value.toLowerCase();
     else if (name === "cluster" || name === "kube_cluster_name") cluster ??= value.toLowerCase();
   }
   region ??= regionIn(alert.service) ?? (zone && regionIn(zone)) ?? (cluster && regionIn(cluster));

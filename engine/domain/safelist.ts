@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 import type { CanonicalAlert } from "./alert.ts";
 import { remembered } from "./remembered.ts";
+import { UNKNOWN_SERVICE } from "./service-name.ts";
 
 /** The defaults that a tenant may take off its safelist, one by one. */
 export type SafelistDefault = "security" | "critical" | "database" | "payment" | "data-integrity";
@@ -25,16 +26,22 @@ const TEXT_LENGTH_MAX = 300;
 
 interface SafelistRule {
   readonly id: SafelistDefault;
-  readonly holds: (alert: CanonicalAlert) => boolean;
+  readonly holds: (alert: CanonicalAlert, names: readonly string[]) => boolean;
   readonly reason: string;
 }
 
-const DATABASE = new Set(["database", "databases", "db", "rds", "dynamo", "dynamodb"]);
-const PAYMENT = new Set(["payment", "payments", "billing", "stripe", "checkout"]);
+/**
+ * No English word ends in `db`, and none in `rds` behind a consonant: `userdb` and `ordersrds` are databases; `cards`,
+ * `boards`, `feedback` and `sandbox` are not.
+ */
+const DATABASE = /^(databases?|rds|dynamo|[a-z]*db|[a-z]*[^aeiou]rds)$/;
+/** Also with the word that people write onto a service's name without a dash. */
+const PAYMENT = /^(payments?|billing|stripe|checkout)(service|svc|api|app|web|worker)?$/;
 
 /**
- * The draft's defaults (architecture-v1.md §2.4) by whole words: the draft's patterns took `cards` for `rds` and
- * `sandbox` for `db` (reference/correlation.md §2.8).
+ * Whose alerts never score above 50, the draft's defaults (architecture-v1.md §2.4) by whole words: the draft's
+ * patterns took `cards` for `rds` and `sandbox` for `db` (reference/correlation.md §2.8). A service's other names
+ * count too: what one tool calls `checkout` is no less so in the tool that calls it `web-7`.
  */
 const RULES: readonly SafelistRule[] = [
   {
@@ -49,12 +56,12 @@ const RULES: readonly SafelistRule[] = [
   },
   {
     id: "database",
-    holds: (alert) => words(alert.service).some((word) => DATABASE.has(word)),
+    holds: (_alert, names) => hasWord(names, DATABASE),
     reason: "database alerts are high-risk",
   },
   {
     id: "payment",
-    holds: (alert) => words(alert.service).some((word) => PAYMENT.has(word)),
+    holds: (_alert, names) => hasWord(names, PAYMENT),
     reason: "payment alerts are business-critical",
   },
   {
@@ -64,17 +71,22 @@ const RULES: readonly SafelistRule[] = [
   },
 ];
 
-/** Returns why this alert is on the tenant's safelist, or undefined. */
-export function safelistReasonOf(alert: CanonicalAlert, safelist: Safelist): string | undefined {
+/** Returns why this alert is on the tenant's safelist, or undefined. `names` are all that its service is known by. */
+export function safelistReasonOf(
+  alert: CanonicalAlert,
+  names: readonly string[],
+  safelist: Safelist,
+): string | undefined {
   const { off, serviceWords } = safelist;
-  const rule = RULES.find(({ id, holds }) => !off.includes(id) && holds(alert));
+  // Of an alert that names no service, the title may.
+  const all = alert.service === UNKNOWN_SERVICE ? [...names, alert.title.toLowerCase()] : names;
+  const rule = RULES.find(({ id, holds }) => !off.includes(id) && holds(alert, all));
   if (rule) return rule.reason;
-  const inName = serviceWords.length === 0 ? [] : words(alert.service);
-  const word = inName.find((one) => serviceWords.includes(one));
+  const word = serviceWords.find((one) => all.some((name) => wordsOf(name).includes(one)));
   if (word !== undefined) return `your team put "${word}" on the safelist`;
   const title = alert.title.slice(0, TEXT_LENGTH_MAX);
   const pattern = compiled(safelist).find(
-    (one) => one.matcher(title).find() || one.matcher(alert.service).find(),
+    (one) => one.matcher(title).find() || names.some((name) => one.matcher(name).find()),
   );
   return pattern && `your team put /${pattern.pattern()}/ on the safelist`;
 }
@@ -111,4 +123,8 @@ function compiled(safelist: Safelist): readonly RE2JS[] {
   return patterns;
 }
 
-const words = remembered((name) => name.toLowerCase().split(/[^a-z]+/));
+function hasWord(names: readonly string[], pattern: RegExp): boolean {
+  return names.some((name) => wordsOf(name).some((word) => pattern.test(word)));
+}
+
+const wordsOf = remembered((name) => name.split(/[^a-z]+/));

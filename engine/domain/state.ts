@@ -71,6 +71,8 @@ export interface EngineConfig {
   readonly notAliases: ReadonlyArray<{ readonly ci: string; readonly monitoring: string }>;
   readonly noiseModel: NoiseModel;
   readonly safelist: Safelist;
+  /** Counts the changes: of two that overtook each other on their way to the fold, the later one stands. */
+  readonly revision: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -90,6 +92,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   notAliases: [],
   noiseModel: "v2",
   safelist: DEFAULT_SAFELIST,
+  revision: 0,
 };
 
 /** What is remembered of one alert: a monitored condition that fires now or did so lately. Times are epoch milliseconds. */
@@ -274,6 +277,13 @@ export interface IncidentState {
     readonly at: number;
     readonly reason: Reason;
   }>;
+  /** Set on an incident that people took out of another. */
+  readonly takenOutOf?: {
+    readonly incidentId: string;
+    readonly number: number;
+    readonly at: number;
+    readonly reason: Reason;
+  };
   /** Why alerts were put together, each reason once with how often it held. */
   readonly reasons: ReadonlyArray<{ readonly reason: Reason; readonly alerts: number }>;
   readonly deploy?: DeployMatch;

@@ -1,4 +1,5 @@
 import type { Decision } from "../domain/event.ts";
+import { areApart } from "../domain/service-name.ts";
 import type { IncidentState, Reason, TenantState } from "../domain/state.ts";
 import { saidApart } from "../links.ts";
 import type { Arrival, Tie } from "./evidence.ts";
@@ -79,10 +80,7 @@ export function inOrder(a: IncidentState, b: IncidentState): readonly [IncidentS
 }
 
 function shareRegion(a: IncidentState, b: IncidentState): boolean {
-  const regions = new Set(a.footing.map(({ region }) => region));
-  return (
-    regions.has(undefined) || b.footing.some(({ region }) => region === undefined || regions.has(region))
-  );
+  return a.footing.some((one) => b.footing.some((other) => !areApart(one.region, other.region)));
 }
 
 function shareEnvironment(a: IncidentState, b: IncidentState): boolean {

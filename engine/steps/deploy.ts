@@ -3,7 +3,7 @@ import type { Environment } from "../domain/environment.ts";
 import type { Decision } from "../domain/event.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { placeInChain } from "../domain/service-kind.ts";
-import { regionIn } from "../domain/service-name.ts";
+import { areApart, regionIn } from "../domain/service-name.ts";
 import type {
   DeployMatch,
   EngineConfig,
@@ -13,25 +13,15 @@ import type {
   TenantState,
 } from "../domain/state.ts";
 import { durationWord } from "../domain/words.ts";
+import { DEPLOY_WEIGHTS } from "./weights.ts";
 
 /** A deploy that never reported its end is believed to be running for so long. */
-const MINUTE_MS = 60_000;
 const ROLLOUT_MAX_MS = 2 * 3_600_000;
 /** Deploys are remembered this much longer than the longest lookback, for alerts that arrive late. */
 const REMEMBER_MS = 6 * 3_600_000;
 
 /** A rollback mends; it is not what broke. */
 const ROLLBACK = /^\s*(revert|rollback|roll back|rolled back)\b/i;
-
-export const D = {
-  orderTau: 1.5,
-  lagTau: 12,
-  min: 0.15,
-  upstream: 0.2,
-  clock: 60_000,
-  deeper: 0.1,
-  deeperMs: 90_000,
-};
 
 /**
  * Step 4. Ties an incident to the deploy that most likely caused it: one of the service that began to alert first, or
@@ -71,15 +61,15 @@ function likeliestDeploy(incident: IncidentState, state: TenantState): Candidate
   const began = Math.min(...incident.footing.map(({ firstAt }) => firstAt));
   let best: Candidate | undefined;
   for (const entry of incident.footing) {
-    const order = Math.exp(-(entry.firstAt - began) / (D.orderTau * MINUTE_MS));
+    const order = Math.exp(-(entry.firstAt - began) / DEPLOY_WEIGHTS.orderTauMs);
     const deployIds = state.deploysByService.get(entry.service);
-    if (order < D.min || !deployIds) continue;
-    const blame = hasDeeperCause(entry, incident, state) ? D.deeper : 1;
+    if (order < DEPLOY_WEIGHTS.likelihoodMin || !deployIds) continue;
+    const blame = hasDeeperCause(entry, incident, state) ? DEPLOY_WEIGHTS.deeper : 1;
     for (const deployId of deployIds) {
       const deploy = state.deploys.get(deployId);
       if (!deploy) continue;
       const likelihood = order * likelihoodOf(deploy, entry, incident, state.config) * blame;
-      if (likelihood < D.min) continue;
+      if (likelihood < DEPLOY_WEIGHTS.likelihoodMin) continue;
       const candidate = { deploy, likelihood, firstAt: entry.firstAt, cause: entry.service };
       if (!best || isLikelier(candidate, best)) best = candidate;
     }
@@ -94,7 +84,7 @@ function hasDeeperCause(entry: Footing, incident: IncidentState, state: TenantSt
   return incident.footing.some(
     (other) =>
       other.service !== entry.service &&
-      other.firstAt <= entry.firstAt + D.deeperMs &&
+      other.firstAt <= entry.firstAt + DEPLOY_WEIGHTS.deeperWithinMs &&
       (ups?.has(other.service) || placeInChain(other.service) > placeInChain(entry.service)) &&
       !state.deploysByService.has(other.service),
   );
@@ -115,14 +105,14 @@ function likelihoodOf(
   if (deploy.status === "cancelled" || ROLLBACK.test(deploy.commit_message ?? "")) return 0;
   if (!mayShareEnvironment(deploy.environment, incident.environments)) return 0;
   const region = regionIn(deploy.service);
-  if (region !== undefined && entry.region !== undefined && region !== entry.region) return 0;
+  if (areApart(region, entry.region)) return 0;
   const startedAt = Date.parse(deploy.started_at);
-  if (entry.firstAt < startedAt - D.clock) return 0;
+  if (entry.firstAt < startedAt - DEPLOY_WEIGHTS.clockSkewMs) return 0;
   if (deploy.completed_at === undefined) return entry.firstAt <= startedAt + ROLLOUT_MAX_MS ? 1 : 0;
   const lag = entry.firstAt - Date.parse(deploy.completed_at);
   const isProduction = deploy.environment === "production" || deploy.environment === "unknown";
   if (lag > (isProduction ? config.deployLookbackMs.production : config.deployLookbackMs.other)) return 0;
-  return lag <= 0 ? 1 : Math.exp(-lag / (D.lagTau * MINUTE_MS));
+  return lag <= 0 ? 1 : Math.exp(-lag / DEPLOY_WEIGHTS.lagTauMs);
 }
 
 /** Returns the deploys too old to explain anything that may still come. */

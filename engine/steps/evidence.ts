@@ -3,7 +3,9 @@ import { type PatternState, rateOf, valueAt } from "../domain/knowledge.ts";
 import type { Link } from "../domain/link.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { type Place, patternKey, placeOf } from "../domain/place.ts";
+import { areApart, UNKNOWN_SERVICE } from "../domain/service-name.ts";
 import type { Footing, IncidentState, Reason, TenantState } from "../domain/state.ts";
+import { serviceOf } from "../domain/title-service.ts";
 import { eventTimeOf, togetherness } from "../learn.ts";
 import { saidOf, servicesTiedTo } from "../links.ts";
 import { WEIGHTS } from "./weights.ts";
@@ -36,7 +38,7 @@ export interface Tie {
 
 /** Returns the alert as correlation sees it; `now` is the item's time, epoch milliseconds. */
 export function arrivalOf(alert: CanonicalAlert, state: TenantState, now: number): Arrival {
-  const place = placeOf(alert, coreOf(state.names, alert.service));
+  const place = placeOf(alert, coreOf(state.names, serviceOf(alert)));
   const pattern = patternKey(alert, place);
   const known = state.patterns.get(pattern);
   const habit = known ? rateOf(known.starts, known.firstAt, now) * MINUTE_MS : 0;
@@ -210,8 +212,7 @@ function fromService(
   state: TenantState,
 ): Contribution | undefined {
   const { place, pattern, at } = arrival;
-  const isElsewhere =
-    entry.region !== undefined && place.region !== undefined && entry.region !== place.region;
+  const isElsewhere = areApart(entry.region, place.region);
   const nearness = isElsewhere ? WEIGHTS.otherRegion : 1;
   const isAgain = entry.patterns.includes(pattern);
   const againMs = arrival.calm && !incident.led ? WEIGHTS.calmAgainMs : WEIGHTS.againMs;
@@ -219,7 +220,7 @@ function fromService(
     return { rate: 1, reason: again(arrival, incident, state) };
 
   const company = isAgain ? WEIGHTS.samePattern : WEIGHTS.companion * companionship(entry, arrival);
-  const isOwn = entry.service === place.service;
+  const isOwn = entry.service === place.service && place.service !== UNKNOWN_SERVICE;
   const relation: Relation | undefined = isOwn
     ? {
         weight: WEIGHTS.sameService,
@@ -235,7 +236,8 @@ function fromService(
   }
   const sinceFirst = Math.abs(at - entry.firstAt);
   if (isOwn && relation) {
-    const rate = related * nearness * fading(entry, at);
+    const later = productivity(entry, state, at) * lingering(entry, at);
+    const rate = nearness * Math.max(related * fading(entry, at), later);
     // While its window is open a service's own alerts belong there, whatever their habits (design §5.2).
     const isOwnWindow = incident.window === "open" && !isElsewhere;
     return { rate, joinRate: isOwnWindow ? CERTAIN + rate : rate, reason: relation.reason };
@@ -295,6 +297,13 @@ function productivity({ patterns }: Footing, state: TenantState, at: number): nu
 function fading(entry: Footing, at: number): number {
   const lag = at > entry.lastAt ? at - entry.lastAt : Math.max(0, entry.firstAt - at);
   return density(lag, entry.firing > 0 ? WEIGHTS.ownTauMs : WEIGHTS.quietTauMs);
+}
+
+/** Returns how many further alerts of its own a minute a service brings that has been firing for a while. */
+function lingering({ firing, firstAt }: Footing, at: number): number {
+  const since = at - firstAt;
+  if (firing === 0 || since < WEIGHTS.stillAfterMs) return 0;
+  return WEIGHTS.still * Math.exp(-since / WEIGHTS.stillTauMs);
 }
 
 function density(lagMs: number, tauMs: number): number {

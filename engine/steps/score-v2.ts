@@ -6,6 +6,8 @@ import { type NoiseFacts, noiseFacts } from "./noise-facts.ts";
 /** Below what we would suggest to suppress. */
 const DOUBTFUL = 79;
 const BASE = 20;
+/** A pattern of medium severity must have begun so many incidents lately, all harmless, before the next may be called noise. */
+const SURE_AFTER = 6;
 
 /**
  * Returns what history and course say of the incident. The points are rounded weights of a logistic regression over the
@@ -73,7 +75,8 @@ function doubt(incident: IncidentState, facts: NoiseFacts): string | undefined {
   if (facts.firesBefore < 1) return "it has not been seen before";
   if (facts.services > 1 && facts.ensemble < 1) return "several services were affected";
   if ((severity === "low" || severity === "info") && facts.services === 1) return undefined;
-  if (facts.startsLately < 6 && facts.ensemble < 1) return "it has not been seen often enough to be sure";
+  if (facts.startsLately < SURE_AFTER && facts.ensemble < 1)
+    return "it has not been seen often enough to be sure";
   if (facts.ensemble === 1 ? facts.recurs < 0.3 : facts.followed > 0.18)
     return "other alerts have followed it before";
   if (facts.brief < 0.5) return "it did not go away quickly";

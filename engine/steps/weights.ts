@@ -24,6 +24,14 @@ export const WEIGHTS = {
   overwhelming: 0.5,
   /** Fades from the neighbour's first alert on: whoever suffers does so soon. */
   neighbourTauMs: 3.25 * MINUTE_MS,
+  /**
+   * A service that has been firing for a quarter of an hour brings more of its own, a little each minute and less by the
+   * hour: a leak, a backlog and a full disk grow for an hour before anything else shows. Its neighbours join by what is
+   * said above only: with a long memory for those too, unrelated incidents became one.
+   */
+  still: 0.08,
+  stillAfterMs: 15 * MINUTE_MS,
+  stillTauMs: 120 * MINUTE_MS,
   /** Any other service that began at the same time, divided by how many services there are. */
   coincidence: 0.43,
   coincidenceTauMs: 1.5 * MINUTE_MS,
@@ -52,4 +60,38 @@ export const WEIGHTS = {
     bothWithinMs: 4 * MINUTE_MS,
     noiseMax: 75,
   },
+} as const;
+
+/** What makes a deploy likely to be the cause; found as {@link WEIGHTS} were. */
+export const DEPLOY_WEIGHTS = {
+  /** Who alerts later than the first is less likely to be where it began: a third after this. */
+  orderTauMs: 1.5 * MINUTE_MS,
+  /** A deploy that ended long before the alert is less likely its cause: a third after this. */
+  lagTauMs: 12 * MINUTE_MS,
+  /** Below this no deploy is named: that none is implicated is an answer too. */
+  likelihoodMin: 0.15,
+  /** The alert's clock and CI's differ by so much at most. */
+  clockSkewMs: 1 * MINUTE_MS,
+  /** Where something that a service stands on began to alert within this of it, its own deploy is so much less likely. */
+  deeperWithinMs: 90_000,
+  deeper: 0.1,
+} as const;
+
+/** What makes two services' failing together a dependency; found as {@link WEIGHTS} were. */
+export const DEPENDENCY_WEIGHTS = {
+  /** Fewer joint failures, old ones faded, tell nothing. */
+  togetherMin: 1.5,
+  /** They must fail together so many times more often than two strangers would. */
+  timesChanceMin: 4,
+  /** Weaker ones are not told. */
+  confidenceMin: 0.05,
+  /** So many imagined failures apart: two out of two is weaker evidence than twenty out of twenty. */
+  doubt: 3,
+  /** Of three that fail together, the link that is so many times weaker than the others is their echo. */
+  echo: 1.1,
+  /** How strong a link is that a person said. */
+  said: 1,
+  /** How many joint failures in the other order what names say outweighs (a database is below a front end), and what people said of others' places. */
+  nameSays: 8,
+  peopleSay: 0.6,
 } as const;

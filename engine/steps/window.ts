@@ -63,9 +63,9 @@ function findIncident(
   return best && best.rate >= threshold ? best : undefined;
 }
 
-/** Whether the incident still takes alerts: it is open, or its last alert or its end is not long ago ({@link joinableFor}). */
+/** Whether the incident still takes alerts: it is open, or something in it fires, or its end is not long ago ({@link joinableFor}). */
 export function isJoinable(incident: IncidentState, config: EngineConfig, now: number): boolean {
-  if (incident.window === "open") return true;
+  if (incident.window === "open" || incident.firingCount > 0) return true;
   return now - lastNewsOf(incident) <= joinableFor(incident, config);
 }
 

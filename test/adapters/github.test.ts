@@ -205,3 +205,29 @@ describe("what GitHub says of a deployment", () => {
     });
   });
 });
+
+describe("the service of a workflow's run", () => {
+  const runOf = (name: string, file: string) => ({
+    ...RUN,
+    workflow_run: { ...RUN.workflow_run, name, path: `.github/workflows/${file}.yml` },
+  });
+
+  it.each([
+    {
+      name: "Deploy orders-api to production",
+      file: "deploy-orders-api",
+      service: "orders-api",
+      environment: "production",
+    },
+    { name: "Deploy to staging", file: "deploy", service: "shop", environment: "staging" },
+    { name: "Deploy backend", file: "deploy", service: "shop", environment: undefined },
+    { name: "Deploy", file: "deploy-orders-api", service: "shop", environment: undefined },
+  ])(
+    "$name in $file.yml is $service: name and file must both say so",
+    ({ name, file, service, environment }) => {
+      expect(github.parse(requestOf(runOf(name, file)))).toMatchObject({
+        drafts: [{ service, environment }],
+      });
+    },
+  );
+});

@@ -36,6 +36,7 @@ describe("slack-manifest.yml", () => {
     const { event_subscriptions, interactivity } = manifest.settings;
     expect(path(event_subscriptions.request_url)).toBe(PATHS.events);
     expect(path(interactivity.request_url)).toBe(PATHS.events);
+    expect(path(interactivity.message_menu_options_url)).toBe(PATHS.events);
     expect(manifest.features.slash_commands.map((entry: { url: string }) => path(entry.url))).toEqual([
       PATHS.events,
     ]);

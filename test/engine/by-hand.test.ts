@@ -115,7 +115,15 @@ describe("a split", () => {
 
     day.splits("09:04:00", "checkout");
 
-    expect(day.incidentOf("checkout")).toEqual({ ...came, led: came.led });
+    expect(day.incidentOf("checkout")).toEqual({
+      ...came,
+      takenOutOf: {
+        incidentId: day.incidentOf("payments").incidentId,
+        number: 1,
+        at: at("09:04:00"),
+        reason: { code: "said-apart", text: "these alerts are not related to the others", by: "U1" },
+      },
+    });
     expect(day.incidentOf("payments").merged).toBeUndefined();
   });
 
@@ -246,7 +254,9 @@ describe("a merge by hand", () => {
     day.receives("09:02:00", alertFor("search"));
     const both = () =>
       // The window that was longer stays: nothing is closed early by an undo.
-      [day.incidentOf("payments"), day.incidentOf("search")].map(({ closesAt: _, ...rest }) => rest);
+      [day.incidentOf("payments"), day.incidentOf("search")].map(
+        ({ closesAt: _, takenOutOf: _told, ...rest }) => rest,
+      );
     const before = both();
     day.merges("09:03:00", "search", "payments");
 

@@ -1,12 +1,19 @@
-import type { KnownBlock } from "@slack/types";
+import type { ActionsBlock, KnownBlock } from "@slack/types";
 import { hasMasked } from "../../../engine/domain/privacy.ts";
 import type { RunbookLink } from "../../../engine/domain/runbook.ts";
 import type { Severity } from "../../../engine/domain/severity.ts";
 import { sourceName } from "../../../engine/domain/source-name.ts";
-import type { DeployMatch, IncidentState, NoiseScore, SourceShare } from "../../../engine/domain/state.ts";
+import type {
+  DeployMatch,
+  IncidentState,
+  NoiseScore,
+  Reason,
+  SourceShare,
+} from "../../../engine/domain/state.ts";
 import type { Suggestion } from "../../../engine/domain/suggestion.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { bold, count, duration, escapeText, link, person, time } from "../mrkdwn.ts";
+import { withMore } from "./more.ts";
 import { buttons, context, header, section } from "./parts.ts";
 
 /** A message as it goes to Slack. `text` is what a phone's lock screen shows: a whole sentence. */
@@ -41,21 +48,25 @@ export function incidentCard(incident: IncidentState): Card {
 }
 
 /** While the window is open and one alert is all there is, the card is the alert. */
-function isFirstAlertOnly({ window, alertCount, resolvedAt, reopenedAt }: IncidentState): boolean {
-  return window === "open" && alertCount === 1 && resolvedAt === undefined && reopenedAt === undefined;
+function isFirstAlertOnly(incident: IncidentState): boolean {
+  const { window, alertCount, resolvedAt, reopenedAt, takenOutOf } = incident;
+  const hasPast = resolvedAt !== undefined || reopenedAt !== undefined || takenOutOf !== undefined;
+  return window === "open" && alertCount === 1 && !hasPast;
 }
 
 /** What is left of a card whose incident became part of another: where it went, and why. */
 function mergedAway(incident: IncidentState, into: NonNullable<IncidentState["mergedInto"]>): Card {
-  const why = escapeText(into.reason.text, 200);
+  const why = because(into.reason);
   return {
-    text: `Incident #${incident.number}, ${escapeText(incident.service, SERVICE_LENGTH_MAX)}, is now part of incident #${into.number}: ${why}.`,
+    // Nobody is mentioned on a lock screen.
+    text: `Incident #${incident.number}, ${escapeText(incident.service, SERVICE_LENGTH_MAX)}, is now part of incident #${into.number}: ${escapeText(into.reason.text, 200)}.`,
     blocks: [
       section([
         `↪️ ${bold(`Incident #${incident.number} — ${incident.service}`, 2 * SERVICE_LENGTH_MAX)} is now part of *incident #${into.number}*`,
         link(incident.sourceUrl, incident.title, TITLE_LENGTH_MAX),
       ]),
       context([`Merged ${time(into.at)} because ${why}.`]),
+      withMore(incident),
     ],
   };
 }
@@ -106,11 +117,17 @@ function wholeIncident(incident: IncidentState): Card {
       ...runbookParts(incident),
       ...adviceParts(incident),
       context([
-        [whyTogether(incident), flapping(incident), noise && noiseReasons(noise), privacyNote(incident)]
+        [
+          takenOut(incident),
+          whyTogether(incident),
+          flapping(incident),
+          noise && noiseReasons(noise),
+          privacyNote(incident),
+        ]
           .filter(Boolean)
           .join("\n"),
       ]),
-      ...(incident.window === "closed" ? [cardButtons(incident)] : []),
+      withMore(incident, incident.window === "closed" ? cardButtons(incident).elements : []),
     ],
   };
 }
@@ -269,12 +286,32 @@ function noiseReasons({ score, factors, cappedBecause }: NoiseScore): string | u
   return `Noise score: ${told.join(", ")}.${cap}`;
 }
 
-function whyTogether({ reasons, alertCount }: IncidentState): string {
+/** A card that a person made has to say so: nothing in its alerts explains it. */
+function takenOut({ takenOutOf }: IncidentState): string | undefined {
+  if (!takenOutOf) return undefined;
+  const { number, at, reason } = takenOutOf;
+  const by = reason.by === undefined ? "" : ` by ${person(reason.by)}`;
+  return reason.code === "undone"
+    ? `On its own again: its merge with #${number} was taken back${by} ${time(at)}.`
+    : `Taken out of #${number}${by} ${time(at)}.`;
+}
+
+/** The rest of a sentence; what a person said is told as theirs. */
+function because({ text, by }: Reason): string {
+  const words = escapeText(text, 200);
+  return by === undefined ? words : `${person(by)} said so: ${words}`;
+}
+
+/** Reasons that a card tells elsewhere, or that go without saying. */
+const UNTOLD = new Set<Reason["code"]>(["first-of-its-kind", "said-apart", "undone"]);
+
+function whyTogether({ reasons, alertCount, takenOutOf }: IncidentState): string | undefined {
   const told = reasons
-    .filter(({ reason }) => reason.code !== "first-of-its-kind")
+    .filter(({ reason }) => !UNTOLD.has(reason.code))
     .slice(0, REASONS_SHOWN_MAX)
-    .map(({ reason, alerts }) => `${escapeText(reason.text, 120)}${alerts > 1 ? ` (×${alerts})` : ""}`);
+    .map(({ reason, alerts }) => `${because(reason)}${alerts > 1 ? ` (×${alerts})` : ""}`);
   if (told.length > 0) return `Grouped because: ${told.join("; ")}.`;
+  if (takenOutOf) return undefined;
   return alertCount === 1 ? "Nothing related came in the window." : "Grouped by service and time.";
 }
 
@@ -283,7 +320,7 @@ function flapping({ flapping: worst }: IncidentState): string | undefined {
   return worst && `Flapping: ${escapeText(worst.title, 120)} fired ${worst.perHour} times within an hour.`;
 }
 
-function cardButtons(incident: IncidentState): KnownBlock {
+function cardButtons(incident: IncidentState): ActionsBlock {
   const { incidentId, feedback, test } = incident;
   const label = (text: string, users: readonly string[] | undefined) =>
     users && users.length > 0 ? `${text} (${users.length})` : text;

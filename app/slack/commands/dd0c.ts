@@ -14,6 +14,7 @@ import { tenantOfBody } from "../tenant-of.ts";
 import { deliveryAnswer } from "./delivery.ts";
 import { type Answer, helpAnswer, parseSubcommand } from "./help.ts";
 import { statusAnswer } from "./status.ts";
+import { whyAnswer } from "./why.ts";
 
 const INCIDENTS_MAX = 100;
 /** What is younger is on its way. */
@@ -35,7 +36,9 @@ export function onDd0c(app: App, deps: SlackDeps): void {
         ? await status(deps, tenantId)
         : subcommand === "delivery"
           ? await delivery(deps, tenantId)
-          : helpAnswer(subcommand ? undefined : command.text);
+          : subcommand === "why"
+            ? await whyAnswer(deps, tenantId, command.text)
+            : helpAnswer(subcommand ? undefined : command.text);
     await ack({ response_type: "ephemeral", ...answer });
   });
 }

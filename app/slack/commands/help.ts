@@ -12,6 +12,7 @@ export interface Answer {
 /** What `/dd0c` understands, and what to say about each. */
 const SUBCOMMANDS = {
   status: "what is open right now",
+  why: "why alerts became one incident: `/dd0c why 12`",
   delivery: "what arrives from each source, and what could not be read",
   config: "channel and correlation window",
   help: "this list",

@@ -1,11 +1,22 @@
+import { createHash } from "node:crypto";
+import type { DeliveryRow } from "../../../engine/db/deliveries.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
-import type { Command } from "../../../engine/inbox.ts";
-import { deliveryIdOf } from "../../webhooks/ledger.ts";
+import type { Command, InboxItem } from "../../../engine/inbox.ts";
+import { deliveryIdOf, type Kept } from "../../webhooks/ledger.ts";
 import type { SlackDeps } from "../deps.ts";
 
 /** Integration id and provider under which people's actions stand in the ledger. */
 const INTEGRATION = "slack";
 const PROVIDER = "dd0c";
+const HEADERS = { "content-type": "application/json" };
+
+/** A person's action in the ledger: what its effect will be known by. */
+export interface KeptCommand {
+  readonly itemId: string;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly kept: Kept;
+}
 
 /** Keeps a person's action like a delivery, so that it survives a crash and is folded in order. The same `key` counts once. */
 export async function keepCommand(
@@ -13,16 +24,43 @@ export async function keepCommand(
   tenantId: TenantId,
   command: Command,
   key: string,
-): Promise<void> {
-  await deps.ledger.keep({
+): Promise<KeptCommand> {
+  const itemId = deliveryIdOf(tenantId, INTEGRATION, key);
+  const receivedAt = deps.now();
+  const kept = await deps.ledger.keep({
     tenantId,
-    deliveryId: deliveryIdOf(tenantId, INTEGRATION, key),
+    deliveryId: itemId,
     integrationId: INTEGRATION,
     provider: PROVIDER,
-    receivedAt: deps.now(),
-    headers: { "content-type": "application/json" },
+    receivedAt,
+    headers: HEADERS,
     body: Buffer.from(JSON.stringify(command)),
     dedupeKey: key,
     parsed: { kind: "command", command },
   });
+  return { itemId, receivedAt, kept };
+}
+
+/** Returns the same as a row and as an inbox item, for whoever commits it together with something else. */
+export function commandRow(
+  tenantId: TenantId,
+  command: Command,
+  key: string,
+  receivedAt: number,
+): { readonly row: DeliveryRow; readonly item: InboxItem } {
+  const deliveryId = deliveryIdOf(tenantId, INTEGRATION, key);
+  const body = Buffer.from(JSON.stringify(command));
+  const sender = { tenantId, integrationId: INTEGRATION, provider: PROVIDER, receivedAt };
+  return {
+    row: {
+      ...sender,
+      deliveryId,
+      headers: HEADERS,
+      body,
+      bodySha256: createHash("sha256").update(body).digest(),
+      dedupeKey: key,
+      kind: "command",
+    },
+    item: { ...sender, itemId: deliveryId, content: { kind: "command", command } },
+  };
 }

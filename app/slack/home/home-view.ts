@@ -189,7 +189,11 @@ function settingsBlocks(facts: HomeFacts): KnownBlock[] {
       type: "actions",
       // Named, so that a click on a view that was just published anew still finds its block.
       block_id: "home_actions",
-      elements: [button(ACTIONS.addSource, "Add a source", {}), button(ACTIONS.openSettings, "Settings", {})],
+      elements: [
+        button(ACTIONS.addSource, "Add a source", {}),
+        button(ACTIONS.openDependencies, "Dependencies", {}),
+        button(ACTIONS.openSettings, "Settings", {}),
+      ],
     },
     ...(facts.channelId === undefined ? [] : [context(`Cards go to <#${facts.channelId}>${who}`)]),
   ];

@@ -1,24 +1,45 @@
 import type { App } from "@slack/bolt";
-import type { ModalView } from "@slack/types";
+import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import { configOf } from "../../../engine/db/correlation-settings.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
-import { audit, getTenant, setEngineConfig, type Tenant } from "../../../engine/db/tenants.ts";
-import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/state.ts";
+import { getTenant, type Tenant } from "../../../engine/db/tenants.ts";
+import type { EngineConfig, NoiseModel } from "../../../engine/domain/state.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
-import { VIEWS } from "../action-ids.ts";
-import { keepCommand } from "../commands/keep-command.ts";
+import { ACTIONS, VIEWS } from "../action-ids.ts";
+import { changeCorrelation, type Wish } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
 import { person, time } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { context, modal, section, text } from "./blocks.ts";
 import { adoptChannel, lookAt } from "./channel.ts";
+import { marksOf, withChanges } from "./line-changes.ts";
 import { changePrivacy, privacyBlocks } from "./privacy.ts";
 import { readSeverityWords, writeSeverityWords } from "./severity-words.ts";
 
 const CHANNEL = "channel";
 const WINDOW = "window";
 const WORDS = "severity_words";
+const MODEL = "noise_model";
 const MINUTE_MS = 60_000;
+
+const MODELS: ReadonlyArray<{ readonly id: NoiseModel; readonly says: string; readonly about: string }> = [
+  { id: "v2", says: "v2, the usual one", about: "Learns from how such alerts ended before; measures best." },
+  {
+    id: "v1",
+    says: "v1, the first formula",
+    about: "Fixed points; calls an alert after a deploy more likely noise.",
+  },
+];
+
+/** What a person saw when the modal opened: what they submit is what differs from it. */
+const Shown = z.object({
+  windowMs: z.number(),
+  words: z.array(z.string()),
+  noiseModel: z.enum(["v1", "v2"]),
+});
+type Shown = z.infer<typeof Shown>;
 
 /** The modal of `/dd0c config`. */
 function settingsModal(
@@ -43,6 +64,11 @@ function settingsModal(
     callbackId: VIEWS.settings,
     title: "dd0c/alert settings",
     submit: "Save",
+    metadata: {
+      windowMs: config.windowMs,
+      words: marksOf(linesOf(config)),
+      noiseModel: config.noiseModel,
+    } satisfies Shown,
     blocks: [
       {
         type: "input",
@@ -94,6 +120,17 @@ function settingsModal(
           ...(words === "" ? {} : { initial_value: words }),
         },
       },
+      noiseModelBlock(config),
+      section("*What correlation goes by*"),
+      {
+        type: "actions",
+        block_id: "correlation",
+        elements: [
+          button(ACTIONS.openDependencies, "Dependencies"),
+          button(ACTIONS.openAliases, "Services and aliases"),
+          button(ACTIONS.openSafelist, "Safelist"),
+        ],
+      },
       ...privacyBlocks(tenant),
       ...(changedBy ? [context(`Last changed by ${person(changedBy)}${when}`)] : []),
     ],
@@ -111,7 +148,7 @@ export async function openSettings(
   await client.views.open({ trigger_id: triggerId, view: settingsModal(tenant) });
 }
 
-/** Takes the settings; the correlation window goes through the inbox like an alert, so that replay sees it change when it did. */
+/** Takes the settings. */
 export function onSettingsSaved(app: App, deps: SlackDeps): void {
   app.view({ callback_id: VIEWS.settings, type: "view_submission" }, async ({ ack, body, view, client }) => {
     const tenantId = await tenantOfBody(deps, body);
@@ -127,51 +164,79 @@ export function onSettingsSaved(app: App, deps: SlackDeps): void {
     if (channel.problem) return ack({ response_action: "errors", errors: { [CHANNEL]: channel.problem } });
     await ack();
     const userId = body.user.id;
-    const wish = { windowMs: minutes * MINUTE_MS, severityWords: words.words };
-    await changeCorrelation(deps, { tenantId, wish, userId, key: view.id });
+    const shown = Shown.parse(JSON.parse(view.private_metadata));
+    const model = view.state.values[MODEL]?.[MODEL]?.selected_option?.value;
+    const form = {
+      windowMs: minutes * MINUTE_MS,
+      words: writeSeverityWords(words.words)
+        .split("\n")
+        .filter((line) => line !== ""),
+      noiseModel: model === "v1" || model === "v2" ? model : shown.noiseModel,
+    };
+    await changeCorrelation(deps, tenantId, userId, (before) => wishOf(before, shown, form));
     await changePrivacy(deps, { tenantId, userId, answer: view.state.values });
     await adoptChannel(deps, client, { tenantId, channelId, channelName: channel.name, userId });
   });
 }
 
-async function changeCorrelation(
-  deps: SlackDeps,
-  change: {
-    readonly tenantId: TenantId;
-    readonly wish: Pick<EngineConfig, "windowMs" | "severityWords">;
-    readonly userId: string;
-    readonly key: string;
-  },
-): Promise<void> {
-  const { tenantId, wish, userId, key } = change;
-  const config = await withTenant(deps.db, tenantId, async (tx) => {
-    const before = configOf((await getTenant(tx))?.config);
-    const sameWindow = before.windowMs === wish.windowMs;
-    const sameWords = writeSeverityWords(before.severityWords) === writeSeverityWords(wish.severityWords);
-    if (sameWindow && sameWords) return undefined;
-    const after: EngineConfig = {
-      ...before,
-      ...wish,
-      ...(sameWindow ? {} : { windowMaxMs: 3 * wish.windowMs }),
-    };
-    await setEngineConfig(tx, { config: after, setBy: userId });
-    const note = (action: string, from: object, to: object) =>
-      audit(tx, {
-        tenantId,
-        auditId: deps.newId(),
-        actor: userId,
-        action,
-        target: "correlation",
-        before: from,
-        after: to,
-      });
-    if (!sameWindow) await note("window_set", { windowMs: before.windowMs }, { windowMs: wish.windowMs });
-    if (!sameWords) await note("severity_words_set", before.severityWords, wish.severityWords);
-    return after;
-  });
-  if (config) await keepCommand(deps, tenantId, { type: "settings", config, by: userId }, `settings:${key}`);
+function noiseModelBlock({ noiseModel }: EngineConfig): KnownBlock {
+  const options = MODELS.map(({ id, says, about }) => ({
+    value: id,
+    text: text(says, 75),
+    description: text(about, 75),
+  }));
+  const current = options.find(({ value }) => value === noiseModel);
+  return {
+    type: "input",
+    block_id: MODEL,
+    label: text("How noise is scored", 75),
+    element: {
+      type: "radio_buttons",
+      action_id: MODEL,
+      options,
+      ...(current ? { initial_option: current } : {}),
+    },
+  };
 }
 
-function configOf(stored: unknown): EngineConfig {
-  return { ...DEFAULT_CONFIG, ...(stored as Partial<EngineConfig> | undefined) };
+/** What one person changed of what they saw, on top of what the settings are by now. */
+function wishOf(
+  before: EngineConfig,
+  shown: Shown,
+  form: { readonly windowMs: number; readonly words: readonly string[]; readonly noiseModel: NoiseModel },
+): Wish | undefined {
+  const windowMs = form.windowMs === shown.windowMs ? before.windowMs : form.windowMs;
+  const noiseModel = form.noiseModel === shown.noiseModel ? before.noiseModel : form.noiseModel;
+  const lines = withChanges(linesOf(before), { shown: shown.words, typed: form.words });
+  const read = readSeverityWords(lines.join("\n"));
+  const severityWords = read.ok ? read.words : before.severityWords;
+  const sameWords = writeSeverityWords(severityWords) === writeSeverityWords(before.severityWords);
+  const note = (action: string, from: object, to: object) => ({
+    action,
+    target: "correlation",
+    before: from,
+    after: to,
+  });
+  const notes = [
+    ...(windowMs === before.windowMs
+      ? []
+      : [note("window_set", { windowMs: before.windowMs }, { windowMs })]),
+    ...(sameWords ? [] : [note("severity_words_set", before.severityWords, severityWords)]),
+    ...(noiseModel === before.noiseModel
+      ? []
+      : [note("noise_model_set", { noiseModel: before.noiseModel }, { noiseModel })]),
+  ];
+  if (notes.length === 0) return undefined;
+  const window = windowMs === before.windowMs ? {} : { windowMs, windowMaxMs: 3 * windowMs };
+  return { config: { ...before, ...window, severityWords, noiseModel }, notes };
+}
+
+function linesOf({ severityWords }: Pick<EngineConfig, "severityWords">): string[] {
+  return writeSeverityWords(severityWords)
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+function button(actionId: string, label: string) {
+  return { type: "button" as const, action_id: actionId, text: text(label, 75) };
 }

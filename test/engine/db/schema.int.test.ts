@@ -18,6 +18,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0007_source_health.sql": "3f52bc690589a5f471c154234834617e4f405ae19e89434cd8acfd9dc742c156",
   "0008_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
   "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
+  "0010_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
 };
 
 let database: TestDatabase;

@@ -97,7 +97,7 @@ describe("serviceCore", () => {
     ["service", "service"],
     ["prod-service", "service"],
     ["test-runner", "runner"],
-    ["-us-east-1", "-us-east-1"],
+    ["us-east-1", "us-east-1"],
     ["payment-worker", "payment-worker"],
   ])("of %s is %s", (name, core) => {
     expect(serviceCore(name)).toBe(core);

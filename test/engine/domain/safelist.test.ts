@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalAlert } from "../../../engine/domain/alert.ts";
+import { type AlertDraft, canonicalAlert } from "../../../engine/domain/alert.ts";
 import {
   DEFAULT_SAFELIST,
   problemOfPattern,
@@ -8,7 +8,12 @@ import {
 } from "../../../engine/domain/safelist.ts";
 import { alertFor, at, TENANT } from "../../support/builders.ts";
 
-function reasonFor(service: string, safelist: Partial<Safelist> = {}, changes = {}): string | undefined {
+function reasonFor(
+  service: string,
+  safelist: Partial<Safelist> = {},
+  changes: Partial<AlertDraft> = {},
+  names?: readonly string[],
+): string | undefined {
   const origin = {
     tenantId: TENANT,
     integrationId: "i",
@@ -18,23 +23,58 @@ function reasonFor(service: string, safelist: Partial<Safelist> = {}, changes = 
     receivedAt: at("09:00:00"),
   };
   const alert = canonicalAlert(alertFor(service, { severity: "low", ...changes }), origin);
-  return safelistReasonOf(alert, { ...DEFAULT_SAFELIST, ...safelist });
+  return safelistReasonOf(alert, names ?? [alert.service], { ...DEFAULT_SAFELIST, ...safelist });
 }
 
 describe("the safelist", () => {
-  it.each(["orders-db", "users-database", "RDS", "dynamo", "payments", "billing-api", "stripe", "checkout"])(
-    "has %s by its name",
-    (service) => {
-      expect(reasonFor(service)).toBeDefined();
-    },
-  );
+  it.each([
+    "orders-db",
+    "users-database",
+    "RDS",
+    "dynamo",
+    "DynamoDB",
+    "OrdersDB",
+    "user_db",
+    "userdb",
+    "ordersrds",
+    "rds-proxy",
+    "db-01",
+    "payments",
+    "PaymentApi",
+    "paymentsvc",
+    "billing-api",
+    "stripe",
+    "Stripe Webhooks",
+    "checkout",
+    "checkoutservice",
+  ])("has %s by its name", (service) => {
+    expect(reasonFor(service)).toBeDefined();
+  });
 
-  it.each(["cards", "records", "rewards", "boards", "sandbox", "feedback", "standby", "repayment"])(
-    "does not have %s, which only contains such a word",
-    (service) => {
-      expect(reasonFor(service)).toBeUndefined();
-    },
-  );
+  it.each([
+    "cards",
+    "records-sync",
+    "rewards",
+    "boards",
+    "birds",
+    "dashboard",
+    "sandbox",
+    "feedback",
+    "standby",
+    "repayment",
+  ])("does not have %s, which only contains such a word", (service) => {
+    expect(reasonFor(service)).toBeUndefined();
+  });
+
+  it("has what another of the service's names says, and not what none does", () => {
+    expect(reasonFor("web-7", {}, {}, ["web-7", "checkout"])).toMatch(/payment/);
+    expect(reasonFor("web-7", {}, {}, ["web-7", "search"])).toBeUndefined();
+  });
+
+  it("reads the title of an alert that names no service, and of no other", () => {
+    expect(reasonFor("", {}, { service: undefined, title: "billing scaled up" })).toMatch(/payment/);
+    expect(reasonFor("search", {}, { title: "billing scaled up" })).toBeUndefined();
+  });
 
   it("lets a tenant take a default off, and only that", () => {
     expect(reasonFor("orders-db", { off: ["database"] })).toBeUndefined();

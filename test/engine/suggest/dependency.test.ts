@@ -94,9 +94,9 @@ describe("the suggestion of a dependency", () => {
   });
 
   it("says of a few services what the whole graph says of them", () => {
-    const names = ["a", "b", "c", "d", "e", "f"].map((name) => `svc-${name}`);
+    const names = ["a", "b", "c", "d", "e", "f"].map((name) => `team-${name}`);
     const told = weeks({
-      dependencies: [{ upstream: "svc-b", downstream: "svc-d" }],
+      dependencies: [{ upstream: "team-b", downstream: "team-d" }],
     });
     for (let day = 0; day < 20; day++)
       told.day(

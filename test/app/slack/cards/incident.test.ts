@@ -239,7 +239,10 @@ describe("the incident card", () => {
   });
 
   it.each(STATES)("keeps the house's voice: %s", (_name, incident) => {
-    const text = readable(incidentCard(incident)).replaceAll(/<[^>]*>/g, "");
+    // The button asks what the reader asks.
+    const text = readable(incidentCard(incident))
+      .replaceAll(/<[^>]*>/g, "")
+      .replace("[Why?]", "");
 
     expect(text).not.toMatch(/[!?]/);
     expect(text).not.toMatch(/\b1 (alerts|minutes|times|hours|sources)\b/);
@@ -268,11 +271,55 @@ describe("the incident card", () => {
     expect(incidentCard(closed).blocks.at(-1)).toMatchObject({
       type: "actions",
       elements: [
-        { value: closed.incidentId },
-        { value: closed.incidentId },
-        { value: closed.incidentId, text: { text: "Attach runbook" } },
+        { action_id: "card_helpful", value: closed.incidentId },
+        { action_id: "card_not_helpful", value: closed.incidentId },
+        { action_id: "card_runbook", value: closed.incidentId, text: { text: "Attach runbook" } },
+        { action_id: "card_why", value: closed.incidentId },
+        { action_id: "card_more" },
       ],
     });
+  });
+
+  it("offers to take alerts out only where there are several, and explains a merged one without more", () => {
+    const day = morning().receives("09:00:00", "datadog", latency()).becomes("09:10:00");
+    const choices = (incident: IncidentState) =>
+      incidentCard(incident).blocks.flatMap((block) =>
+        block.type === "actions"
+          ? block.elements.flatMap((one) =>
+              one.type === "overflow" ? one.options.map(({ text }) => text.text) : [],
+            )
+          : [],
+      );
+
+    expect(choices(day.incident())).toEqual(["Merge with…"]);
+    expect(choices({ ...day.incident(), alertCount: 2 })).toEqual(["Not related…", "Merge with…"]);
+    const reason = { code: "said-together", text: "they belong together", by: "U7" } as const;
+    const gone = {
+      ...day.incident(),
+      mergedInto: { incidentId: "x", number: 9, at: at("09:12:00"), reason },
+    };
+    expect(choices(gone)).toEqual([]);
+    expect(readable(incidentCard(gone))).toContain("because <@U7> said so: they belong together.");
+    expect(readable(incidentCard(gone))).toContain("[Why?]");
+  });
+
+  it("says who took it out of which incident, and who took a merge back", () => {
+    const { incidentId } = morning().receives("09:00:00", "datadog", latency()).incident();
+    const closed = morning().receives("09:00:00", "datadog", latency()).becomes("09:10:00").incident();
+    const says = (reason: { readonly code: "said-apart" | "undone"; readonly text: string }) =>
+      readable(
+        incidentCard({
+          ...closed,
+          takenOutOf: { incidentId, number: 11, at: at("09:12:00"), reason: { ...reason, by: "U7" } },
+        }),
+      );
+
+    expect(says({ code: "said-apart", text: "these alerts are not related" })).toContain(
+      "Taken out of #11 by <@U7>",
+    );
+    expect(says({ code: "undone", text: "it was taken back" })).toContain(
+      "its merge with #11 was taken back by <@U7>",
+    );
   });
 
   it("shows the two pieces of advice that are surest, once the incident's shape is known", () => {
