@@ -127,7 +127,10 @@ function itemOf(
     receivedAt,
     integrationId: "i",
     provider: "datadog",
-    content: { kind: "alert", drafts: [alertFor(service, { triggeredAt: occurredAt, occurredAt, ...change })] },
+    content: {
+      kind: "alert",
+      drafts: [alertFor(service, { triggeredAt: occurredAt, occurredAt, ...change })],
+    },
   };
 }
 
@@ -197,7 +200,13 @@ function alerts(count: number): () => Step {
     if (alert?.incidentId === undefined) throw new Error("an alert without an incident");
     const { service, title } = alert.alert;
     const providerAlertId = `alert-${n}`;
-    const fingerprint = fingerprintOf({ tenantId: TENANT, provider: "datadog", providerAlertId, service, title });
+    const fingerprint = fingerprintOf({
+      tenantId: TENANT,
+      provider: "datadog",
+      providerAlertId,
+      service,
+      title,
+    });
     state.alerts.set(fingerprint, { ...alert, fingerprint });
     state.alertsByIncident.get(alert.incidentId)?.add(fingerprint);
   }
@@ -207,6 +216,9 @@ function alerts(count: number): () => Step {
     turn += 1;
     clock += 10;
     const n = turn % 2 === 0 ? (turn * 7_919) % count : turn;
-    return { state, item: itemOf(TENANT, clock, `service-${n % BUSY}`, { providerAlertId: `alert-${n}` }, turn) };
+    return {
+      state,
+      item: itemOf(TENANT, clock, `service-${n % BUSY}`, { providerAlertId: `alert-${n}` }, turn),
+    };
   };
 }

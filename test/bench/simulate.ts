@@ -45,9 +45,13 @@ export function simulateTable({ alerts, seconds, memory: [tenth, half, all] }: S
 
 async function run(webhooks: string, config: string, out: string): Promise<Omit<SimulateSlice, "alerts">> {
   const began = performance.now();
-  const child = spawn(process.execPath, [RUN, "simulate", "--webhooks", webhooks, "--config", config, "--out", out], {
-    stdio: "ignore",
-  });
+  const child = spawn(
+    process.execPath,
+    [RUN, "simulate", "--webhooks", webhooks, "--config", config, "--out", out],
+    {
+      stdio: "ignore",
+    },
+  );
   const total = statSync(webhooks).size;
   const seen: Array<{ readonly share: number; readonly megabytes: number }> = [];
   const timer = setInterval(() => {
