@@ -157,11 +157,19 @@ function learnStart(state: TenantState, service: string, eventAt: number, at: nu
     counted.add(start);
   }
   state.learned.add(RECENT);
-  state.starts = [...state.starts, { service, at: eventAt }]
-    .filter((start) => start.at > eventAt - QUIET_MS - TOGETHER_MS)
-    .slice(-STARTS_MAX)
-    .map((start) => (counted.has(start) ? { ...start, counted: true } : start))
-    .toSorted((a, b) => a.at - b.at || (a.service < b.service ? -1 : 1));
+  const kept: Start[] = [];
+  for (const start of state.starts)
+    if (start.at > eventAt - QUIET_MS - TOGETHER_MS)
+      kept.push(counted.has(start) ? { ...start, counted: true } : start);
+  if (kept.length >= STARTS_MAX) kept.splice(0, kept.length - STARTS_MAX + 1);
+  // Nearly always the newest is the last.
+  let place = kept.length;
+  for (; place > 0; place--) {
+    const before = kept[place - 1];
+    if (!before || before.at < eventAt || (before.at === eventAt && before.service < service)) break;
+  }
+  kept.splice(place, 0, { service, at: eventAt });
+  state.starts = kept;
 }
 
 function countCompany(state: TenantState, start: Start, at: number): void {

@@ -21,6 +21,8 @@ export function mergeRelated(
   let into = incident;
   for (const { incident: other, mergeRate, reason } of ties) {
     if (other.incidentId === into.incidentId) continue;
+    // Distance only takes away, and looking closer costs.
+    if (reason.code !== "said-together" && mergeRate < needed) continue;
     if (saidApart(into, other, state) || !shareEnvironment(into, other)) continue;
     const apart = Math.abs(startOf(other) - startOf(into));
     const isSaid = reason.code === "said-together" && apart <= state.config.windowMaxMs;

@@ -1,23 +1,44 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { DATA_FOLDER } from "../../app/local/data-folder.ts";
+import { benchCorrelation, correlationTable } from "./correlate.ts";
 import { benchEager, eagerTable } from "./eager.ts";
 import { benchFairness, fairTable } from "./fair.ts";
 import { benchIntake, intakeTable } from "./intake.ts";
+import { benchSimulate, simulateTable } from "./simulate.ts";
 import { type BenchSurroundings, startBenchSurroundings } from "./surroundings.ts";
 
 const EAGER_RATES = [50, 200] as const;
 
+/** What is simulated unless more is asked for: enough to be warm, and done within a minute or two. */
+const SIMULATED_ALERTS = 60_000;
+
 /**
- * `npm run bench`: three questions in one run, side by side, on durable stores of its own (reference/performance.md §5).
- * Prints a table, keeps one JSON line per slice in `.data/bench`, and fails only when something was lost or refused.
+ * `npm run bench`: what the product costs and how it grows, in one run, side by side, on durable stores of its own
+ * (reference/performance.md §5); with `--only correlation` the rows that need no store, with `--alerts 1000000` a larger
+ * simulation. Prints a table, keeps one JSON line per slice in `.data/bench`, and fails only when something was lost or
+ * refused.
  */
-export async function main(): Promise<void> {
+export async function main(args: readonly string[]): Promise<void> {
+  const { only, alerts = String(SIMULATED_ALERTS) } = parseArgs({
+    args: [...args],
+    options: { only: { type: "string" }, alerts: { type: "string" } },
+  }).values;
   const folder = join(DATA_FOLDER, "bench");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`);
   const keep = (slice: object) => appendFileSync(file, `${JSON.stringify(slice)}\n`);
+  say(`Node ${process.versions.node}${process.features.typescript ? "" : ", with a loader"}`);
+  for (const line of correlationTable(benchCorrelation(keep))) say(line);
+  say("");
+  const simulated = await benchSimulate(Number(alerts));
+  keep(simulated);
+  for (const line of simulateTable(simulated)) say(line);
+  if (simulated.failed) process.exitCode = 1;
+  if (only === "correlation") return;
+  say("");
   const intake = await within((around) => {
     say(`${around.versions}, ${cpus().length} cores shared by client, servers and stores`);
     return benchIntake(around, keep);
