@@ -40,6 +40,7 @@ describe("a recorded line", () => {
   ])("has a body that %s", (_why, body) => {
     expect(bodyOf(`{${ENVELOPE},"body":${body},"after":1}`)).toBe(body);
     expect(bodyOf(`{"body":${body},${ENVELOPE}}`)).toBe(body);
+    expect(bodyOf(`{"headers":{"body":"theirs"},${ENVELOPE},"body":${body}}`)).toBe(body);
     expect(bodyOf(`{${ENVELOPE} , "body" : ${body}}`).trimEnd()).toBe(body);
   });
 
