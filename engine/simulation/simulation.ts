@@ -52,8 +52,7 @@ type NameOf = (ordinal: number) => string | undefined;
 export interface Simulation {
   /**
    * Folds the item and returns the lines that are final by now. `eventOf` names the delivery's n-th alert; one without a
-   * name is in no line. An item from before the one before it is taken to have come with that: the clock never goes
-   * back.
+   * name is in no line.
    */
   take(item: InboxItem, eventOf: NameOf): ResultLine[];
   /** A delivery that came again: its alerts stand where the first time put them. */
@@ -152,9 +151,8 @@ export function openSimulation(state: TenantState, watch?: (event: EngineEvent) 
   }
 
   return {
-    take(given, eventOf) {
-      const item = given.receivedAt < clock ? { ...given, receivedAt: clock } : given;
-      clock = item.receivedAt;
+    take(item, eventOf) {
+      clock = Math.max(clock, item.receivedAt);
       const drafts = draftsOf(item);
       for (const draft of drafts) {
         hear(draft);

@@ -66,15 +66,4 @@ describe("a simulation", () => {
 
     expect([...assigned(simulation.finish()).keys()].toSorted()).toEqual(["w1#1", "w1#2"]);
   });
-
-  it("never lets its clock go back", () => {
-    const times: number[] = [];
-    const simulation = openSimulation(emptyState(TENANT, DEFAULT_CONFIG), ({ at: time }) => times.push(time));
-
-    simulation.take(itemAt("09:00:10", [alertFor("payments")]), nameOf("w1"));
-    simulation.take(itemAt("09:00:00", [alertFor("search")]), nameOf("w2"));
-
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
-    expect(times.at(-1)).toBe(at("09:00:10"));
-  });
 });
