@@ -6,7 +6,7 @@ import type { TenantState, Timer } from "./domain/state.ts";
 import { evolve } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
 import { forgetTimer, timerOf } from "./indexes.ts";
-import { onAlert, onByHand, onDeploy, onRunbook, onWindowDue, type Run } from "./pipeline.ts";
+import { onAlert, onByHand, onDeploy, onRunbook, onSettings, onWindowDue, type Run } from "./pipeline.ts";
 
 /**
  * Called after each event with the state as that event left it: where a projection sees every alert and incident in
@@ -123,7 +123,7 @@ function onCommand(command: Command, itemId: string, run: Run): void {
     case "settings":
       // It holds all settings, so one that comes after its successor would take back what that one says.
       if ((command.config.revision ?? 0) < run.state.config.revision) break;
-      run.record([{ type: "settings.changed", config: command.config, by: command.by }]);
+      onSettings(command.config, command.by, run);
       break;
   }
 }

@@ -60,6 +60,7 @@ export function takeOverConfig(state: TenantState): void {
     ],
   });
   linkDependencies(state);
+  indexDeploys(state);
 }
 
 /** The graph stands on core names, which change as names become known. */
@@ -86,9 +87,14 @@ export function hearName(state: TenantState, name: string, source: string): void
   state.learned.add(knowledgeId("name", name));
   if (state.names.revision === before) return;
   linkDependencies(state);
-  state.deploysByService.clear();
-  for (const deploy of state.deploys.values())
-    addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
+  indexDeploys(state);
+}
+
+/** Deploys stand under core names too. */
+function indexDeploys({ deploys, deploysByService, names }: TenantState): void {
+  deploysByService.clear();
+  for (const deploy of deploys.values())
+    addTo(deploysByService, coreOf(names, deploy.service), deploy.deploy_id);
 }
 
 /** Fills the indexes and the timers of a state whose incidents, alerts and deploys were loaded from a store. */

@@ -2,7 +2,7 @@ import { mergeByHand, splitByHand, undoByHand } from "./by-hand.ts";
 import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { Decision } from "./domain/event.ts";
-import type { TenantState } from "./domain/state.ts";
+import type { EngineConfig, TenantState } from "./domain/state.ts";
 import { type Command, linkIdOf } from "./inbox.ts";
 import { dedup } from "./steps/dedup.ts";
 import { mergeEnded, mergeRelated } from "./steps/dependency.ts";
@@ -10,7 +10,7 @@ import { forgetOldDeploys, tagDeploy, tagWithDeploy } from "./steps/deploy.ts";
 import { arrivalOf, tiesOf } from "./steps/evidence.ts";
 import { scoreNoise } from "./steps/score.ts";
 import { isJoinable, placeInWindow } from "./steps/window.ts";
-import { adviceNews, suggest, suggestRunbooks } from "./suggest/suggest.ts";
+import { adviceNews, isAnswered, suggest, suggestRunbooks } from "./suggest/suggest.ts";
 
 /** One item being folded: its clock, and the only way to make something happen. `record` evolves `state` at once, so a step sees what the one before it decided. */
 export interface Run {
@@ -78,6 +78,20 @@ export function onRunbook(
 ): void {
   run.record([change]);
   advise(change.incidentId, run, suggestRunbooks);
+}
+
+/** People changed how correlation works: incidents that asked what is answered now ask no more, and go by the answer. */
+export function onSettings(config: EngineConfig, by: string, run: Run): void {
+  const { state } = run;
+  run.record([{ type: "settings.changed", config, by }]);
+  // Sorted, because the order in memory is not the order after a reload.
+  for (const incidentId of [...state.incidents.keys()].toSorted()) {
+    const incident = state.incidents.get(incidentId);
+    const open = incident?.suggestions?.filter((one) => !isAnswered(one, state));
+    if (!incident || !open || open.length === incident.suggestions?.length) continue;
+    run.record(tagDeploy(incident, state));
+    run.record(adviceNews(state.incidents.get(incidentId) ?? incident, open));
+  }
 }
 
 /** A deploy's news: kept on the timeline, and tied to incidents that it may explain. */

@@ -96,7 +96,7 @@ describe.skipIf(CHROMIUM === undefined)("a newcomer's first minute", () => {
     await modal().locator('[data-action-id="send_test"]').click();
 
     await around.slack.control.waitForMessage((message) => message.text.startsWith("🧪 Test alert"));
-    await modal().getByText("delivers").waitFor();
+    await modal().getByText("connected, last delivery").waitFor();
     await page.keyboard.press("Escape");
     await modal().waitFor({ state: "detached" });
     await home().getByText("last delivery").waitFor();

@@ -85,15 +85,13 @@ function openBatch(): { add(line: number, bytes: Buffer): void; take(): ReadBatc
       unknown.push(delivery.provider.slice(0, 40));
       return;
     }
-    const { deliveryId, headers, body, integrationId } = delivery;
-    // What claims to be older than the line before it came with that: the clock never goes back.
-    clock = Math.max(clock, delivery.receivedAt);
-    const receivedAt = clock;
+    const { deliveryId, receivedAt, headers, body, integrationId } = delivery;
     const request = { headers, body, receivedAt };
     const adapter = adapters[provider];
     const key = `${delivery.tenant} ${integrationId} ${adapter.dedupeKey(request)}`;
     const parsed = adapter.parse(request, {});
     if (parsed.kind === "unreadable") unreadable += 1;
+    clock = Math.max(clock, receivedAt);
     const again = redeliveries.isAgain(key, clock);
     if (parsed.kind !== "alert" && parsed.kind !== "deploy") return;
     const item: InboxItem = {

@@ -1,10 +1,5 @@
-import {
-  problemOfWord,
-  type Said,
-  type ServiceWord,
-  saidOfServices,
-  withSaid,
-} from "../../engine/domain/said-of-services.ts";
+import { problemOfWord, type Said, saidOfServices, withSaid } from "../../engine/domain/said-of-services.ts";
+import type { ServiceWord } from "../../engine/domain/service-word.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { subjectOf } from "./cards/questions.ts";
 import { changeCorrelation } from "./change-correlation.ts";

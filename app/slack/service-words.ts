@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ServiceWord } from "../../engine/domain/said-of-services.ts";
+import type { ServiceWord } from "../../engine/domain/service-word.ts";
 
 const Name = z.string().min(1).max(200);
 const DependencyPair = z.object({ upstream: Name, downstream: Name });

@@ -185,7 +185,8 @@ function linkAlerts(sql: ShardSql, tenantId: TenantId, links: Changes["links"]):
     insert into incident_alerts (tenant_id, alert_id, incident_id, added_at, reason)
     select ${tenantId}, r.* from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as r (
       alert_id text, incident_id text, added_at timestamptz, reason jsonb)
-    on conflict do nothing`.execute();
+    on conflict (tenant_id, alert_id) do update set
+      incident_id = excluded.incident_id, added_at = excluded.added_at, reason = excluded.reason`.execute();
 }
 
 function saveDeploys(

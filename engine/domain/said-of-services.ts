@@ -1,11 +1,7 @@
 import { coreOf, type NameBook } from "./name-book.ts";
 import { normaliseService } from "./service-name.ts";
+import type { ServiceWord } from "./service-word.ts";
 import type { EngineConfig } from "./state.ts";
-
-/** Something that people say of two services: that one leans on the other, or that both names mean one. */
-export type ServiceWord =
-  | { readonly kind: "dependency"; readonly upstream: string; readonly downstream: string }
-  | { readonly kind: "alias"; readonly ci: string; readonly monitoring: string };
 
 /** What people said of it so far. */
 export type Said = "yes" | "no" | "nothing";

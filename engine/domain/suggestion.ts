@@ -1,4 +1,5 @@
 import type { RunbookLink } from "./runbook.ts";
+import type { ServiceWord } from "./service-word.ts";
 
 /** The draft's kinds, and the question whether two names mean one service. */
 export type SuggestionType = "group" | "suppress" | "tune" | "dependency" | "alias" | "runbook";
@@ -26,4 +27,12 @@ export interface Suggestion {
   readonly action_taken: "none";
   /** Of a `runbook`: the link that it offers. */
   readonly runbook?: RunbookLink;
+}
+
+/** Returns what a suggestion asks people to say yes or no to, or undefined when it asks nothing. */
+export function questionOf({ type, affected }: Suggestion): ServiceWord | undefined {
+  const [first, second] = affected.services;
+  if (first === undefined || second === undefined) return undefined;
+  if (type === "dependency") return { kind: "dependency", upstream: first, downstream: second };
+  return type === "alias" ? { kind: "alias", ci: first, monitoring: second } : undefined;
 }

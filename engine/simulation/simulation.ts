@@ -52,7 +52,7 @@ type NameOf = (ordinal: number) => string | undefined;
 export interface Simulation {
   /**
    * Folds the item and returns the lines that are final by now. `eventOf` names the delivery's n-th alert; one without a
-   * name is in no line.
+   * name is in no line. Each item's clock is its own, also where the file goes back in time: so it is live.
    */
   take(item: InboxItem, eventOf: NameOf): ResultLine[];
   /** A delivery that came again: its alerts stand where the first time put them. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../domain/event.ts";
+import { saidOfServices } from "../domain/said-of-services.ts";
 import type { IncidentState, TenantState } from "../domain/state.ts";
-import type { Suggestion } from "../domain/suggestion.ts";
+import { questionOf, type Suggestion } from "../domain/suggestion.ts";
 import { alias } from "./alias.ts";
 import { dependency } from "./dependency.ts";
 import { group } from "./group.ts";
@@ -25,6 +26,12 @@ export function suggestRunbooks(incident: IncidentState, state: TenantState, now
   if (incident.test) return [];
   const others = incident.suggestions?.filter(({ type }) => type !== "runbook") ?? [];
   return [...runbook(subjectOf(incident, state, now)), ...others];
+}
+
+/** Whether it asks what people have answered by now. */
+export function isAnswered(suggestion: Suggestion, { config, names }: TenantState): boolean {
+  const word = questionOf(suggestion);
+  return word !== undefined && saidOfServices(config, word, names) !== "nothing";
 }
 
 /** Returns what of this advice is news in the incident: nothing when all of it stands there already, word for word. */

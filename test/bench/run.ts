@@ -17,49 +17,70 @@ const SIMULATED_ALERTS = 60_000;
 
 /**
  * `npm run bench`: what the product costs and how it grows, in one run, side by side, on durable stores of its own
- * (reference/performance.md §5); with `--only correlation` the rows that need no store, with `--alerts 1000000` a larger
+ * (reference/performance.md §5); with `--only PART` one part (`correlation` needs no store), with `--alerts 1000000` a larger
  * simulation. Prints a table, keeps one JSON line per slice in `.data/bench`, and fails only when something was lost or
  * refused.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { only, alerts = String(SIMULATED_ALERTS) } = parseArgs({
+  const { values } = parseArgs({
     args: [...args],
     options: { only: { type: "string" }, alerts: { type: "string" } },
-  }).values;
+  });
+  const { alerts = String(SIMULATED_ALERTS) } = values;
+  const only = partOf(values.only);
   const folder = join(DATA_FOLDER, "bench");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`);
   const keep = (slice: object) => appendFileSync(file, `${JSON.stringify(slice)}\n`);
   say(`Node ${process.versions.node}${process.features.typescript ? "" : ", with a loader"}`);
-  for (const line of correlationTable(benchCorrelation(keep))) say(line);
-  say("");
-  const simulated = await benchSimulate(Number(alerts));
-  keep(simulated);
-  for (const line of simulateTable(simulated)) say(line);
-  if (simulated.failed) process.exitCode = 1;
-  if (only === "correlation") return;
-  say("");
-  const intake = await within((around) => {
-    say(`${around.versions}, ${cpus().length} cores shared by client, servers and stores`);
-    return benchIntake(around, keep);
-  });
-  for (const line of intakeTable(intake)) say(line);
-  say("");
-  const fair = await within((around) => benchFairness(around, keep));
-  for (const line of fairTable(fair)) say(line);
-  say("");
-  // On stores of its own: a worker would first have to fold all that the intake left behind.
-  const eager = await within((around) => benchEager(around, EAGER_RATES, keep));
-  for (const line of eagerTable(eager)) say(line);
-  say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
+  const wants = (part: Part) => only === undefined || only === part;
+  const slices: Array<{ readonly failed: number | boolean }> = [];
+  if (wants("correlation")) {
+    for (const line of correlationTable(benchCorrelation(keep))) say(line);
+    say("");
+    const simulated = await benchSimulate(Number(alerts));
+    keep(simulated);
+    slices.push(simulated);
+    for (const line of simulateTable(simulated)) say(line);
+    say("");
+  }
+  if (wants("intake")) {
+    const intake = await within((around) => {
+      say(`${around.versions}, ${cpus().length} cores shared by client, servers and stores`);
+      return benchIntake(around, keep);
+    });
+    slices.push(...intake);
+    for (const line of intakeTable(intake)) say(line);
+    say("");
+  }
+  if (wants("fairness")) {
+    const fair = await within((around) => benchFairness(around, keep));
+    slices.push(...fair);
+    for (const line of fairTable(fair)) say(line);
+    say("");
+  }
+  if (wants("eager")) {
+    // On stores of its own: a worker would first have to fold all that the intake left behind.
+    const eager = await within((around) => benchEager(around, EAGER_RATES, keep));
+    slices.push(...eager.map(({ refused, missing }) => ({ failed: refused + missing })));
+    for (const line of eagerTable(eager)) say(line);
+    say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
+  }
   say(`\n${file}`);
-  const broken =
-    [...intake, ...fair].some((slice) => slice.failed > 0) ||
-    eager.some((slice) => slice.refused > 0 || slice.missing > 0);
+  const broken = slices.some(({ failed }) => Number(failed) > 0);
   if (broken) {
     say("Something was refused or lost: these figures do not count.");
     process.exitCode = 1;
   }
+}
+
+const PARTS = ["correlation", "intake", "fairness", "eager"] as const;
+type Part = (typeof PARTS)[number];
+
+function partOf(only: string | undefined): Part | undefined {
+  const part = PARTS.find((one) => one === only);
+  if (only !== undefined && !part) throw new Error(`--only is one of ${PARTS.join(", ")}`);
+  return part;
 }
 
 /** Runs one half of the bench in surroundings that are put away afterwards, Ctrl-C included. */

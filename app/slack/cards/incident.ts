@@ -10,11 +10,12 @@ import type {
   Reason,
   SourceShare,
 } from "../../../engine/domain/state.ts";
-import type { Suggestion } from "../../../engine/domain/suggestion.ts";
+import { questionOf, type Suggestion } from "../../../engine/domain/suggestion.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { bold, count, duration, escapeText, link, person, time } from "../mrkdwn.ts";
 import { withMore } from "./more.ts";
 import { buttons, context, header, section } from "./parts.ts";
+import { answerBlock } from "./questions.ts";
 
 /** A message as it goes to Slack. `text` is what a phone's lock screen shows: a whole sentence. */
 export interface Card {
@@ -258,12 +259,17 @@ function adviceParts({ window, resolvedAt, suggestions = [] }: IncidentState): K
     .filter(({ type }) => type !== "runbook")
     .toSorted((a, b) => b.confidence - a.confidence)
     .slice(0, ADVICE_SHOWN_MAX)
-    .map(({ title, confidence, reasoning }) =>
-      section([
-        `💡 ${bold(title, ADVICE_LENGTH_MAX)} (${sureness(confidence)})`,
-        escapeText(reasoning, REASONING_LENGTH_MAX),
-      ]),
-    );
+    .flatMap((one): KnownBlock[] => {
+      const { title, confidence, reasoning } = one;
+      const asked = questionOf(one);
+      return [
+        section([
+          `${asked ? "❓" : "💡"} ${bold(title, ADVICE_LENGTH_MAX)} (${sureness(confidence)})`,
+          escapeText(reasoning, REASONING_LENGTH_MAX),
+        ]),
+        ...(asked ? [answerBlock(asked, undefined)] : []),
+      ];
+    });
 }
 
 function sureness(confidence: Suggestion["confidence"]): string {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ActionsBlock, KnownBlock, SectionBlock } from "@slack/types";
-import type { ServiceWord } from "../../../engine/domain/said-of-services.ts";
+import type { ServiceWord } from "../../../engine/domain/service-word.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { escapeText, person, time } from "../mrkdwn.ts";
 import { section } from "./parts.ts";

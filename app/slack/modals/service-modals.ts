@@ -2,7 +2,7 @@ import type { App, BlockAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { ServiceWord } from "../../../engine/domain/said-of-services.ts";
+import type { ServiceWord } from "../../../engine/domain/service-word.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { factOf } from "../cards/questions.ts";

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { simulateFile } from "../../../app/simulate/simulate-file.ts";
 import { writeRecording } from "../../bench/recording.ts";
 
 const RUN = fileURLToPath(new URL("../../../app/run.mjs", import.meta.url));
@@ -61,19 +60,6 @@ describe("the simulate command", () => {
     expect(out).toContain('1 line left out:\n  line 3: it is no JSON object with a "body"');
     expect(out).toContain('1 delivery left out: there is no source "nagios".');
     expect(out).toMatch(/^alerts +40\d$/m);
-  });
-
-  it("never lets the clock go back, whatever the lines say", async () => {
-    const webhooks = await recording("unsorted.jsonl");
-    const lines = readFileSync(webhooks, "utf8").trimEnd().split("\n");
-    lines.splice(50, 0, ...lines.splice(300, 3));
-    writeFileSync(webhooks, lines.join("\n"));
-    const times: number[] = [];
-
-    await simulateFile({ webhooks, settings: {}, watch: ({ at }) => times.push(at) });
-
-    expect(times.length).toBeGreaterThan(400);
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
   it.each([

@@ -163,6 +163,12 @@ describe("Why?", () => {
   });
 });
 
+/** An alert stands in one incident, whichever table is asked. */
+const membershipsThatDiffer = () =>
+  rows(
+    `select count(*)::int as n from incident_alerts l join alerts a using (tenant_id, alert_id) where l.incident_id <> a.incident_id`,
+  );
+
 describe("Not related", () => {
   it("previews who goes and who stays, refuses all of them, takes them out, and takes it back once", async () => {
     const { card, number } = await pair();
@@ -185,6 +191,7 @@ describe("Not related", () => {
       .toContain("took 1 alert out of incident");
     const [told] = thread(card.ts);
     expect(json(told)).toContain("Such alerts stay apart from now on.");
+    expect(await membershipsThatDiffer()).toEqual([{ n: 0 }]);
     if (!told) throw new Error("nothing in the thread");
     await Promise.all([
       around.slack.control.clickAction({ ...ADA, ...at(told), actionId: "undo" }),
@@ -199,6 +206,7 @@ describe("Not related", () => {
       (one) => one.ts === own.ts && one.text.includes(`is now part of incident #${number}`),
     );
     expect(await rows(`select count(*)::int as n from knowledge where id like 'link %'`)).toEqual([{ n: 0 }]);
+    expect(await membershipsThatDiffer()).toEqual([{ n: 0 }]);
   });
 
   it("tells the second of two people who take out the same alert that it had left", async () => {

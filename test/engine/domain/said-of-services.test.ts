@@ -4,10 +4,10 @@ import {
   problemOfWord,
   SAID_MAX,
   type Said,
-  type ServiceWord,
   saidOfServices,
   withSaid,
 } from "../../../engine/domain/said-of-services.ts";
+import type { ServiceWord } from "../../../engine/domain/service-word.ts";
 import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
 
 const names = emptyNameBook();

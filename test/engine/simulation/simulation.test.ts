@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
+import { foldItem } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { openSimulation, type ResultLine } from "../../../engine/simulation/simulation.ts";
 import { alertFor, at, itemAt, TENANT } from "../../support/builders.ts";
@@ -65,5 +67,16 @@ describe("a simulation", () => {
     );
 
     expect([...assigned(simulation.finish()).keys()].toSorted()).toEqual(["w1#1", "w1#2"]);
+  });
+
+  it("folds an item from before the last one at its own time, as a worker would", () => {
+    const items = [itemAt("09:00:10", [alertFor("payments")]), itemAt("09:00:00", [alertFor("search")])];
+    const [live, simulated] = [emptyState(TENANT, DEFAULT_CONFIG), emptyState(TENANT, DEFAULT_CONFIG)];
+    const events: EngineEvent[] = [];
+    const simulation = openSimulation(simulated, (event) => events.push(event));
+
+    for (const item of items) simulation.take(item, nameOf(item.itemId));
+
+    expect(events).toEqual(items.flatMap((item) => foldItem(live, item)));
   });
 });

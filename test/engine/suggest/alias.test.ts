@@ -86,3 +86,35 @@ describe("the question whether two names are one service", () => {
     expect(asked(given)).toEqual([]);
   });
 });
+
+describe("the answer to it", () => {
+  const said = { ci: "payment-api", monitoring: MONITORED };
+
+  it.each([
+    { answer: "yes", config: { serviceAliases: [said] }, deploy: "payment-api" },
+    { answer: "no", config: { notAliases: [said] }, deploy: undefined },
+  ])(
+    "$answer takes the question off the card, and ties the deploy just when it is yes",
+    ({ config, deploy }) => {
+      const state = emptyState(TENANT, DEFAULT_CONFIG);
+      const times = { startedAt: "2026-03-02T08:56:00.000Z", completedAt: "2026-03-02T08:58:00.000Z" };
+      foldItem(state, itemAt("08:58:00", [deployOf("payment-api", times)]));
+      foldItem(state, itemAt("09:00:00", [alertFor(MONITORED)]));
+      foldTimers(state, at("09:10:00"));
+      const asking = [...state.incidents.values()][0];
+      expect(asking?.suggestions?.map(({ type }) => type)).toContain("alias");
+
+      foldItem(state, {
+        ...itemAt("09:11:00", []),
+        content: {
+          kind: "command",
+          command: { type: "settings", by: "U1", config: { ...DEFAULT_CONFIG, ...config, revision: 1 } },
+        },
+      });
+
+      const answered = [...state.incidents.values()][0];
+      expect((answered?.suggestions ?? []).map(({ type }) => type)).not.toContain("alias");
+      expect(answered?.deploy?.service).toBe(deploy);
+    },
+  );
+});

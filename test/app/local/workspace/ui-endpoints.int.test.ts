@@ -64,7 +64,7 @@ describe("what the browser asks for", () => {
         hasHome: true,
         installUrl: `${bolt.url}/slack/install`,
         optionalScopes: ["channels:history", "groups:history", "im:history", "im:write"],
-        commands: [{ command: "/dd0c", usageHint: "[status | delivery | config | help]" }],
+        commands: [{ command: "/dd0c", usageHint: "[status | why 12 | delivery | config | help]" }],
       },
     ]);
     expect(channels).toHaveLength(10);

@@ -377,6 +377,24 @@ describe("the incident card", () => {
     expect(readable(incidentCard(test.incident()))).not.toContain("runbook");
   });
 
+  it("asks what alerts suggest of two services with buttons that say of which", () => {
+    const asked = advice("dependency", 0.4, "checkout may lean on payments");
+    const suggestions = [{ ...asked, affected: { ...asked.affected, services: ["payments", "checkout"] } }];
+
+    const { blocks } = incidentCard({ ...closedAlone(), suggestions });
+
+    const question = blocks.find((block) => block.type === "actions" && block.block_id?.startsWith("answer"));
+    expect(question).toMatchObject({
+      elements: [
+        {
+          action_id: "dependency_yes",
+          value: JSON.stringify({ upstream: "payments", downstream: "checkout" }),
+        },
+        { action_id: "dependency_no" },
+      ],
+    });
+  });
+
   it("says what hides in a title also when only advice has it", () => {
     const suggestions = [advice("tune", 0.9, "“slow on hidden-ghijklmnopqrstuv” of search could be tuned")];
 
