@@ -41,7 +41,12 @@ function factorsOf(incident: IncidentState, facts: NoiseFacts): ScoreFactor[] {
     factor("recurs", 17 * facts.recurs, `its alerts began ${countWord(facts.startsLately)} lately`),
     factor("ensemble", 15 * facts.ensemble, "the same alerts came together before"),
     factor("acknowledged", facts.acknowledged ? -13 : 0, "somebody acknowledged it"),
-    factor("stays-alone", 11 * facts.staysAlone, "its alerts usually come without others"),
+    factor(
+      "stays-alone",
+      11 * facts.staysAlone,
+      // What has no history has no habits.
+      facts.firesBefore < 1 ? "no other alerts came with it" : "its alerts usually come without others",
+    ),
     factor("periodic", 10 * facts.periodic, "it comes at even intervals"),
     factor(
       "severity",
