@@ -112,17 +112,32 @@ export const KINDS: Readonly<Record<BenchKind["provider"], BenchKind>> = {
 /** Alerts that a flood repeats. */
 const REPEATED = 500;
 
-/** A 4 KB Datadog alert about a service of its own: an incident, and a message in Slack that names the id. */
+/**
+ * A 4 KB Datadog alert about a service of its own, in a region of its own so that nothing ties it to the others: an
+ * incident, and a message in Slack that names the id.
+ */
 export function incidentBody(id: string, at: number): string {
-  return alertBody({ id, at, cycle: id, service: `svc-${id}` });
+  // A number at the end of a name tells twins of one service apart, and would not make another service of it.
+  return alertBody({ id, at, cycle: id, service: `svc-${id}-shop`, region: `region-of-${id}` });
+}
+
+/** Returns the id of the incident that a message is about, if it is one of {@link incidentBody}. */
+export function incidentIdIn(text: string): string | undefined {
+  return /\bsvc-([\w-]+)-shop\b/.exec(text)?.[1];
 }
 
 /** The `n`th delivery of a flood: one of the same few hundred alerts of one service once more. */
 export function repeatBody(id: string, n: number, at: number): string {
-  return alertBody({ id, at, cycle: `flood-${n % REPEATED}`, service: "checkout" });
+  return alertBody({ id, at, cycle: `flood-${n % REPEATED}`, service: "checkout", region: "eu-west-1" });
 }
 
-function alertBody(alert: { id: string; at: number; cycle: string; service: string }): string {
+function alertBody(alert: {
+  id: string;
+  at: number;
+  cycle: string;
+  service: string;
+  region: string;
+}): string {
   const date = String(Math.round(alert.at));
   return JSON.stringify({
     dd0c_schema: "datadog.v1",
@@ -131,7 +146,7 @@ function alertBody(alert: { id: string; at: number; cycle: string; service: stri
     transition: "Triggered",
     alert_type: "error",
     title: `latency ${alert.cycle}.`,
-    tags: `service:${alert.service},env:prod`,
+    tags: `service:${alert.service},env:prod,region:${alert.region}`,
     date,
     last_updated: date,
     message: "x".repeat(3_400),

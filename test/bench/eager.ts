@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { setUpBySlack } from "../support/clicks.ts";
 import { asSuperuser } from "../support/door.ts";
+import { incidentBody, incidentIdIn } from "./bodies.ts";
 import { quantile } from "./machine.ts";
 import type { BenchSurroundings } from "./surroundings.ts";
 
@@ -76,7 +77,7 @@ async function sendAt(url: string, rate: number, seconds: number, name: string) 
       fetch(url, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: bodyOf(id, scheduled),
+        body: incidentBody(id, scheduled),
       }).then(
         async (response) => {
           await response.arrayBuffer();
@@ -93,21 +94,6 @@ async function sendAt(url: string, rate: number, seconds: number, name: string) 
   return { sentAt, acks, refused };
 }
 
-function bodyOf(id: string, at: number): string {
-  const date = String(Math.round(at));
-  return JSON.stringify({
-    dd0c_schema: "datadog.v1",
-    event_id: id,
-    alert_cycle_key: id,
-    transition: "Triggered",
-    alert_type: "error",
-    title: `latency ${id}.`,
-    tags: `service:svc-${id},env:prod`,
-    date,
-    last_updated: date,
-  });
-}
-
 /** When the first message of each incident arrived, by the id in its service's name. */
 async function arrivals(
   { slack }: BenchSurroundings,
@@ -118,7 +104,7 @@ async function arrivals(
   while (found.size < sentAt.size && now() < until) {
     await wait(200);
     for (const call of slack.control.calls({ method: "chat.postMessage" })) {
-      const id = /svc-([a-z0-9]+-\d+)/.exec(String(call.args.text))?.[1];
+      const id = incidentIdIn(String(call.args.text));
       if (id !== undefined && sentAt.has(id) && !found.has(id)) found.set(id, call.arrivedAtMs);
     }
   }

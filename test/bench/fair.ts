@@ -4,6 +4,7 @@ import type { Tier } from "../../engine/domain/tier.ts";
 import { tenantNamed } from "../support/builders.ts";
 import { setUpBySlack } from "../support/clicks.ts";
 import { addSource, addTenant, asSuperuser } from "../support/door.ts";
+import { incidentIdIn } from "./bodies.ts";
 import { FOREIGN_CORES_MAX, quantile, watchForeignCores } from "./machine.ts";
 import { type Order, Sent } from "./sender.ts";
 import { type BenchHand, type BenchSurroundings, startHand } from "./surroundings.ts";
@@ -31,10 +32,10 @@ const FLOODS: readonly Flood[] = [
 ];
 
 const ROUNDS = 3;
-const QUIET_PER_SECOND = 95;
-/** Every third of them is an incident of its own: as many messages as the workspace beside it can take on two cores. */
-const INCIDENT_EVERY = 3;
-const SECONDS = 6;
+/** About half of what the two cores can do: where nothing is left over, whatever anybody does moves everybody's p99. */
+const QUIET_PER_SECOND = 30;
+const INCIDENT_EVERY = 10;
+const SECONDS = 10;
 /** What is beyond a rate waits three seconds before it is folded: by now a flood is at work everywhere. */
 const LEAD_SECONDS = 4;
 const SETTLE_MS = 10_000;
@@ -255,7 +256,7 @@ async function arrivalsOf(
   const wanted = new Set(incidents);
   for (const until = performance.now() + SETTLE_MS; performance.now() < until; await pause(200)) {
     for (const call of slack.control.calls({ method: "chat.postMessage" })) {
-      const id = /svc-(q-[\w-]+)/.exec(String(call.args.text))?.[1];
+      const id = incidentIdIn(String(call.args.text));
       if (id !== undefined && wanted.has(id) && !arrivals.has(id)) arrivals.set(id, call.arrivedAtMs);
     }
     if (arrivals.size >= incidents.length) break;
