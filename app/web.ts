@@ -20,7 +20,7 @@ import { openCertificates } from "./webhooks/certificates.ts";
 import { openConfirmations } from "./webhooks/confirm.ts";
 import { startFront } from "./webhooks/front.ts";
 import { openLedger } from "./webhooks/ledger.ts";
-import { openLimits } from "./webhooks/limit.ts";
+import { type LimitsOptions, openLimits } from "./webhooks/limit.ts";
 import { checkSpooled } from "./webhooks/receive.ts";
 import { openSpool } from "./webhooks/spool.ts";
 
@@ -34,15 +34,19 @@ export interface Web {
   close(): Promise<void>;
 }
 
-/** Starts process "web": webhooks, the Slack app and the few pages, all on one port. */
-export async function startWeb(config: Config, log: Log): Promise<Web> {
+/** Starts process "web": webhooks, the Slack app and the few pages, all on one port. `perMinute` replaces the plans' rates. */
+export async function startWeb(
+  config: Config,
+  log: Log,
+  options: Pick<LimitsOptions, "perMinute"> = {},
+): Promise<Web> {
   const db = openDatabase({ url: config.databaseUrl });
   const vault = openVault(config.masterKeys);
   const metrics = openMetrics();
   const quiet = (error: Error) => log.debug({ reason: error.message }, "redis");
   const publisher = openPublisher(config.redisUrl, quiet);
   const counts = openCommands(config.redisUrl, quiet);
-  const limits = openLimits({ shared: openSharedRates(counts) });
+  const limits = openLimits({ ...options, shared: openSharedRates(counts) });
   const authenticate = openAuthenticate(db, vault, openCertificates());
   const confirmations = openConfirmations(db, log);
   const ledger = openLedger({
