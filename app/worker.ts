@@ -17,6 +17,7 @@ import { countSourceHours, type HealthDeps, watchSources } from "../engine/worke
 import { archiveOldDays } from "./archive/archive-days.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
+import { obeyCrashOrders } from "./crash-orders.ts";
 import { type Log, openLog, saidBy } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
@@ -187,6 +188,7 @@ export async function main(): Promise<void> {
   const config = readConfig();
   const log = openLog(config.logLevel, "worker");
   outliveLostConnections(log);
+  obeyCrashOrders(config);
   const worker = await startWorker(config, log);
   await untilStopped();
   await worker.close();

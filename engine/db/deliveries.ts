@@ -75,8 +75,10 @@ export async function insertOfTenant(
       select ${tenantId}, delivery_id, integration_id, provider, received_at, headers::jsonb, decode(body, 'base64'), decode(body_sha256, 'base64'), kind, reason
       from given join fresh using (delivery_id)
     ), pending as (
-      insert into pending_deliveries (shard, delivery_id, tenant_id, received_at)
-      select ${shardOf(tenantId)}, delivery_id, ${tenantId}, received_at from given join fresh using (delivery_id)
+      -- Where the door's clock is ahead, the row must not wait for its time to come before the sweeper sees it.
+      insert into pending_deliveries (shard, delivery_id, tenant_id, received_at, stored_at)
+      select ${shardOf(tenantId)}, delivery_id, ${tenantId}, least(received_at, now()), case when received_at > now() then received_at end
+      from given join fresh using (delivery_id)
       where kind in ('alert', 'deploy', 'command')
     ), days as (
       insert into delivery_days (shard, tenant_id, day)
