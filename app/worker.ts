@@ -142,7 +142,7 @@ const StoredCommand = z.custom<Command>(
 );
 
 /** Reads a kept delivery again, as the door read it. Throws for what cannot be read any more: it has to end as a dead letter. */
-async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
+export async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
   const { tenantId, provider, headers, body, receivedAt, settings, sealedPrivacyKey, integrationId } =
     delivery;
   if (provider === "dd0c")
