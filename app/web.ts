@@ -7,6 +7,7 @@ import { openPublisher } from "../engine/state/publisher.ts";
 import { openSharedRates } from "../engine/state/rates.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
+import { obeyCrashOrders } from "./crash-orders.ts";
 import { type Log, openLog, saidBy } from "./log.ts";
 import { openMetrics } from "./metrics.ts";
 import { outliveLostConnections, untilStopped } from "./process.ts";
@@ -124,6 +125,7 @@ export async function main(): Promise<void> {
   const config = readConfig();
   const log = openLog(config.logLevel, "web");
   outliveLostConnections(log);
+  obeyCrashOrders(config);
   const web = await startWeb(config, log);
   await untilStopped();
   await web.close();

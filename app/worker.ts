@@ -17,6 +17,7 @@ import { countSourceHours, type HealthDeps, watchSources } from "../engine/worke
 import { archiveOldDays } from "./archive/archive-days.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
+import { obeyCrashOrders } from "./crash-orders.ts";
 import { type Log, openLog, saidBy } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
@@ -141,7 +142,7 @@ const StoredCommand = z.custom<Command>(
 );
 
 /** Reads a kept delivery again, as the door read it. Throws for what cannot be read any more: it has to end as a dead letter. */
-async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
+export async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
   const { tenantId, provider, headers, body, receivedAt, settings, sealedPrivacyKey, integrationId } =
     delivery;
   if (provider === "dd0c")
@@ -187,6 +188,7 @@ export async function main(): Promise<void> {
   const config = readConfig();
   const log = openLog(config.logLevel, "worker");
   outliveLostConnections(log);
+  obeyCrashOrders(config);
   const worker = await startWorker(config, log);
   await untilStopped();
   await worker.close();

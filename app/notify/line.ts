@@ -1,3 +1,4 @@
+import { crashPoint } from "../../engine/crash-points.ts";
 import type { Database } from "../../engine/db/database.ts";
 import {
   claimNotice,
@@ -247,6 +248,7 @@ export class TenantLine {
     const claim = await claimNotice(db, this.#tenantId, noticeId);
     // A process that stood still between claim and call comes too late: it must look first, like anyone else.
     if (!claim || clock() - startedAt > CLAIM_FRESH_MS) return;
+    crashPoint("notifier.after-claim");
     const { card, startedAt: beganAt, ...named } = messageOf(claim);
     const message = {
       ...card,
@@ -266,11 +268,13 @@ export class TenantLine {
       await this.#postFailed(job, claim, posted.failure, access);
       return;
     }
+    crashPoint("notifier.after-post");
     this.#wentWell(claim.channelId);
     this.#callEndedAt.delete(noticeId);
     if (beganAt !== undefined)
       this.#deps.metrics.firstMessageSeconds.observe(Math.max(0, this.#deps.now() - beganAt) / 1000);
     await this.#writeDown(noticeId, claim, posted.value.channelId, posted.value.slackTs, card);
+    crashPoint("notifier.after-sent");
   }
 
   async #postFailed(job: Job, claim: NoticeContent, failure: Failure, access: Access): Promise<void> {
@@ -345,6 +349,7 @@ export class TenantLine {
       updated = await calls.update({ ...message, ...textOnly(card) });
     }
     if (updated.ok) {
+      crashPoint("notifier.after-update");
       this.#wentWell(channelId);
       await this.#writeDown(noticeId, change, channelId, slackTs, card);
       return;
@@ -441,6 +446,7 @@ export class TenantLine {
     const oldest = (firstClaimAt - CLOCK_SKEW_MS) / 1000;
     const looked = await calls.findNotices({ channelId, threadTs }, oldest, access.botUserId);
     if (looked.ok) {
+      crashPoint("notifier.after-look");
       if (looked.value === undefined)
         return this.#parkAll(jobs, "unknown whether posted: too many messages since");
       this.#wentWell(channelId);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { crashPoint } from "../crash-points.ts";
 import type { Database } from "../db/database.ts";
 import {
   bury,
@@ -130,7 +131,7 @@ async function renew(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Pr
 }
 
 async function rebalance(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
-  const wanted = await deps.leases.assigned(deps.now());
+  const wanted = await deps.leases.assigned();
   for (const { shard, fence } of [...shards.values()]) {
     if (wanted.has(shard)) continue;
     drop(deps, shards, shard);
@@ -154,7 +155,9 @@ async function rebalance(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>)
 async function take(deps: ShardWorkerDeps, shard: number): Promise<OwnedShard | undefined> {
   if (!(await deps.leases.isFree(shard))) return undefined;
   const { fence, batch } = await takeFence(deps.db, shard, deps.workerId);
+  crashPoint("worker.after-fence");
   if (!(await deps.leases.take(shard, fence))) return undefined;
+  crashPoint("worker.after-lease");
   const mark = await readBatchMark(deps.redis, shard);
   const redisIsCurrent = mark?.batch === batch;
   return {
@@ -222,6 +225,7 @@ async function fold(
 ): Promise<void> {
   const owned = shards.get(shard);
   if (!owned) return;
+  crashPoint("worker.after-read");
   const items = entries.flatMap(({ item }) => (item ? [item] : []));
   const doneEntries = entries.map(({ entryId }) => entryId);
   await runSafely(deps, shards, owned, { items, doneEntries, mayOvertake: true });
