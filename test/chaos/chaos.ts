@@ -36,7 +36,7 @@ const SETTLED_WITHIN_MS = 240_000;
 export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   const { minutes, seed, only, say, worker = "worker", storiesPerSecond = 12 } = options;
   say(`chaos: ${minutes} min of faults, seed ${seed}; the same seed gives the same plan`);
-  const stage = await openStage(worker);
+  const stage = await openStage({ worker });
   const failures: string[] = [];
   try {
     stage.slack.control.setRateLimits("real");

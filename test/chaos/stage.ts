@@ -38,8 +38,20 @@ export interface Stage {
   close(): Promise<{ readonly exitCodes: ReadonlyArray<number | null> }>;
 }
 
-/** Starts the product with durable stores of its own. `worker` is the file of the worker process, from app/. */
-export async function openStage(worker: string): Promise<Stage> {
+export interface StageOptions {
+  /** File of the worker process, from app/. */
+  readonly worker?: string;
+  /** How many of each process. */
+  readonly each?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the product with durable stores of its own. */
+export async function openStage({
+  worker = "worker",
+  each = 2,
+  env: more = {},
+}: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "dd0c-chaos-"));
   const store = await openPostgres(join(folder, "postgres"));
   const redis = await openRedis(join(folder, "redis"));
@@ -47,8 +59,8 @@ export async function openStage(worker: string): Promise<Stage> {
   const sql = postgres(store.url, { max: 2, onnotice: () => undefined, idle_timeout: 2 });
   await prepare(sql);
   const slack = await startLocalSlack({ port: 0, manifestFile: MANIFEST, rateLimits: "off" });
-  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  const [webPorts, metricsPorts] = [ports.slice(0, 2), ports.slice(2)];
+  const ports = await Promise.all(Array.from({ length: 2 * each }, () => freePort()));
+  const [webPorts, metricsPorts] = [ports.slice(0, each), ports.slice(each)];
   const links = {
     postgres: await openLink([store.port]),
     redis: await openLink([redis.port]),
@@ -74,6 +86,7 @@ export async function openStage(worker: string): Promise<Stage> {
     SLACK_CLIENT_URL: `${slack.url}/client`,
     MASTER_KEYS,
     SPOOL_DIR: spoolFolder,
+    ...more,
   };
   const webs = webPorts.map((port, index) =>
     keepRunning(
