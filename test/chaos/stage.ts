@@ -114,6 +114,24 @@ export async function openStage({
   }
   const tenantIds = urls.map((own) => own.datadog?.split("/")[5] ?? "");
   await sql`update tenants set tier = 'business'`;
+  let closing: Promise<{ readonly exitCodes: ReadonlyArray<number | null> }> | undefined;
+  const close = () => {
+    closing ??= putAway();
+    return closing;
+  };
+  // Ctrl-C must not leave a host of processes behind.
+  const interrupted = () => void close().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted);
+  async function putAway() {
+    process.off("SIGINT", interrupted);
+    const exitCodes = await Promise.all([...webs, ...workers].map((one) => one.stop()));
+    await sql.end({ timeout: 2 });
+    await slack.close();
+    await Promise.all(Object.values(links).map((link) => link.close()));
+    await Promise.all([store.stop(), redis.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+    return { exitCodes };
+  }
   return {
     webs,
     workers,
@@ -126,15 +144,7 @@ export async function openStage({
     urls,
     tenantIds,
     sql,
-    async close() {
-      const exitCodes = await Promise.all([...webs, ...workers].map((one) => one.stop()));
-      await sql.end({ timeout: 2 });
-      await slack.close();
-      await Promise.all(Object.values(links).map((link) => link.close()));
-      await Promise.all([store.stop(), redis.stop()]);
-      rmSync(folder, { recursive: true, force: true });
-      return { exitCodes };
-    },
+    close,
   };
 }
 

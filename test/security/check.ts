@@ -7,8 +7,8 @@ export interface Check {
   readonly name: string;
   /** Takes longer than a test run may: only `npm run security` does it. */
   readonly slow?: true;
-  /** Returns what speaks against it, nothing when it holds. */
-  look(stage: Stage): Promise<readonly string[]>;
+  /** Returns what speaks against it, nothing when it holds; or in one sentence why nobody can tell here. */
+  look(stage: Stage): Promise<readonly string[] | string>;
 }
 
 /** A point that nothing here can look at yet, and why. */

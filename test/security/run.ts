@@ -7,6 +7,8 @@ export interface Looked {
   readonly point: number;
   readonly name: string;
   readonly offenders: readonly string[];
+  /** Why nobody could tell. */
+  readonly unknown?: string;
   readonly tookMs: number;
 }
 
@@ -36,12 +38,15 @@ export async function lookAtAll(
 async function lookAt(check: Check, stage: Stage): Promise<Looked> {
   const { point, name } = check;
   const startedAt = performance.now();
-  const offenders = await check
+  const answer = await check
     .look(stage)
     .catch((error: unknown) => [
       `could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
     ]);
-  return { point, name, offenders, tookMs: performance.now() - startedAt };
+  const tookMs = performance.now() - startedAt;
+  return typeof answer === "string"
+    ? { point, name, offenders: [], unknown: answer, tookMs }
+    : { point, name, offenders: answer, tookMs };
 }
 
 /**
@@ -49,10 +54,10 @@ async function lookAt(check: Check, stage: Stage): Promise<Looked> {
  * ends with 1 when any point does not hold.
  */
 export async function main(): Promise<void> {
-  const looked = await lookAtAll(true, ({ point, name, offenders, tookMs }) => {
-    const verdict = offenders.length === 0 ? "ok  " : "FAIL";
+  const looked = await lookAtAll(true, ({ point, name, offenders, unknown, tookMs }) => {
+    const verdict = unknown !== undefined ? "-   " : offenders.length === 0 ? "ok  " : "FAIL";
     say(`${verdict} ${String(point).padStart(2)}  ${name.padEnd(112)} ${(tookMs / 1_000).toFixed(1)} s`);
-    for (const one of offenders.slice(0, 10)) say(`          ${one}`);
+    for (const one of unknown === undefined ? offenders.slice(0, 10) : [unknown]) say(`          ${one}`);
   });
   for (const { point, name, why } of PENDING) say(`-    ${String(point).padStart(2)}  ${name}: ${why}`);
   const failed = looked.filter(({ offenders }) => offenders.length > 0).length;
