@@ -81,6 +81,7 @@ export async function startWeb(
     response.status(200).json({ postgres: ready ? "up" : "down", spooled_bytes: ledger.spooledBytes() });
   });
   app.get("/metrics", async (_request, response) => {
+    metrics.spooledBytes.set(ledger.spooledBytes());
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   const front = await startFront({

@@ -269,6 +269,7 @@ export class TenantLine {
       return;
     }
     crashPoint("notifier.after-post");
+    this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...named.facts }, "message posted");
     this.#wentWell(claim.channelId);
     this.#callEndedAt.delete(noticeId);
     if (beganAt !== undefined)
@@ -350,6 +351,7 @@ export class TenantLine {
     }
     if (updated.ok) {
       crashPoint("notifier.after-update");
+      this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...facts }, "message changed");
       this.#wentWell(channelId);
       await this.#writeDown(noticeId, change, channelId, slackTs, card);
       return;

@@ -80,6 +80,7 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
       delivery.parsed === READ_LATER ? "slow" : await limits.chooseLane(tenantId, identity.sender.tier);
     const outcome = await ledger.keep(delivery, lane);
     if (outcome !== "duplicate") confirmIn(delivery);
+    log.debug({ trace: delivery.deliveryId, tenant: tenantId, provider, outcome, lane }, "delivery taken");
     metrics.webhooks.inc({
       provider,
       outcome: outcome === "kept" && lane === "slow" ? "kept_slow" : outcome,

@@ -58,6 +58,8 @@ export interface BatchDeps {
   readonly redis: Redis;
   readonly workerId: string;
   readonly newId: () => string;
+  /** Called after a commit with what it made of one tenant's items. */
+  readonly onFolded?: (tenantId: TenantId, events: readonly EngineEvent[]) => void;
 }
 
 /** Thrown when another worker has the shard by now: nothing of ours was written. */
@@ -140,7 +142,10 @@ export async function runBatch(
     });
     owned.batch = committed;
     if (batch.items.length > 0) crashPoint("worker.after-commit");
-    for (const { tenantId, cached } of works) noteTimer(owned, tenantId, cached.state);
+    for (const { tenantId, cached, events } of works) {
+      noteTimer(owned, tenantId, cached.state);
+      if (events.length > 0) deps.onFolded?.(tenantId, events);
+    }
     owned.doneEntries.push(...batch.doneEntries);
     await writeRedis(deps, owned, works);
     if (batch.items.length > 0) crashPoint("worker.after-redis");

@@ -36,6 +36,8 @@ export interface ShardWorkerDeps extends BatchDeps {
   /** Called when the shards of this worker change. */
   readonly onShards: (shards: readonly number[]) => void;
   readonly onTrouble: (what: string, error: unknown) => void;
+  /** Called after each batch that had items: how many, and how long it took. */
+  readonly onBatch?: (items: number, tookMs: number) => void;
 }
 
 /** The one writer of the shards it owns. */
@@ -247,7 +249,9 @@ async function runSafely(
   batch: Batch,
 ): Promise<void> {
   try {
+    const startedAt = deps.now();
     if (await runBatch(deps, owned, batch)) deps.onCards(owned.shard);
+    if (batch.items.length > 0) deps.onBatch?.(batch.items.length, deps.now() - startedAt);
   } catch (error) {
     if (error instanceof LostShard) return drop(deps, shards, owned.shard);
     if (!(error instanceof PoisonItem)) {

@@ -24,6 +24,10 @@ let sent = 0;
 
 beforeAll(async () => {
   stage = await openWorkerStage([TENANT]);
+  // The run's Postgres is quick rather than safe, and the doctor says so.
+  await superuser(
+    `alter database ${new URL(stage.databaseUrl).pathname.slice(1)} set synchronous_commit = on`,
+  );
   door = await startDoor(stage.databaseUrl);
   path = (await addSource(door.db, TENANT, "datadog")).path;
   patient = await openPatient({
@@ -104,7 +108,6 @@ describe("the doctor", () => {
     ],
     ["a renumbered incident", "update incidents set number = 99 where number = 2"],
   ])("finds %s and makes it anew from the log", async (_name, damage) => {
-    if (damage.startsWith("with")) await superuser("set session_replication_role = replica");
     await superuser(damage);
 
     expect(await found()).toEqual([expect.stringMatching(/say what the log says.*rebuild-projections/)]);
@@ -171,6 +174,24 @@ describe("the doctor", () => {
     expect(await found()).toEqual([expect.stringMatching(/1 secrets cannot be opened.*MASTER_KEYS/)]);
 
     await superuser(`update integrations set sealed_key = '${before[0]?.sealed_key}'`);
+  });
+
+  it("finds a Postgres that answers before it has written", async () => {
+    const name = new URL(stage.databaseUrl).pathname.slice(1);
+    await superuser(`alter database ${name} set synchronous_commit = off`);
+    const hasty = await openPatient({
+      databaseUrl: stage.databaseUrl,
+      directDatabaseUrl: stage.databaseUrl,
+      redisUrl: stage.redis.url,
+      masterKeys: MASTER_KEYS,
+    });
+
+    expect((await examine(hasty)).map(({ what }) => what)).toEqual([
+      expect.stringMatching(/synchronous_commit is off/),
+    ]);
+
+    await hasty.close();
+    await superuser(`alter database ${name} set synchronous_commit = on`);
   });
 
   it("finds a table without forced row-level security", async () => {

@@ -2,17 +2,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { chanceOf } from "./chance.ts";
 import type { Scene } from "./faults.ts";
 import { checkLedger, settle, type Verdict } from "./ledger.ts";
-import { planOf } from "./plan.ts";
+import { planOf, type Wanted } from "./plan.ts";
 import { type Sender, startSender } from "./sender.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 /** What a run is to be. */
-export interface ChaosOptions {
-  /** How long faults strike; settling and checking come on top. */
+export interface ChaosOptions extends Wanted {
+  /** How long faults strike at most; settling and checking come on top. */
   readonly minutes: number;
-  readonly seed: number;
-  /** Only faults of this row, or with this in their name. */
-  readonly only?: string;
   readonly storiesPerSecond?: number;
   /** File of the worker process, from app/. */
   readonly worker?: string;
@@ -34,9 +31,9 @@ const SETTLED_WITHIN_MS = 240_000;
 
 /** Runs the product under faults for a while, then checks every promise from outside. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
-  const { minutes, seed, only, say, worker = "worker", storiesPerSecond = 12 } = options;
+  const { minutes, seed, say, worker = "worker", storiesPerSecond = 12 } = options;
   say(`chaos: ${minutes} min of faults, seed ${seed}; the same seed gives the same plan`);
-  const stage = await openStage(worker);
+  const stage = await openStage({ worker });
   const failures: string[] = [];
   try {
     stage.slack.control.setRateLimits("real");
@@ -44,7 +41,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
     const sender = startSender(stage.urls, chanceOf(seed + 2), storiesPerSecond);
     let kills = 0;
     const scene: Scene = { stage, sender, chance, killed: (count = 1) => (kills += count) };
-    const recoveries = await strikeAll(scene, options, only, failures);
+    const recoveries = await strikeAll(scene, options, failures);
     const deaths = [...stage.webs, ...stage.workers].filter((one) => one.ownDeaths() > 0);
     for (const one of deaths)
       failures.push(`${one.name} ended by itself ${one.ownDeaths()} times:\n${one.output().slice(-3_000)}`);
@@ -72,16 +69,12 @@ interface Recovery {
   readonly effectMs: number;
 }
 
-async function strikeAll(
-  scene: Scene,
-  { minutes, seed, say }: ChaosOptions,
-  only: string | undefined,
-  failures: string[],
-): Promise<Recovery[]> {
+async function strikeAll(scene: Scene, options: ChaosOptions, failures: string[]): Promise<Recovery[]> {
+  const { minutes, say } = options;
   const recoveries: Recovery[] = [];
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
-  for (const fault of planOf(seed, only)) {
+  for (const fault of planOf(options)) {
     if (elapsed() > minutes * 60_000) break;
     const at = (elapsed() / 1_000).toFixed(1).padStart(6);
     const trouble = await fault.strike(scene);

@@ -8,14 +8,14 @@ const Wish = z.object({
   seed: z.coerce.number().int().default(1),
   only: z.string().optional(),
   rate: z.coerce.number().min(1).max(500).default(12),
-  quick: z.boolean().default(false),
+  impatient: z.boolean().default(false),
 });
 
 const SHOWN_MAX = 40;
 
 /**
- * `npm run chaos -- --minutes N --seed S [--only F9]`: the product under faults, on stores of its own, and the ledger
- * afterwards. Prints each fault with the time it took to recover; ends with 1 when any promise was broken.
+ * `npm run chaos -- --minutes N --seed S [--only F9] [--impatient]`: the product under faults, on stores of its own, and the ledger
+ * afterwards; impatient, it waits for Slack as little as the test does. Prints each fault with the time it took to recover; ends with 1 when any promise was broken.
  */
 export async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -25,17 +25,17 @@ export async function main(args: readonly string[]): Promise<void> {
       seed: { type: "string" },
       only: { type: "string" },
       rate: { type: "string" },
-      quick: { type: "boolean" },
+      impatient: { type: "boolean" },
     },
   });
-  const { minutes, seed, only, rate, quick } = Wish.parse(values);
+  const { minutes, seed, only, rate, impatient } = Wish.parse(values);
   const startedAt = Date.now();
   const { faults, kills, acknowledged, failures } = await runChaos({
     minutes,
     seed,
     storiesPerSecond: rate,
     ...(only === undefined ? {} : { only }),
-    ...(quick ? { worker: "../test/chaos/worker" } : {}),
+    ...(impatient ? { worker: "../test/chaos/worker" } : {}),
     say,
   });
   say("");

@@ -38,8 +38,20 @@ export interface Stage {
   close(): Promise<{ readonly exitCodes: ReadonlyArray<number | null> }>;
 }
 
-/** Starts the product with durable stores of its own. `worker` is the file of the worker process, from app/. */
-export async function openStage(worker: string): Promise<Stage> {
+export interface StageOptions {
+  /** File of the worker process, from app/. */
+  readonly worker?: string;
+  /** How many of each process. */
+  readonly each?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the product with durable stores of its own. */
+export async function openStage({
+  worker = "worker",
+  each = 2,
+  env: more = {},
+}: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "dd0c-chaos-"));
   const store = await openPostgres(join(folder, "postgres"));
   const redis = await openRedis(join(folder, "redis"));
@@ -47,8 +59,8 @@ export async function openStage(worker: string): Promise<Stage> {
   const sql = postgres(store.url, { max: 2, onnotice: () => undefined, idle_timeout: 2 });
   await prepare(sql);
   const slack = await startLocalSlack({ port: 0, manifestFile: MANIFEST, rateLimits: "off" });
-  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  const [webPorts, metricsPorts] = [ports.slice(0, 2), ports.slice(2)];
+  const ports = await Promise.all(Array.from({ length: 2 * each }, () => freePort()));
+  const [webPorts, metricsPorts] = [ports.slice(0, each), ports.slice(each)];
   const links = {
     postgres: await openLink([store.port]),
     redis: await openLink([redis.port]),
@@ -74,6 +86,7 @@ export async function openStage(worker: string): Promise<Stage> {
     SLACK_CLIENT_URL: `${slack.url}/client`,
     MASTER_KEYS,
     SPOOL_DIR: spoolFolder,
+    ...more,
   };
   const webs = webPorts.map((port, index) =>
     keepRunning(
@@ -101,6 +114,24 @@ export async function openStage(worker: string): Promise<Stage> {
   }
   const tenantIds = urls.map((own) => own.datadog?.split("/")[5] ?? "");
   await sql`update tenants set tier = 'business'`;
+  let closing: Promise<{ readonly exitCodes: ReadonlyArray<number | null> }> | undefined;
+  const close = () => {
+    closing ??= putAway();
+    return closing;
+  };
+  // Ctrl-C must not leave a host of processes behind.
+  const interrupted = () => void close().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted);
+  async function putAway() {
+    process.off("SIGINT", interrupted);
+    const exitCodes = await Promise.all([...webs, ...workers].map((one) => one.stop()));
+    await sql.end({ timeout: 2 });
+    await slack.close();
+    await Promise.all(Object.values(links).map((link) => link.close()));
+    await Promise.all([store.stop(), redis.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+    return { exitCodes };
+  }
   return {
     webs,
     workers,
@@ -113,15 +144,7 @@ export async function openStage(worker: string): Promise<Stage> {
     urls,
     tenantIds,
     sql,
-    async close() {
-      const exitCodes = await Promise.all([...webs, ...workers].map((one) => one.stop()));
-      await sql.end({ timeout: 2 });
-      await slack.close();
-      await Promise.all(Object.values(links).map((link) => link.close()));
-      await Promise.all([store.stop(), redis.stop()]);
-      rmSync(folder, { recursive: true, force: true });
-      return { exitCodes };
-    },
+    close,
   };
 }
 
