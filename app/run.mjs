@@ -10,7 +10,7 @@ if (name === "" || !existsSync(file)) {
   const names = readdirSync(fileURLToPath(new URL(".", import.meta.url))).filter((entry) =>
     entry.endsWith(".ts"),
   );
-  const runnable = ["start", "web", "worker", "migrate", "reseal"].filter((entry) =>
+  const runnable = ["start", "web", "worker", "migrate", "reseal", "doctor"].filter((entry) =>
     names.includes(`${entry}.ts`),
   );
   process.stderr.write(`There is no process "${name}". Say one of: ${runnable.join(", ")}.\n`);

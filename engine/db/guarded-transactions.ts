@@ -86,7 +86,7 @@ function failWhenLost(statement: Promise<unknown> & Statement, withinMs: number)
   timer.unref();
   const answered = () => clearTimeout(timer);
   // The statement's own `then` would send it before whoever made it asked for that.
-  Promise.prototype.then.call(statement, answered, answered);
+  void Promise.prototype.then.call(statement, answered, answered);
 }
 
 /** The transaction as `work` sees it: every call first asks whether there is still a connection. */

@@ -170,6 +170,7 @@ function saveAlerts(sql: ShardSql, tenantId: TenantId, rows: readonly Row<AlertS
       live boolean, state jsonb)
     on conflict (tenant_id, alert_id) do update set
       incident_id = excluded.incident_id, status = excluded.status, severity = excluded.severity, title = excluded.title,
+      service = excluded.service, environment = excluded.environment, triggered_at = excluded.triggered_at,
       occurrences = excluded.occurrences, last_seen_at = excluded.last_seen_at, acknowledged_at = excluded.acknowledged_at,
       resolved_at = excluded.resolved_at, live = excluded.live, state = excluded.state`.execute();
 }

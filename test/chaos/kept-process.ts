@@ -9,6 +9,8 @@ const RUN = fileURLToPath(new URL("../../app/run.mjs", import.meta.url));
 /** A process of the product as a host keeps it: started again whenever it ends. */
 export interface KeptProcess {
   readonly name: string;
+  /** Of the one that runs now. */
+  pid(): number;
   /** SIGKILL. Resolves when it is gone; the next one is starting by then. */
   kill(): Promise<void>;
   /** SIGTERM. Resolves with the exit code when it has ended by itself, and with the next one on its way. */
@@ -79,6 +81,7 @@ export function keepRunning(
 
   return {
     name,
+    pid: () => child.pid ?? 0,
     async kill() {
       await end("SIGKILL");
     },

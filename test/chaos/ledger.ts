@@ -1,6 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { incidentCard } from "../../app/slack/cards/incident.ts";
+import { openDatabase } from "../../engine/db/database.ts";
 import type { IncidentState } from "../../engine/domain/state.ts";
+import { parseTenantId } from "../../engine/domain/tenant.ts";
+import { rebuildProjections } from "../../engine/workers/rebuild-projections.ts";
 import type { SentDelivery } from "./sender.ts";
 import { type Stage, TENANTS } from "./stage.ts";
 
@@ -48,6 +51,7 @@ export async function checkLedger(stage: Stage, sent: ReadonlyMap<string, SentDe
     ...(await checkAlerts(stage, sent)),
     ...(await checkIncidents(stage)),
     ...(await checkCards(stage)),
+    await checkLog(stage),
   ];
   return verdicts;
 }
@@ -184,6 +188,20 @@ async function checkIncidents({ sql }: Stage): Promise<Verdict[]> {
       offenders: miscounted.map(({ number, says, has }) => `#${number} says ${says}, has ${has}`),
     },
   ];
+}
+
+/** The log is the model: folded again in one go it gives the rows that were written batch by batch, between crashes. */
+async function checkLog({ sql, tenantIds, postgres }: Stage): Promise<Verdict> {
+  const db = openDatabase({ url: postgres.url, poolMax: 2, statementTimeoutMs: 60_000 });
+  const [counts] = await sql<Array<{ rows: number }>>`
+    select ((select count(*) from alerts) + (select count(*) from incidents) + (select count(*) from deploys))::int as rows`;
+  const offenders: string[] = [];
+  for (const tenantId of tenantIds.map(parseTenantId)) {
+    const wrong = tenantId ? await rebuildProjections(db, tenantId, false) : [];
+    offenders.push(...wrong.map(({ table, id, is }) => `${table} ${id} is ${is}`));
+  }
+  await db.close();
+  return { promise: "L8 the log, folded again, gives the very same rows", of: counts?.rows ?? 0, offenders };
 }
 
 async function checkCards({ sql, slack, tenantIds }: Stage): Promise<Verdict[]> {
