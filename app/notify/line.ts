@@ -1,20 +1,18 @@
 import type { Database } from "../../engine/db/database.ts";
+import { claimNotice, loadChange, type NoticeContent } from "../../engine/db/notice-content.ts";
 import {
-  claimNotice,
   finishNotice,
   forgetMessage,
   killNotices,
-  loadChange,
   markFound,
   markNotPosted,
   markSent,
   markSettled,
-  type NoticeContent,
-  type NoticeWork,
   putBack,
-  ROUTE_ERROR,
   redirectToChannel,
-} from "../../engine/db/notices.ts";
+} from "../../engine/db/notice-outcome.ts";
+import type { NoticeWork } from "../../engine/db/notice-work.ts";
+import { ROUTE_ERROR } from "../../engine/db/routes.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Lane } from "../../engine/notices.ts";
 import type { Log } from "../log.ts";

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Database } from "../../engine/db/database.ts";
-import { listNoticeWork, type NoticeWork } from "../../engine/db/notices.ts";
+import { listNoticeWork, type NoticeWork } from "../../engine/db/notice-work.ts";
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";

@@ -1,4 +1,4 @@
-import type { NoticeWork } from "../../engine/db/notices.ts";
+import type { NoticeWork } from "../../engine/db/notice-work.ts";
 
 /** How long the notifier waits for what. Milliseconds. */
 export interface NotifierTimes {

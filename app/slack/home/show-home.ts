@@ -2,7 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import { adapters } from "../../../adapters/index.ts";
 import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
-import { type RouteProblem, routeProblem } from "../../../engine/db/notices.ts";
+import { type RouteProblem, routeProblem } from "../../../engine/db/routes.ts";
 import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { getTenant, listOpenIncidents } from "../../../engine/db/tenants.ts";

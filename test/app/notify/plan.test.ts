@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NOTIFIER_TIMES, planNotice } from "../../../app/notify/plan.ts";
-import type { NoticeWork } from "../../../engine/db/notices.ts";
+import type { NoticeWork } from "../../../engine/db/notice-work.ts";
 import { TENANT } from "../../support/builders.ts";
 
 const NEW: NoticeWork = {
