@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What a process counts, in Prometheus' conventions; `/metrics` prints the registry. */
 export interface Metrics {
@@ -13,6 +13,10 @@ export interface Metrics {
   readonly slackCalls: Counter<"method" | "result">;
   /** Seconds from a delivery's arrival to its first message in Slack. */
   readonly firstMessageSeconds: Histogram;
+  /** What became of notices: posted, changed, or coalesced (shown by a storm's board). */
+  readonly notices: Counter<"outcome">;
+  /** Notices of this process's shards that wait for their turn. */
+  readonly noticesWaiting: Gauge;
 }
 
 /** Returns a registry of its own with our metrics and the process's. */
@@ -50,6 +54,17 @@ export function openMetrics(): Metrics {
       name: "dd0c_first_message_seconds",
       help: "Time from an alert's arrival to its first message in Slack.",
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+      registers,
+    }),
+    notices: new Counter({
+      name: "dd0c_notices_total",
+      help: "Slack messages by what became of them.",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    noticesWaiting: new Gauge({
+      name: "dd0c_notices_waiting",
+      help: "Slack messages that wait for their turn.",
       registers,
     }),
   };

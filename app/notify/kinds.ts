@@ -1,8 +1,12 @@
 import { adapters, parseProviderId } from "../../adapters/index.ts";
+import { ClosedRoute } from "../../engine/domain/closed-route.ts";
 import { SourceSilence } from "../../engine/domain/source-silence.ts";
 import type { IncidentState } from "../../engine/domain/state.ts";
+import type { StormBoard } from "../../engine/domain/storm.ts";
 import { type Card, incidentCard } from "../slack/cards/incident.ts";
+import { routeCard } from "../slack/cards/route.ts";
 import { backCard, silenceCard, type Tool } from "../slack/cards/source-silence.ts";
+import { stormCard, stormOverCard } from "../slack/cards/storm.ts";
 import type { EventType } from "./slack-calls.ts";
 
 /** A notice as it goes to Slack. */
@@ -29,6 +33,9 @@ const KINDS: Readonly<Record<string, (content: unknown) => Rendered>> = {
       startedAt: incident.openedAt,
     };
   },
+  storm: (content) => notice(stormCard(content as StormBoard)),
+  storm_over: (content) => notice(stormOverCard(content as StormBoard)),
+  route_closed: (content) => notice(routeCard(ClosedRoute.parse(content))),
   source_silent: (content) => {
     const silence = SourceSilence.parse(content);
     return notice(silenceCard(silence, toolOf(silence.provider)));

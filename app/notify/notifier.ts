@@ -4,7 +4,8 @@ import { listNoticeWork, type NoticeWork } from "../../engine/db/notice-work.ts"
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { type LineDeps, type SlackAccess, TenantLine } from "./line.ts";
+import type { SlackAccess } from "./deliver.ts";
+import { type LineDeps, TenantLine } from "./line.ts";
 import { type Rates, SLACK_RATES } from "./pace.ts";
 import { NOTIFIER_TIMES, type NotifierTimes } from "./plan.ts";
 
@@ -26,7 +27,7 @@ export interface NotifierDeps {
   readonly slack: SlackAccess;
   readonly slackApiUrl: string;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, "slackCalls" | "firstMessageSeconds">;
+  readonly metrics: Pick<Metrics, "slackCalls" | "firstMessageSeconds" | "notices" | "noticesWaiting">;
   readonly times?: Partial<NotifierTimes>;
   readonly rates?: Rates;
   /** Epoch milliseconds. */
@@ -40,6 +41,7 @@ export function startNotifier(deps: NotifierDeps): Notifier {
 
 class ShardNotifier implements Notifier {
   readonly #deps: LineDeps;
+  readonly #metrics: NotifierDeps["metrics"];
   readonly #lines = new Map<TenantId, TenantLine>();
   readonly #called = new Set<number>();
   readonly #idlers = new Set<() => void>();
@@ -50,6 +52,7 @@ class ShardNotifier implements Notifier {
   #closed = false;
 
   constructor(deps: NotifierDeps) {
+    this.#metrics = deps.metrics;
     this.#deps = {
       ...deps,
       times: { ...NOTIFIER_TIMES, ...deps.times },
@@ -133,6 +136,8 @@ class ShardNotifier implements Notifier {
       // The shard may have gone to another process while the list was read.
       if (this.#shards.includes(shardOf(tenantId))) this.#lineOf(tenantId).offer(own, listedAt);
     }
+    const waiting = [...this.#lines.values()].reduce((sum, line) => sum + line.waiting, 0);
+    this.#metrics.noticesWaiting.set(waiting);
   }
 
   #lineOf(tenantId: TenantId): TenantLine {

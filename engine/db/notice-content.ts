@@ -1,5 +1,6 @@
 import type { TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
+import { loadBoard } from "./storms.ts";
 import { asTenant, type ShardSql } from "./tenant.ts";
 
 /** What a message has to say now, and which revision that satisfies. */
@@ -11,12 +12,14 @@ export interface NoticeContent {
   /** How often its first message was tried; names the claim. */
   readonly attempts: number;
   readonly kind: string;
-  /** Of an incident's card the newest state of the incident. */
+  /** Of an incident's card the newest state of the incident; of a storm's board what stands on it. */
   readonly content: unknown;
   readonly chapter: string;
   readonly moreToCome: boolean;
   /** The message in whose thread it stands. */
   readonly threadTs: string | undefined;
+  /** The workspace refused the newer blocks lately. */
+  readonly plainBlocks: boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export function claimNotice(
         update notices n set state = 'sending', claimed_at = now(), attempts = n.attempts + 1, channel_id = ${target(sql)}
         from tenants t
         where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state in ('new', 'parked') and n.slack_ts is null
-          and t.tenant_id = n.tenant_id and t.status = 'active' and ${target(sql)} is not null
+          and n.wanted_revision > n.sent_revision and t.tenant_id = n.tenant_id and t.status = 'active' and ${target(sql)} is not null
         returning n.wanted_revision, n.channel_id, n.attempts`.execute(),
       contentOf(sql, tenantId, noticeId),
     ]);
@@ -91,34 +94,34 @@ export function loadChange(
   });
 }
 
-type Told = Pick<NoticeContent, "kind" | "content" | "chapter" | "moreToCome" | "threadTs">;
+type Told = Pick<NoticeContent, "kind" | "content" | "chapter" | "moreToCome" | "threadTs" | "plainBlocks">;
 
-function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<Told | undefined> {
-  return sql<
+async function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<Told | undefined> {
+  const [row] = await sql<
     Array<{
       kind: string;
       content: unknown;
       chapter: string;
       more_to_come: boolean;
       thread_ts: string | null;
+      plain_blocks: boolean;
     }>
   >`
-    select n.kind, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts
+    select n.kind, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts,
+      coalesce(t.plain_blocks_until > now(), false) as plain_blocks
     from notices n
+    join tenants t on t.tenant_id = n.tenant_id
     left join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
-    where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}`
-    .execute()
-    .then(([row]) =>
-      row
-        ? {
-            kind: row.kind,
-            content: row.content,
-            chapter: row.chapter,
-            moreToCome: row.more_to_come,
-            threadTs: row.thread_ts ?? undefined,
-          }
-        : undefined,
-    );
+    where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}`.execute();
+  if (!row) return undefined;
+  return {
+    kind: row.kind,
+    content: row.kind === "storm" ? await loadBoard(sql, tenantId, noticeId) : row.content,
+    chapter: row.chapter,
+    moreToCome: row.more_to_come,
+    threadTs: row.thread_ts ?? undefined,
+    plainBlocks: row.plain_blocks,
+  };
 }
 
 /** Where a first message of `n` would go now; an answer waits for the message that it answers. */

@@ -61,7 +61,9 @@ function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<un
     sql`
       delete from pending_notices where shard = ${shardOf(tenantId)} and notice_id = ${noticeId} and exists (
         select from notices n where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}
-          and (n.state = 'dead' or n.sent_revision >= n.wanted_revision))`.execute(),
+          and (n.state = 'dead' or n.sent_revision >= n.wanted_revision)
+          -- A storm is looked at until it is over.
+          and not (n.state <> 'dead' and n.kind = 'storm' and n.more_to_come))`.execute(),
   ]);
 }
 
@@ -121,11 +123,23 @@ export function markNotPosted(
   });
 }
 
-/** The message is gone from Slack: the notice becomes new again, to be posted once more. */
-export function forgetMessage(db: Database, tenantId: TenantId, noticeId: string): Promise<void> {
+/** The workspace refuses the newer blocks: for a week nothing is tried with them. */
+export function rememberPlainBlocks(db: Database, tenantId: TenantId): Promise<void> {
+  return asTenant(db, tenantId, async (sql) => {
+    await sql`update tenants set plain_blocks_until = now() + interval '7 days' where tenant_id = ${tenantId}`;
+  });
+}
+
+/** The message is gone from Slack, or out of our reach: the notice becomes new again, to be posted once more. */
+export function forgetMessage(
+  db: Database,
+  tenantId: TenantId,
+  noticeId: string,
+  why: string,
+): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
     await sql`
-      update notices set state = 'new', slack_ts = null, sent_hash = null, last_error = 'message_not_found'
+      update notices set state = 'new', slack_ts = null, sent_hash = null, last_error = ${why}
       where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sent'`;
   });
 }

@@ -35,6 +35,14 @@ export interface NoticeWork {
   readonly chapter: string;
   /** Another chapter is still to come. */
   readonly moreToCome: boolean;
+  /** Of an incident: the storm on whose board it stands. */
+  readonly stormId: string | undefined;
+  /** Of an incident: the storm that goes on where its card would go. */
+  readonly openStorm: string | undefined;
+  /** Of an incident: it has a card of its own even in a storm. */
+  readonly standsAlone: boolean;
+  /** Of an incident on a board: alerts joined after the storm. */
+  readonly grewSince: boolean;
 }
 
 interface WorkRow {
@@ -58,6 +66,10 @@ interface WorkRow {
   readonly never_updated: boolean;
   readonly chapter: string;
   readonly more_to_come: boolean;
+  readonly storm_id: string | null;
+  readonly open_storm: string | null;
+  readonly stands_alone: boolean;
+  readonly grew_since: boolean;
 }
 
 const PER_TENANT_MAX = 500;
@@ -97,6 +109,11 @@ function workOf(
       (extract(epoch from now() - n.last_sent_at) * 1000)::float8 as sent_ago,
       (extract(epoch from now() - n.created_at) * 1000)::float8 as created_ago,
       n.last_sent_at is not distinct from n.first_sent_at as never_updated,
+      n.storm_id, case when n.incident_id is not null and n.slack_ts is null then (
+        select s.storm_id from storms s
+        where s.tenant_id = n.tenant_id and s.ended_at is null and s.channel_id = ${target(sql)}) end as open_storm,
+      coalesce(i.severity = 'critical' or (i.state->>'test')::boolean, false) as stands_alone,
+      coalesce(i.alert_count > n.storm_alerts, false) as grew_since,
       ${story(sql)}
     from notices n
     left join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
@@ -127,5 +144,9 @@ function asWork(tenantId: TenantId, row: WorkRow): NoticeWork {
     neverUpdated: row.never_updated,
     chapter: row.chapter,
     moreToCome: row.more_to_come,
+    stormId: row.storm_id ?? undefined,
+    openStorm: row.open_storm ?? undefined,
+    standsAlone: row.stands_alone,
+    grewSince: row.grew_since,
   };
 }

@@ -21,6 +21,8 @@ import { answerBlock } from "./questions.ts";
 export interface Card {
   readonly text: string;
   readonly blocks: KnownBlock[];
+  /** The same out of newer blocks, which not every workspace takes. */
+  readonly rich?: KnownBlock[];
 }
 
 const TITLE_LENGTH_MAX = 180;

@@ -25,6 +25,10 @@ const NEW: NoticeWork = {
   neverUpdated: true,
   chapter: "open",
   moreToCome: true,
+  stormId: undefined,
+  openStorm: undefined,
+  standsAlone: false,
+  grewSince: false,
 };
 const POSTED: NoticeWork = {
   ...NEW,

@@ -30,7 +30,11 @@ const QUICK = {
   routeRetryMaxMs: 160,
   probeMs: 30,
   probeMaxMs: 120,
+  storm: { above: 50, withinMs: 60_000, calmMs: 400, lookEveryMs: 50, boardEveryMs: 60 },
 };
+
+/** The same, where five new incidents are a storm already. */
+export const STORMY = { ...QUICK, storm: { ...QUICK.storm, above: 5, calmMs: 60_000 } };
 
 export const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 
@@ -56,7 +60,8 @@ export interface TestTenant {
   pending(): Promise<number>;
   /** What a process leaves that dies between its claim and writing down what Slack said. */
   abandonClaims(): Promise<void>;
-  picks(channel: string): Promise<void>;
+  /** `by` is a person's name, or an id of nobody. */
+  picks(channel: string, by?: string): Promise<void>;
 }
 
 export interface NoticeRow {
@@ -68,6 +73,9 @@ export interface NoticeRow {
   readonly sent_revision: number;
   readonly attempts: number;
   readonly last_error: string | null;
+  readonly kind: string;
+  readonly incident_id: string | null;
+  readonly storm_id: string | null;
 }
 
 const MASTER_KEYS = `test:${Buffer.alloc(32, 7).toString("base64")}`;
@@ -122,10 +130,12 @@ async function tenantIn(
   await installations.store.storeInstallation(installation);
   const tenantId = await installations.tenantOf(id);
   if (!tenantId) throw new Error(`${team} has no tenant`);
-  const picks = (name: string) =>
-    withTenant(db, tenantId, (tx) =>
-      setChannel(tx, { channelId: channelId(slack, team, name), channelName: name, setBy: "U1" }),
+  const picks = (name: string, by = "U1") => {
+    const setBy = slack.control.users(team).find((user) => user.name === by)?.id ?? by;
+    return withTenant(db, tenantId, (tx) =>
+      setChannel(tx, { channelId: channelId(slack, team, name), channelName: name, setBy }),
     );
+  };
   if (channel !== "") {
     await picks(channel);
     slack.control.inviteBot(team, channel);
