@@ -1,4 +1,5 @@
 import type { Database } from "../../engine/db/database.ts";
+import { askForEvidence } from "../../engine/db/evidence.ts";
 import { claimNotice, loadChange, type NoticeContent } from "../../engine/db/notice-content.ts";
 import {
   forgetMessage,
@@ -20,16 +21,10 @@ import type { Card } from "../slack/cards/incident.ts";
 import type { Failure } from "./classify.ts";
 import type { Job } from "./job.ts";
 import { messageOf } from "./kinds.ts";
+import { type CallShowing, showAsTaken } from "./looks.ts";
 import type { NotifierTimes } from "./plan.ts";
 import { hashOf } from "./rendered.ts";
-import {
-  type FoundMessage,
-  isPerson,
-  type Outcome,
-  type OutgoingMessage,
-  openSlackCalls,
-  type SlackCalls,
-} from "./slack-calls.ts";
+import { type FoundMessage, isPerson, type Outcome, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
 
 /** The way to a tenant's Slack; app/slack/installations.ts is one. */
 export interface SlackAccess {
@@ -73,7 +68,6 @@ type Access = NonNullable<Awaited<ReturnType<SlackAccess["slackOf"]>>>;
 const CLAIM_FRESH_MS = 2_000;
 /** Slack's clock and Postgres' differ: history is read from a little before the oldest claim. */
 const CLOCK_SKEW_MS = 60_000;
-const TEXT_ONLY_LENGTH_MAX = 3_900;
 const NEXT_TRY_MS = 5_000;
 
 /** Makes one tenant's calls and writes down what came of each. Which and when is the line's to say. */
@@ -152,9 +146,7 @@ export class Delivery {
       ...(claim.threadTs === undefined ? {} : { threadTs: claim.threadTs }),
       notice: { noticeId, ...named },
     };
-    const posted = await this.#withBlocksItTakes(card, claim, (shown) =>
-      calls.post({ ...message, ...shown }),
-    );
+    const posted = await this.#show(card, claim, (shown) => calls.post({ ...message, ...shown }));
     if (!posted.ok) {
       await this.#postFailed(job, claim, posted.failure, access);
       return;
@@ -165,6 +157,7 @@ export class Delivery {
     if (beganAt !== undefined) metrics.firstMessageSeconds.observe(Math.max(0, now() - beganAt) / 1000);
     await this.#writeDown(noticeId, claim, posted.value.channelId, posted.value.slackTs, card);
     await this.#writeOpen(claim.channelId);
+    await this.#tellEvidence(noticeId, claim);
   }
 
   async #postFailed(job: Job, claim: NoticeContent, failure: Failure, access: Access): Promise<void> {
@@ -205,24 +198,20 @@ export class Delivery {
     await markSettled(db, this.#tenantId, noticeId, { revision, error: reason });
   }
 
-  /** The newest blocks first, then those that every workspace takes, then words alone: nothing is lost for its looks. */
-  async #withBlocksItTakes<T>(
-    card: Card,
-    { plainBlocks }: NoticeContent,
-    call: (shown: Pick<OutgoingMessage, "text" | "blocks">) => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> {
+  #show<T>(card: Card, { plainBlocks }: NoticeContent, call: CallShowing<T>): Promise<Outcome<T>> {
     const { db, log } = this.#deps;
-    const { text, blocks, rich } = card;
-    if (rich && !plainBlocks) {
-      const shown = await call({ text, blocks: rich });
-      if (shown.ok || shown.failure.kind !== "content") return shown;
-      log.info({ tenant: this.#tenantId, reason: shown.failure.reason }, "newer blocks refused");
-      await rememberPlainBlocks(db, this.#tenantId);
-    }
-    const shown = await call({ text, blocks });
-    if (shown.ok || shown.failure.kind !== "content") return shown;
-    log.error({ tenant: this.#tenantId, reason: shown.failure.reason }, "card refused, sent as text");
-    return call(textOnly(card));
+    return showAsTaken(card, {
+      plainBlocks,
+      call,
+      refused: async (look, reason) => {
+        if (look === "text") log.error({ tenant: this.#tenantId, reason }, "card refused, sent as text");
+        else await rememberPlainBlocks(db, this.#tenantId);
+      },
+    });
+  }
+
+  async #tellEvidence(noticeId: string, { kind }: NoticeContent): Promise<void> {
+    if (kind === "incident") await askForEvidence(this.#deps.db, this.#tenantId, noticeId);
   }
 
   /** After what was sent is written down: a crash in between would cost a look at the history. */
@@ -275,14 +264,13 @@ export class Delivery {
       slackTs,
       notice: { noticeId, eventType, facts },
     };
-    const updated = await this.#withBlocksItTakes(card, change, (shown) =>
-      calls.update({ ...message, ...shown }),
-    );
+    const updated = await this.#show(card, change, (shown) => calls.update({ ...message, ...shown }));
     if (updated.ok) {
       this.#then.channelWorks(channelId);
       this.#deps.metrics.notices.inc({ outcome: "changed" });
       await this.#writeDown(noticeId, change, channelId, slackTs, card);
       await this.#writeOpen(channelId);
+      await this.#tellEvidence(noticeId, change);
       return;
     }
     await this.#updateFailed(job, change, updated.failure, access);
@@ -440,10 +428,6 @@ function mayReadHistory({ scopes }: Access, channelId: string): boolean {
 
 function isDirect(channelId: string): boolean {
   return isPerson(channelId) || channelId.startsWith("D");
-}
-
-function textOnly(card: Card): Pick<Card, "text" | "blocks"> {
-  return { text: card.text.slice(0, TEXT_ONLY_LENGTH_MAX), blocks: [] };
 }
 
 function sleep(ms: number): Promise<void> {

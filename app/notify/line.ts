@@ -7,7 +7,7 @@ import { Delivery, type DeliveryDeps } from "./deliver.ts";
 import { asJob, type Job } from "./job.ts";
 import { knowsKind } from "./kinds.ts";
 import { Pace, type Rates } from "./pace.ts";
-import { type NotifierTimes, planNotice } from "./plan.ts";
+import { type NotifierTimes, type Plan, planNotice } from "./plan.ts";
 import { StormWatch } from "./storm-watch.ts";
 
 /** What every tenant's line shares. */
@@ -72,8 +72,7 @@ export class TenantLine {
 
   /** Takes in what the work list held for this tenant at `listedAt`. */
   offer(works: readonly NoticeWork[], listedAt: number): void {
-    const { db, clock } = this.#deps;
-    const at = clock();
+    const at = this.#deps.clock();
     const onBoards = new Map<string, NoticeWork[]>();
     for (const work of works) {
       const { noticeId } = work;
@@ -85,17 +84,23 @@ export class TenantLine {
       this.#jobs.delete(noticeId);
       const endedAt = this.#callEndedAt.get(noticeId);
       const plan = planNotice(work, this.#deps.times, endedAt === undefined ? undefined : at - endedAt);
-      if (plan.do === "wait") continue;
-      if (plan.do === "finish") this.#start([noticeId], finishNotice(db, this.#tenantId, noticeId));
-      else if (plan.do === "look") this.#start([noticeId], this.#lookAtStorm(noticeId));
-      else if (plan.do === "board") onBoards.set(plan.stormId, [...(onBoards.get(plan.stormId) ?? []), work]);
-      else if (this.#hasMoved(work))
-        this.#start([noticeId], forgetMessage(db, this.#tenantId, noticeId, "its channel takes no messages"));
-      else this.#jobs.set(noticeId, asJob(work, plan, at));
+      if (plan.do === "board") onBoards.set(plan.stormId, [...(onBoards.get(plan.stormId) ?? []), work]);
+      else this.#take(work, plan, at);
     }
     for (const [stormId, own] of onBoards) this.#putOnBoard(stormId, own);
     this.#watchForStorms(at);
     this.#pump();
+  }
+
+  #take(work: NoticeWork, plan: Exclude<Plan, { do: "board" }>, at: number): void {
+    const { db } = this.#deps;
+    const { noticeId } = work;
+    if (plan.do === "wait") return;
+    if (plan.do === "finish") this.#start([noticeId], finishNotice(db, this.#tenantId, noticeId));
+    else if (plan.do === "look") this.#start([noticeId], this.#lookAtStorm(noticeId));
+    else if (this.#hasMoved(work))
+      this.#start([noticeId], forgetMessage(db, this.#tenantId, noticeId, "its channel takes no messages"));
+    else this.#jobs.set(noticeId, asJob(work, plan, at));
   }
 
   /** Whether nothing is under way and nothing will be by itself: what is left waits for a person or for news. */

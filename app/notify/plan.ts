@@ -75,10 +75,10 @@ function isStormGoingOn({ kind, moreToCome }: NoticeWork): boolean {
   return kind === "storm" && moreToCome;
 }
 
-/** The storm that shows an incident; after it, only what it showed already and what has not grown since. */
+/** The storm that shows an incident: the one that did, until the incident grows after it; then one that goes on by now. */
 function boardOf({ openStorm, stormId, standsAlone, grewSince }: NoticeWork): string | undefined {
   if (standsAlone) return undefined;
-  return openStorm ?? (grewSince ? undefined : stormId);
+  return stormId !== undefined && !grewSince ? stormId : openStorm;
 }
 
 /** While alerts join, a card changes at a calm pace; what is final does not wait. */

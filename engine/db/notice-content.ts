@@ -1,5 +1,8 @@
+import type { SimilarIncidents } from "../domain/similar.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
+import { loadEvidence } from "./evidence.ts";
+import { similarTo } from "./similar.ts";
 import { loadBoard } from "./storms.ts";
 import { asTenant, type ShardSql } from "./tenant.ts";
 
@@ -14,6 +17,8 @@ export interface NoticeContent {
   readonly kind: string;
   /** Of an incident's card the newest state of the incident; of a storm's board what stands on it. */
   readonly content: unknown;
+  /** Of a card whose window closed: earlier incidents like it. */
+  readonly similar?: SimilarIncidents;
   readonly chapter: string;
   readonly moreToCome: boolean;
   /** The message in whose thread it stands. */
@@ -94,7 +99,10 @@ export function loadChange(
   });
 }
 
-type Told = Pick<NoticeContent, "kind" | "content" | "chapter" | "moreToCome" | "threadTs" | "plainBlocks">;
+type Told = Pick<
+  NoticeContent,
+  "similar" | "kind" | "content" | "chapter" | "moreToCome" | "threadTs" | "plainBlocks"
+>;
 
 async function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<Told | undefined> {
   const [row] = await sql<
@@ -105,23 +113,40 @@ async function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): P
       more_to_come: boolean;
       thread_ts: string | null;
       plain_blocks: boolean;
+      incident_id: string | null;
     }>
   >`
-    select n.kind, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts,
+    select n.kind, n.incident_id, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts,
       coalesce(t.plain_blocks_until > now(), false) as plain_blocks
     from notices n
     join tenants t on t.tenant_id = n.tenant_id
     left join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
     where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}`.execute();
   if (!row) return undefined;
+  const similar =
+    row.incident_id === null || row.chapter === "open"
+      ? undefined
+      : await similarTo(sql, tenantId, row.incident_id);
   return {
+    ...(similar === undefined ? {} : { similar }),
     kind: row.kind,
-    content: row.kind === "storm" ? await loadBoard(sql, tenantId, noticeId) : row.content,
+    content: await contentOfKind(sql, tenantId, noticeId, row),
     chapter: row.chapter,
     moreToCome: row.more_to_come,
     threadTs: row.thread_ts ?? undefined,
     plainBlocks: row.plain_blocks,
   };
+}
+
+/** Most say what was written with them or what their incident is; some say what stands in the tables now. */
+function contentOfKind(
+  sql: ShardSql,
+  tenantId: TenantId,
+  noticeId: string,
+  { kind, content }: { readonly kind: string; readonly content: unknown },
+): unknown {
+  if (kind === "storm") return loadBoard(sql, tenantId, noticeId);
+  return kind === "evidence" ? loadEvidence(sql, tenantId, noticeId) : content;
 }
 
 /** Where a first message of `n` would go now; an answer waits for the message that it answers. */

@@ -1,5 +1,6 @@
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
+import { showAnew } from "./storms.ts";
 import { asTenant, type ShardSql } from "./tenant.ts";
 
 /** A message that Slack confirmed. */
@@ -18,14 +19,18 @@ export function markSent(
   message: SentMessage,
 ): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
-    await Promise.all([
-      sql`
+    const [sent] = await Promise.all([
+      sql<Array<{ storm_id: string | null }>>`
         update notices set state = 'sent', slack_ts = ${message.slackTs}, channel_id = ${message.channelId},
           sent_revision = greatest(sent_revision, ${message.revision}), sent_hash = ${message.hash}, claimed_at = null,
           first_sent_at = coalesce(first_sent_at, now()), last_sent_at = now(), last_error = null
-        where tenant_id = ${tenantId} and notice_id = ${noticeId} and state in ('sending', 'sent')`.execute(),
+        where tenant_id = ${tenantId} and notice_id = ${noticeId} and state in ('sending', 'sent')
+        returning case when first_sent_at = last_sent_at then storm_id end as storm_id`.execute(),
       finish(sql, tenantId, noticeId),
     ]);
+    // Now that it has a card it stands on the board no more.
+    const board = sent[0]?.storm_id;
+    if (board != null) await showAnew(sql, tenantId, board);
   });
 }
 

@@ -2,10 +2,11 @@ import type { ClosedRoute } from "../domain/closed-route.ts";
 import { derivedId } from "../domain/derived-id.ts";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
+import { target } from "./notice-content.ts";
 import { askForMessage } from "./notices.ts";
 import { asTenant, type ShardSql } from "./tenant.ts";
 
-/** Why the tenant's channel does not take our messages, as Slack calls it (`not_in_channel`, `is_archived`, …). */
+/** Why a channel does not take our messages, as Slack calls it (`not_in_channel`, `is_archived`, …). */
 export interface RouteProblem {
   readonly channelId: string;
   readonly reason: string;
@@ -16,7 +17,7 @@ export interface RouteProblem {
 /** What `last_error` starts with when the channel is to blame. */
 export const ROUTE_ERROR = "channel: ";
 
-/** Returns what is wrong with the channel that the tenant picked, or undefined when cards arrive. Home shows it. */
+/** Returns what is wrong with the closed channel that most waits for, or undefined when cards arrive everywhere. Home shows it. */
 export function routeProblem(db: Database, tenantId: TenantId): Promise<RouteProblem | undefined> {
   return asTenant(db, tenantId, async (sql) => {
     const rows = await sql<Array<{ channel_id: string; reason: string; waiting: number }>>`
@@ -25,8 +26,8 @@ export function routeProblem(db: Database, tenantId: TenantId): Promise<RoutePro
         join notices n on n.tenant_id = p.tenant_id and n.notice_id = p.notice_id
         where p.shard = ${shardOf(tenantId)} and p.tenant_id = ${tenantId} and ${aimsAt(sql)}
       ) as waiting
-      from tenants t join closed_routes c on c.tenant_id = t.tenant_id and c.channel_id = t.channel_id
-      where t.tenant_id = ${tenantId}`;
+      from tenants t join closed_routes c on c.tenant_id = t.tenant_id
+      where t.tenant_id = ${tenantId} order by waiting desc limit 1`;
     const [row] = rows;
     return row && { channelId: row.channel_id, reason: row.reason, waiting: row.waiting };
   });
@@ -136,6 +137,5 @@ function tell(
 /** Whether the notice `n` is meant for the channel of `c`, given its tenant `t`. */
 function aimsAt(sql: ShardSql) {
   return sql`
-    c.channel_id = case when n.slack_ts is not null then n.channel_id
-      else coalesce(n.recipient, (select a.channel_id from notices a where a.tenant_id = n.tenant_id and a.notice_id = n.answers), t.channel_id) end`;
+    c.channel_id = case when n.slack_ts is not null then n.channel_id else ${target(sql)} end`;
 }

@@ -41,6 +41,8 @@ export const tenants = pgTable("tenants", {
   sealedPrivacyKey: text("sealed_privacy_key"),
   /** This workspace refused the newer blocks: until then cards are made of the old ones. */
   plainBlocksUntil: timestamptz("plain_blocks_until"),
+  /** Each card's alerts are named in its thread. */
+  evidenceInThread: boolean("evidence_in_thread").default(false).notNull(),
 });
 
 /** Which tenant a Slack team belongs to; readable only with the very team key in hand. */
@@ -321,6 +323,8 @@ export const incidentAlerts = pgTable(
     incidentId: text("incident_id").notNull(),
     addedAt: timestamptz("added_at").notNull(),
     reason: jsonb("reason").notNull(),
+    /** The notice that named the alert in a card's thread. */
+    toldIn: text("told_in"),
   },
   (table) => [primaryKey({ columns: [table.alertId, table.tenantId] })],
 );

@@ -52,9 +52,9 @@ export function standOnBoard(
 ): Promise<number> {
   const records = JSON.stringify(notices.map((one) => ({ notice_id: one.noticeId, revision: one.revision })));
   return asTenant(db, tenantId, async (sql) => {
-    const rows = await sql<Array<{ notice_id: string; fresh: boolean }>>`
+    const rows = await sql<Array<{ notice_id: string; before: string | null }>>`
       with asked as (
-        select n.notice_id, n.storm_id is null as fresh, r.revision, i.alert_count, s.ended_at is null as going_on
+        select n.notice_id, n.storm_id as before, r.revision, i.alert_count, s.ended_at is null as going_on
         from jsonb_to_recordset(${records}::text::jsonb) as r (notice_id text, revision integer)
         join notices n on n.tenant_id = ${tenantId} and n.notice_id = r.notice_id
         join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
@@ -64,14 +64,16 @@ export function standOnBoard(
       update notices n set storm_id = ${stormId}, sent_revision = greatest(n.sent_revision, a.revision), last_error = null,
         storm_alerts = case when a.going_on then a.alert_count else n.storm_alerts end
       from asked a where n.tenant_id = ${tenantId} and n.notice_id = a.notice_id
-      returning n.notice_id, a.fresh`;
+      returning n.notice_id, a.before`;
     const noticeIds = rows.map((row) => row.notice_id);
     await sql`
       delete from pending_notices p using notices n
       where p.shard = ${shardOf(tenantId)} and p.notice_id = any(${noticeIds}::text[])
         and n.tenant_id = ${tenantId} and n.notice_id = p.notice_id and n.sent_revision >= n.wanted_revision`;
-    if (rows.length > 0) await showAnew(sql, tenantId, stormId);
-    return rows.filter((row) => row.fresh).length;
+    // One that grew in a later storm leaves its first board.
+    const boards = new Set(rows.flatMap(({ before }) => [stormId, ...(before === null ? [] : [before])]));
+    for (const board of boards) await showAnew(sql, tenantId, board);
+    return rows.filter(({ before }) => before === null).length;
   });
 }
 
@@ -101,9 +103,10 @@ export function lookAtStorm(
       return false;
     }
     await sql`update storms set ended_at = now() where tenant_id = ${tenantId} and storm_id = ${stormId} and ended_at is null`;
-    const [board] = await sql<Array<{ recipient: string | null }>>`
-      update notices set chapter = 'over', more_to_come = false where tenant_id = ${tenantId} and notice_id = ${stormId}
-      returning recipient`;
+    const [board] = await sql<Array<{ channel_id: string | null }>>`
+      update notices n set chapter = 'over', more_to_come = false where n.tenant_id = ${tenantId} and n.notice_id = ${stormId}
+      returning case when not exists (
+        select from closed_routes c where c.tenant_id = n.tenant_id and c.channel_id = n.channel_id) then n.channel_id end as channel_id`;
     await showAnew(sql, tenantId, stormId);
     await askForMessage(sql, tenantId, {
       noticeId: derivedId(0, "storm over", tenantId, stormId),
@@ -112,7 +115,8 @@ export function lookAtStorm(
       content: (await loadBoard(sql, tenantId, stormId)) ?? {},
       chapter: "over",
       moreToCome: false,
-      ...(board?.recipient == null ? {} : { recipient: board.recipient }),
+      // Where the board is, unless nothing can be said there.
+      ...(board?.channel_id == null ? {} : { recipient: board.channel_id }),
     });
     return true;
   });
@@ -169,7 +173,8 @@ function onBoard(sql: ShardSql, tenantId: TenantId, stormId: string) {
     where n.tenant_id = ${tenantId} and n.storm_id = ${stormId} and n.slack_ts is null and not i.state ? 'mergedInto'`;
 }
 
-function showAnew(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<unknown> {
+/** Asks for a board to be changed, because what stands on it did. */
+export function showAnew(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<unknown> {
   return Promise.all([
     sql`update notices set wanted_revision = wanted_revision + 1 where tenant_id = ${tenantId} and notice_id = ${noticeId}`.execute(),
     sql`

@@ -44,8 +44,17 @@ export function stormOverCard({ beganAt, endedAt = beganAt, incidents, firing, o
   return { text, blocks: [section([text])] };
 }
 
+/** Before the first incident stands on it, and when all of them have cards or stand on a later board. */
+const NOTHING_YET = "more incidents begin than anybody could read one by one";
+const NOTHING_LEFT = "no incident stands here any more";
+
 function boardLines({ beganAt, endedAt, incidents, alerts, firing, ownCards }: StormBoard): string[] {
-  const what = `*${count(incidents, "incident")}* out of ${count(alerts, "alert")}, ${stillFiring(firing)}`;
+  const what =
+    incidents === 0
+      ? endedAt === undefined
+        ? NOTHING_YET
+        : NOTHING_LEFT
+      : `*${count(incidents, "incident")}* out of ${count(alerts, "alert")}, ${stillFiring(firing)}`;
   const own =
     ownCards > 0 ? ` ${count(ownCards, "other has a card", "others have cards")} of their own.` : "";
   if (endedAt !== undefined)
@@ -57,7 +66,12 @@ function boardLines({ beganAt, endedAt, incidents, alerts, firing, ownCards }: S
 }
 
 function sentence({ endedAt, incidents, alerts, firing }: StormBoard): string {
-  const what = `${count(incidents, "incident")} out of ${count(alerts, "alert")}, ${stillFiring(firing)}`;
+  const what =
+    incidents === 0
+      ? endedAt === undefined
+        ? NOTHING_YET
+        : NOTHING_LEFT
+      : `${count(incidents, "incident")} out of ${count(alerts, "alert")}, ${stillFiring(firing)}`;
   return endedAt === undefined
     ? `⛈️ Storm: ${what}. While so many begin at once, they stand on one board.`
     : `🌤 Storm over: ${what}.`;

@@ -45,3 +45,13 @@ CREATE INDEX notices_created ON notices (tenant_id, created_at) WHERE incident_i
 --> statement-breakpoint
 -- This workspace refused the newer blocks: until then cards are made of the old ones.
 ALTER TABLE tenants ADD COLUMN plain_blocks_until timestamptz;
+--> statement-breakpoint
+-- A card tells how often such an incident was there before.
+CREATE INDEX incidents_of_service ON incidents (tenant_id, service, opened_at);
+--> statement-breakpoint
+-- Alerts named in their card's thread, each once, where the tenant wants that.
+ALTER TABLE tenants ADD COLUMN evidence_in_thread boolean NOT NULL DEFAULT false;
+--> statement-breakpoint
+ALTER TABLE incident_alerts ADD COLUMN told_in text;
+--> statement-breakpoint
+CREATE INDEX incident_alerts_told ON incident_alerts (tenant_id, told_in) WHERE told_in IS NOT NULL;

@@ -109,3 +109,30 @@ describe("a change of a message", () => {
     expect(plan({ ...POSTED, state: "dead" })).toEqual({ do: "finish" });
   });
 });
+
+describe("in a storm", () => {
+  it("stands on the board instead of having a card, unless it is critical", () => {
+    expect(plan({ ...NEW, openStorm: "storm-1" })).toEqual({ do: "board", stormId: "storm-1" });
+    expect(plan({ ...NEW, openStorm: "storm-1", standsAlone: true })).toMatchObject({ do: "post" });
+  });
+
+  it("stays on its board afterwards, until it grows", () => {
+    expect(plan({ ...NEW, stormId: "storm-1" })).toEqual({ do: "board", stormId: "storm-1" });
+    expect(plan({ ...NEW, stormId: "storm-1", grewSince: true })).toMatchObject({ do: "post" });
+  });
+
+  it("keeps a card that it has, and what may be in Slack is looked for", () => {
+    expect(plan({ ...POSTED, openStorm: "storm-1" })).toMatchObject({ do: "update" });
+    expect(
+      plan({ ...NEW, openStorm: "storm-1", state: "sending", channelId: "C1", claimedAgoMs: 0 }),
+    ).toMatchObject({
+      do: "reconcile",
+    });
+  });
+
+  it("looks whether it is over whenever the board is up to date", () => {
+    const board: NoticeWork = { ...POSTED, kind: "storm", chapter: "on", sentRevision: 2 };
+    expect(plan(board)).toEqual({ do: "look" });
+    expect(plan({ ...board, moreToCome: false })).toEqual({ do: "finish" });
+  });
+});

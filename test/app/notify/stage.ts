@@ -15,6 +15,7 @@ import { SHARDS, shardOf, type TenantId } from "../../../engine/domain/tenant.ts
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { noticesFor } from "../../../engine/notices.ts";
+import { type ChangeWatch, watchChanges } from "../../../engine/workers/changes.ts";
 import { at, itemAt } from "../../support/builders.ts";
 import { createTestDatabase } from "../../support/postgres.ts";
 import { type BoltApp, channelId, startBoltApp, startSlack, teamOf } from "../local/workspace/bolt-app.ts";
@@ -150,8 +151,8 @@ async function tenantIn(
     tenantId,
     picks,
     receives: (clock, ...drafts) =>
-      commit(db, state, foldItem(state, { ...itemAt(clock, drafts), tenantId })),
-    becomes: (clock) => commit(db, state, foldTimers(state, at(clock))),
+      commit(db, state, (observe) => foldItem(state, { ...itemAt(clock, drafts), tenantId }, observe)),
+    becomes: (clock) => commit(db, state, (observe) => foldTimers(state, at(clock), observe)),
     incident: (number = 1) => {
       const found = [...state.incidents.values()].find((one) => one.number === number);
       if (!found) throw new Error(`no incident ${number}`);
@@ -176,27 +177,19 @@ async function tenantIn(
 }
 
 /** What the worker's transaction does with the events, as far as delivery sees it. */
-async function commit(db: Database, state: TenantState, events: EngineEvent[]): Promise<void> {
+async function commit(
+  db: Database,
+  state: TenantState,
+  fold: (observe: ChangeWatch["observe"]) => EngineEvent[],
+): Promise<void> {
   const { tenantId } = state;
   const shard = shardOf(tenantId);
+  const watch = watchChanges();
+  const events = fold(watch.observe);
   await withShards(db, [shard], async (sql) => {
     await enterTenant(sql, tenantId);
-    const incidents = [...state.incidents.values()].map((one) => ({ state: one, live: true }));
-    const changes = {
-      incidents,
-      alerts: [],
-      links: [],
-      deploys: [],
-      feedback: [],
-      merged: [],
-      advice: [],
-      moved: [],
-      knowledge: [],
-      gone: { incidentIds: [], alertIds: [], deployIds: [] },
-      heardFrom: new Map<string, number>(),
-    };
     await Promise.all([
-      ...writeChanges(sql, tenantId, changes, () => undefined),
+      ...writeChanges(sql, tenantId, watch.changes(new Map(), []), watch.letGo),
       ...askForCards(sql, tenantId, shard, noticesFor(events, state)),
     ]);
   });

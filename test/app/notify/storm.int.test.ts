@@ -42,13 +42,10 @@ describe("a storm of new incidents", () => {
     await running.idle();
 
     expect(boards()).toHaveLength(1);
-    expect(
-      cards()
-        .map(({ text }) => text)
-        .join("\n"),
-    ).toMatch(/service-12[\s\S]*service-13/);
+    for (const critical of ["service-12", "service-13"])
+      expect(cards().filter(({ text }) => text.includes(critical))).toHaveLength(1);
     const onBoard = 16 - cards().length;
-    expect(onBoard).toBeGreaterThanOrEqual(10);
+    expect(onBoard).toBeGreaterThanOrEqual(6);
     expect(boards()[0]?.text).toContain(
       `Storm: ${onBoard} incidents out of ${onBoard} alerts, ${onBoard - 1} still firing`,
     );
