@@ -4,16 +4,13 @@ import { claimNotice, loadChange, type NoticeContent } from "../../engine/db/not
 import {
   forgetMessage,
   killNotices,
-  markFound,
-  markNotPosted,
   markSent,
   markSettled,
   putBack,
   redirectToChannel,
   rememberPlainBlocks,
 } from "../../engine/db/notice-outcome.ts";
-import type { NoticeWork } from "../../engine/db/notice-work.ts";
-import { closeRoute, openRoutes, ROUTE_ERROR, tellInstaller } from "../../engine/db/routes.ts";
+import { ROUTE_ERROR, tellInstaller } from "../../engine/db/routes.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -24,7 +21,9 @@ import { messageOf } from "./kinds.ts";
 import { type CallShowing, showAsTaken } from "./looks.ts";
 import type { NotifierTimes } from "./plan.ts";
 import { hashOf } from "./rendered.ts";
-import { type FoundMessage, isPerson, type Outcome, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
+import { RouteRecord } from "./route-record.ts";
+import { isPerson, type Outcome, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
+import { mayReadHistory, UnclearPosts } from "./unclear.ts";
 
 /** The way to a tenant's Slack; app/slack/installations.ts is one. */
 export interface SlackAccess {
@@ -75,15 +74,17 @@ export class Delivery {
   readonly #deps: DeliveryDeps;
   readonly #tenantId: TenantId;
   readonly #then: Consequences;
+  readonly #unclear: UnclearPosts;
+  readonly #routes: RouteRecord;
   #calls: SlackCalls | undefined;
-  /** Whether some channel may be on record as closed. */
-  #someClosed = true;
   #closed = false;
 
   constructor(deps: DeliveryDeps, tenantId: TenantId, consequences: Consequences) {
     this.#deps = deps;
     this.#tenantId = tenantId;
     this.#then = consequences;
+    this.#unclear = new UnclearPosts(deps, tenantId, consequences.postSettled);
+    this.#routes = new RouteRecord(deps.db, tenantId, deps.now);
   }
 
   /** What Slack has done is not written down any more once Postgres is away. */
@@ -156,7 +157,7 @@ export class Delivery {
     metrics.notices.inc({ outcome: "posted" });
     if (beganAt !== undefined) metrics.firstMessageSeconds.observe(Math.max(0, now() - beganAt) / 1000);
     await this.#writeDown(noticeId, claim, posted.value.channelId, posted.value.slackTs, card);
-    await this.#writeOpen(claim.channelId);
+    await this.#routes.open(claim.channelId);
     await this.#tellEvidence(noticeId, claim);
   }
 
@@ -181,11 +182,11 @@ export class Delivery {
     this.#then.unwell();
     this.#then.postUnclear(noticeId);
     const error = `unknown whether posted: ${failure.reason}`;
-    if (mayReadHistory(access, claim.channelId)) {
+    if (mayReadHistory(access.scopes, claim.channelId)) {
       await putBack(db, this.#tenantId, noticeId, { state: "sending", attempts, error, inMs: 0 });
       return;
     }
-    await this.#park({ noticeId, ...claim }, error);
+    await this.#unclear.park({ noticeId, ...claim }, error);
   }
 
   async #tellSomebodyElse(
@@ -214,40 +215,6 @@ export class Delivery {
     if (kind === "incident") await askForEvidence(this.#deps.db, this.#tenantId, noticeId);
   }
 
-  /** After what was sent is written down: a crash in between would cost a look at the history. */
-  async #writeOpen(channelId: string): Promise<void> {
-    const { db, now } = this.#deps;
-    if (!this.#someClosed || isDirect(channelId)) return;
-    this.#someClosed = (await openRoutes(db, this.#tenantId, { channelId, at: now() })) > 0;
-  }
-
-  /** A conversation with one person is no route that anybody picked. */
-  async #writeClosed(channelId: string, reason: string): Promise<void> {
-    if (isDirect(channelId)) return;
-    this.#someClosed = true;
-    await closeRoute(this.#deps.db, this.#tenantId, { channelId, reason, at: this.#deps.now() });
-  }
-
-  /**
-   * Slack may have the message and we may not look. While more is to come nothing is posted; the final message is. If it
-   * was the final one that got lost, it is not repeated before there is news to tell.
-   */
-  async #park(
-    lost: Pick<NoticeContent, "attempts" | "moreToCome" | "revision"> & { noticeId: string },
-    error: string,
-  ): Promise<void> {
-    const { db } = this.#deps;
-    const { noticeId, attempts, moreToCome, revision } = lost;
-    this.#then.postSettled(noticeId);
-    if (!moreToCome) {
-      const why = `${error}; not repeated, because the scope channels:history is not granted`;
-      await markSettled(db, this.#tenantId, noticeId, { revision, error: why, state: "parked" });
-      return;
-    }
-    const why = `${error}; only the final card will be posted, because the scope channels:history is not granted`;
-    await putBack(db, this.#tenantId, noticeId, { state: "parked", attempts, error: why, inMs: 3_600_000 });
-  }
-
   async #update(job: Job, access: Access, calls: SlackCalls): Promise<void> {
     const { db } = this.#deps;
     const { noticeId } = job.work;
@@ -269,7 +236,7 @@ export class Delivery {
       this.#then.channelWorks(channelId);
       this.#deps.metrics.notices.inc({ outcome: "changed" });
       await this.#writeDown(noticeId, change, channelId, slackTs, card);
-      await this.#writeOpen(channelId);
+      await this.#routes.open(channelId);
       await this.#tellEvidence(noticeId, change);
       return;
     }
@@ -327,7 +294,7 @@ export class Delivery {
         );
         this.#then.channelRefused(job.channelId);
         await back(`${ROUTE_ERROR}${failure.reason}`, 0);
-        return this.#writeClosed(job.channelId, failure.reason);
+        return this.#routes.close(job.channelId, failure.reason);
       case "installation":
         return this.#installationGone(access, failure.reason, back);
       case "ambiguous":
@@ -361,19 +328,21 @@ export class Delivery {
     access: Access,
     calls: SlackCalls,
   ): Promise<void> {
-    if (!mayReadHistory(access, channelId)) return this.#parkAll(jobs, "unknown whether posted");
+    const works = jobs.map(({ work }) => work);
+    if (!mayReadHistory(access.scopes, channelId))
+      return this.#unclear.parkAll(works, "unknown whether posted");
     const firstClaimAt = Math.min(...jobs.map(({ work }) => work.claimedAt ?? this.#deps.now()));
     const oldest = (firstClaimAt - CLOCK_SKEW_MS) / 1000;
     const looked = await calls.findNotices({ channelId, threadTs }, oldest, access.botUserId);
     if (looked.ok) {
       if (looked.value === undefined)
-        return this.#parkAll(jobs, "unknown whether posted: too many messages since");
+        return this.#unclear.parkAll(works, "unknown whether posted: too many messages since");
       this.#then.channelWorks(channelId);
-      for (const { work } of jobs) await this.#settle(work, looked.value.get(work.noticeId));
+      for (const work of works) await this.#unclear.settle(work, looked.value.get(work.noticeId));
       return;
     }
     const { failure } = looked;
-    if (failure.reason === "missing_scope") return this.#parkAll(jobs, "unknown whether posted");
+    if (failure.reason === "missing_scope") return this.#unclear.parkAll(works, "unknown whether posted");
     if (failure.kind === "ambiguous") {
       // Reading twice does no harm.
       this.#then.unwell();
@@ -381,21 +350,6 @@ export class Delivery {
     }
     for (const job of jobs)
       await this.#refused(job, { state: "sending", attempts: job.work.attempts }, failure, access);
-  }
-
-  async #settle({ noticeId, attempts }: NoticeWork, found: FoundMessage | undefined): Promise<void> {
-    const { db, log } = this.#deps;
-    this.#then.postSettled(noticeId);
-    log.info(
-      { tenant: this.#tenantId, notice: noticeId, found: found !== undefined },
-      "unclear post settled",
-    );
-    if (found) return markFound(db, this.#tenantId, noticeId, found);
-    return markNotPosted(db, this.#tenantId, noticeId, attempts);
-  }
-
-  async #parkAll(jobs: readonly Job[], error: string): Promise<void> {
-    for (const { work } of jobs) await this.#park({ ...work, revision: work.wantedRevision }, error);
   }
 
   /** Slack has it. Nothing but a crash keeps us from writing that down, for not knowing costs a look at the history. */
@@ -418,16 +372,6 @@ export class Delivery {
       }
     }
   }
-}
-
-/** `channels:history` is for public channels, `groups:history` for private ones; which one it is, Slack will say. */
-function mayReadHistory({ scopes }: Access, channelId: string): boolean {
-  if (isPerson(channelId)) return scopes.includes("im:history") && scopes.includes("im:write");
-  return scopes.includes("channels:history") || scopes.includes("groups:history");
-}
-
-function isDirect(channelId: string): boolean {
-  return isPerson(channelId) || channelId.startsWith("D");
 }
 
 function sleep(ms: number): Promise<void> {

@@ -112,7 +112,7 @@ export function lookAtStorm(
       noticeId: derivedId(0, "storm over", tenantId, stormId),
       kind: "storm_over",
       lane: "first",
-      content: (await loadBoard(sql, tenantId, stormId)) ?? {},
+      content: { ...(await loadBoard(sql, tenantId, stormId)), shown: [] },
       chapter: "over",
       moreToCome: false,
       // Where the board is, unless nothing can be said there.

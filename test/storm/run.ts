@@ -39,6 +39,7 @@ export async function main(args: readonly string[]): Promise<void> {
         overMs: Number(values.minutes) * 60_000,
         servicesPerTenant: Number(values.services),
         restarts: Number(values.restarts),
+        roughness: 1,
         seed: Number(values.seed),
         worker: "worker",
       },

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { validateBlocks } from "../../../app/local/workspace/blocks/validate.ts";
 import type { Message } from "../../../app/local/workspace/core/state.ts";
+import { countCards } from "../../../engine/db/notice-counts.ts";
 import { alertFor } from "../../support/builders.ts";
+import { channelId } from "../local/workspace/bolt-app.ts";
 import { ALL_SHARDS, openStage, STORMY, type Stage, type TestTenant } from "./stage.ts";
 
 describe("a storm of new incidents", () => {
@@ -52,6 +54,13 @@ describe("a storm of new incidents", () => {
     expect(validateBlocks("message", boards()[0]?.blocks ?? [])).toEqual({ ok: true });
     const coalesced = (await acme.notices()).filter((one) => one.storm_id !== null && one.slack_ts === null);
     expect(coalesced).toHaveLength(onBoard);
+    expect(await countCards(stage.db, acme.tenantId, 24)).toMatchObject({
+      received: 16,
+      posted: 16 - onBoard,
+      coalesced: onBoard,
+      waiting: 0,
+      storms: [{ channelId: channelId(stage.slack, "acme", "alerts") }],
+    });
   });
 
   it("keeps its board over a restart, and says in one line when it is over", async () => {
