@@ -8,7 +8,7 @@ import { tenants } from "./schema.ts";
 import { asTenant, type ShardSql, type TenantTx } from "./tenant.ts";
 
 /** So many alerts are named in one message; the last message that a thread gets stands for all that are left. */
-const NAMED_MAX = 30;
+const NAMED_MAX = 20;
 const MESSAGES_MAX = 10;
 /** Alerts that join while the window is open are told in batches. */
 const APART_MS = 30_000;

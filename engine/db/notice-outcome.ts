@@ -163,10 +163,13 @@ export function redirectToChannel(
   });
 }
 
-/** Ends all of the tenant's unfinished notices: there is no way to its Slack any more. */
+/** Ends all of the tenant's unfinished notices, and its storms: there is no way to its Slack any more. */
 export function killNotices(db: Database, tenantId: TenantId, reason: string): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
     await Promise.all([
+      // Before the notices, as by whoever looks at a storm: neither waits for the other. Left open, it would take what
+      // begins after another installation on a board that nobody can see.
+      sql`update storms set ended_at = now() where tenant_id = ${tenantId} and ended_at is null`.execute(),
       sql`
         update notices set state = 'dead', last_error = ${reason}
         where tenant_id = ${tenantId} and notice_id in (

@@ -5,9 +5,11 @@ import { bold, count, escapeText, link, time } from "../mrkdwn.ts";
 import type { Card } from "./incident.ts";
 import { context, section } from "./parts.ts";
 
-/** So many lines of the longest kind fit into one section. */
-const LINES_IN_SECTION = 5;
-const TITLE_LENGTH_MAX = 100;
+/** What fits into one section. */
+const SECTION_LENGTH_MAX = 2_500;
+const TITLE_LENGTH_MAX = 80;
+/** A longer link would take the room of the other alerts. */
+const URL_LENGTH_MAX = 250;
 
 const MARK: Readonly<Record<Severity, string>> = {
   critical: ":red_circle:",
@@ -19,19 +21,30 @@ const MARK: Readonly<Record<Severity, string>> = {
 
 /** Returns the message in a card's thread that names alerts of the incident, a line for each. */
 export function evidenceCard({ shown, more }: Evidence): Card {
-  const lines = shown.map(lineOf);
-  const sections = Array.from({ length: Math.ceil(lines.length / LINES_IN_SECTION) }, (_, n) =>
-    section(lines.slice(n * LINES_IN_SECTION, (n + 1) * LINES_IN_SECTION)),
-  );
   return {
     text: `${count(shown.length + more, "alert")} of this incident`,
     blocks: [
-      ...sections,
+      ...packed(shown.map(lineOf)).map(section),
       ...(more > 0 ? [context([`and ${count(more, "more alert")}: press *Why?* on the card`])] : []),
     ],
   };
 }
 
 function lineOf({ at, severity, service, title, provider, sourceUrl }: EvidenceAlert): string {
-  return `${time(at)} ${MARK[severity]} ${bold(service, 60)} ${link(sourceUrl, title, TITLE_LENGTH_MAX)} (${escapeText(sourceName(provider), 40)})`;
+  const shownUrl = sourceUrl !== undefined && sourceUrl.length <= URL_LENGTH_MAX ? sourceUrl : undefined;
+  return `${time(at)} ${MARK[severity]} ${bold(service, 40)} ${link(shownUrl, title, TITLE_LENGTH_MAX)} (${escapeText(sourceName(provider), 40)})`;
+}
+
+function packed(lines: readonly string[]): string[][] {
+  const sections: string[][] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (sections.length === 0 || length + line.length + 1 > SECTION_LENGTH_MAX) {
+      sections.push([]);
+      length = 0;
+    }
+    sections.at(-1)?.push(line);
+    length += line.length + 1;
+  }
+  return sections;
 }

@@ -9,7 +9,7 @@ export function similarPart(similar: SimilarIncidents | undefined): ContextBlock
   const { incidents, days, last } = similar;
   const often = incidents === 1 ? "once" : incidents === 2 ? "twice" : `${incidents} times`;
   const when = incidents === 1 ? "as" : "the last time as";
-  const lead = `🕑 Seen ${often} before in the last ${days} days, ${when} #${last.number} ${dayTime(last.at)}.`;
+  const lead = `📅 Seen ${often} before in the last ${days} days, ${when} #${last.number} ${dayTime(last.at)}.`;
   return [context([[lead, ...endings(similar)].join(" ")])];
 }
 

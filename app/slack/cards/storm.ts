@@ -5,7 +5,7 @@ import { count, duration, plain, time } from "../mrkdwn.ts";
 import type { Card } from "./incident.ts";
 import { context, section } from "./parts.ts";
 
-const ROWS_MAX = 20;
+const ROWS_MAX = 12;
 const PAGE_ROWS = 10;
 const HEADINGS = ["Incident", "Severity", "Service", "Alerts", "What", "State"] as const;
 
@@ -40,7 +40,7 @@ export function stormCard(board: StormBoard): Card {
 
 /** Returns the line that says that a storm is over. */
 export function stormOverCard({ beganAt, endedAt = beganAt, incidents, firing, ownCards }: StormBoard): Card {
-  const text = `🌤 The storm is over after ${duration(endedAt - beganAt)}: ${count(incidents, "incident")} on the board, ${stillFiring(firing)}, and ${count(ownCards, "card")} besides. New incidents have cards of their own again.`;
+  const text = `✅ The storm is over after ${duration(endedAt - beganAt)}: ${count(incidents, "incident")} on the board, ${stillFiring(firing)}, and ${count(ownCards, "card")} besides. New incidents have cards of their own again.`;
   return { text, blocks: [section([text])] };
 }
 
@@ -58,9 +58,9 @@ function boardLines({ beganAt, endedAt, incidents, alerts, firing, ownCards }: S
   const own =
     ownCards > 0 ? ` ${count(ownCards, "other has a card", "others have cards")} of their own.` : "";
   if (endedAt !== undefined)
-    return [`🌤 *Storm over* · ${what}`, `It lasted from ${time(beganAt)} to ${time(endedAt)}.${own}`];
+    return [`✅ *Storm over* · ${what}`, `It lasted from ${time(beganAt)} to ${time(endedAt)}.${own}`];
   return [
-    `⛈️ *Storm* since ${time(beganAt)} · ${what}`,
+    `⚡ *Storm* since ${time(beganAt)} · ${what}`,
     `While so many begin at once, they stand here; critical ones get a card of their own.${own}`,
   ];
 }
@@ -73,8 +73,8 @@ function sentence({ endedAt, incidents, alerts, firing }: StormBoard): string {
         : NOTHING_LEFT
       : `${count(incidents, "incident")} out of ${count(alerts, "alert")}, ${stillFiring(firing)}`;
   return endedAt === undefined
-    ? `⛈️ Storm: ${what}. While so many begin at once, they stand on one board.`
-    : `🌤 Storm over: ${what}.`;
+    ? `⚡ Storm: ${what}. While so many begin at once, they stand on one board.`
+    : `✅ Storm over: ${what}.`;
 }
 
 function stillFiring(firing: number): string {

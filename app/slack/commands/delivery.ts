@@ -80,8 +80,7 @@ function cardsBlocks({ cards, route }: DeliveryFacts): KnownBlock[] {
       [
         `:incoming_envelope: *Last 24 hours:* ${parts.join(" · ")}`,
         ...storms.map(
-          ({ channelId, beganAt }) =>
-            `:thunder_cloud_and_rain: A storm goes on in <#${channelId}> since ${time(beganAt)}.`,
+          ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${time(beganAt)}.`,
         ),
         ...(trouble ? [`:warning: ${trouble.wrong} ${trouble.mend}`] : []),
       ].join("\n"),

@@ -115,6 +115,19 @@ describe("a storm of new incidents", () => {
     expect(cards().at(-1)?.text).toContain("service-7");
   });
 
+  it("ends with the installation", async () => {
+    const running = notifier();
+    await begins(0, 8);
+    await running.idle();
+    expect((await countCards(stage.db, acme.tenantId, 24)).storms).toHaveLength(1);
+
+    stage.slack.control.uninstall("acme");
+    await begins(8, 9, "critical");
+    await running.idle();
+    expect((await countCards(stage.db, acme.tenantId, 24)).storms).toEqual([]);
+    expect(await acme.pending()).toBe(0);
+  });
+
   it("takes a pile of first cards that waited for Slack as one, instead of posting them one by one", async () => {
     stage.slack.control.injectFault({ method: "*", mode: "http_503", times: 12 });
     const running = notifier();

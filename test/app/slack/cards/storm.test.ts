@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { validateBlocks } from "../../../../app/local/workspace/blocks/validate.ts";
+import { evidenceCard } from "../../../../app/slack/cards/evidence.ts";
 import { routeCard } from "../../../../app/slack/cards/route.ts";
 import { similarPart } from "../../../../app/slack/cards/similar.ts";
 import { stormCard, stormOverCard } from "../../../../app/slack/cards/storm.ts";
@@ -58,13 +59,13 @@ describe("a storm's board", () => {
     expect(validateBlocks("message", card.blocks)).toEqual({ ok: true });
   });
 
-  it("shows the worst twenty and says how many more there are; the sortable look shows all that were read", () => {
+  it("shows the worst twelve and says how many more there are; the sortable look shows all that were read", () => {
     const shown = Array.from({ length: 100 }, (_, n) =>
       incident(n + 1, { service: "ø".repeat(200), title: "<!channel> *x* ".repeat(40) }),
     );
     const { blocks, rich = [] } = stormCard({ ...STORM, incidents: 240, shown });
 
-    expect(JSON.stringify(blocks)).toContain("and 220 more incidents");
+    expect(JSON.stringify(blocks)).toContain("and 228 more incidents");
     expect(JSON.stringify(rich)).toContain("and 140 more incidents");
     for (const look of [blocks, rich]) expect(validateBlocks("message", look)).toEqual({ ok: true });
   });
@@ -111,5 +112,26 @@ describe("earlier incidents like this one", () => {
 
   it("are not mentioned where there are none", () => {
     expect(similarPart(undefined)).toEqual([]);
+  });
+});
+
+describe("alerts named in a card's thread", () => {
+  it("are all there, however long their names and links are", () => {
+    const alert = (n: number) => ({
+      at: at("14:02:00"),
+      severity: "high" as const,
+      service: "<&>".repeat(60),
+      title: `check ${n} ${"<!channel> & *x* ".repeat(40)}`,
+      provider: "datadog",
+      sourceUrl: `https://app.datadoghq.com/${"a&b".repeat(n % 2 === 0 ? 300 : 60)}`,
+    });
+    const card = evidenceCard({ shown: Array.from({ length: 20 }, (_, n) => alert(n)), more: 3 });
+
+    const said = JSON.stringify(card.blocks);
+    for (let n = 0; n < 20; n++) expect(said).toContain(`check ${n} `);
+    expect(said).toContain("and 3 more alerts");
+    expect(validateBlocks("message", card.blocks)).toEqual({ ok: true });
+    // Slack refuses messages of more than about 13 000 characters.
+    expect(said.length).toBeLessThan(20_000);
   });
 });
