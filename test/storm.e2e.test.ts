@@ -19,7 +19,7 @@ describe("a thousand alerts in ten seconds, Slack failing at times, both process
       overMs: 10_000,
       servicesPerTenant: 24,
       restarts: 2,
-      roughness: 4,
+      roughness: 5,
       seed: 7,
       worker: "../test/storm/quick-worker",
     });

@@ -15,7 +15,7 @@ export async function main(): Promise<void> {
       visibilityLagMs: 500,
       probeMs: 100,
       probeMaxMs: 500,
-      storm: { ...STORM_LIMITS, above: 6, calmMs: 3_000, lookEveryMs: 500, boardEveryMs: 2_000 },
+      storm: { ...STORM_LIMITS, above: 12, calmMs: 3_000, lookEveryMs: 500, boardEveryMs: 2_000 },
     },
   });
   await untilStopped();
