@@ -35,6 +35,8 @@ const Environment = z.object({
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   /** A folder on a disk that survives restarts, for webhooks that arrive while Postgres is away. */
   SPOOL_DIR: z.string().default(".data/spool"),
+  /** Tests only: the parent process may order this one to die at a named point (engine/crash-points.ts). */
+  CRASH_POINTS: z.literal("armed").optional(),
 });
 
 /** The configuration, parsed once and frozen; handed down as an argument. */
@@ -59,6 +61,8 @@ export interface Config {
   };
   readonly masterKeys: string;
   readonly spoolDir: string;
+  /** Whether the process dies where its parent says; never in production. */
+  readonly crashPoints: boolean;
   /** Absent: the archive stands in Postgres. */
   readonly archive?: S3Options;
 }
@@ -84,6 +88,8 @@ export function readConfig(env = environment()): Config {
     );
   }
   const e = parsed.data;
+  if (e.NODE_ENV === "production" && e.CRASH_POINTS !== undefined)
+    throw new ConfigError("CRASH_POINTS is for tests; a process in production does not start with it.");
   return Object.freeze({
     production: e.NODE_ENV === "production",
     logLevel: e.LOG_LEVEL,
@@ -104,6 +110,7 @@ export function readConfig(env = environment()): Config {
     }),
     masterKeys: e.MASTER_KEYS,
     spoolDir: e.SPOOL_DIR,
+    crashPoints: e.CRASH_POINTS !== undefined,
     ...(e.ARCHIVE_S3_BUCKET === undefined
       ? {}
       : { archive: Object.freeze(archiveOf(e, e.ARCHIVE_S3_BUCKET)) }),

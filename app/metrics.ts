@@ -15,8 +15,21 @@ export interface Metrics {
   readonly firstMessageSeconds: Histogram;
   /** What became of notices: posted, changed, or coalesced (shown by a storm's board). */
   readonly notices: Counter<"outcome">;
-  /** Notices of this process's shards that wait for their turn. */
-  readonly noticesWaiting: Gauge;
+  /** Bytes that wait in this machine's spool for Postgres. */
+  readonly spooledBytes: Gauge;
+  /** Deliveries of this worker's shards that wait for their effect, and for how long the oldest has. */
+  readonly pendingDeliveries: Gauge;
+  readonly oldestPendingSeconds: Gauge;
+  /** Messages of this worker's shards that are to be sent or changed, and since when the oldest is due. */
+  readonly pendingNotices: Gauge;
+  readonly oldestNoticeSeconds: Gauge;
+  /** Shards that this worker writes; all workers together have 64. */
+  readonly shards: Gauge;
+  /** Deliveries in one batch of the fold, and how long its commit took. */
+  readonly foldBatch: Histogram;
+  readonly foldSeconds: Histogram;
+  /** What went wrong and is tried again, by where: leases, take, read, work, backlog, poison item, … */
+  readonly troubles: Counter<"stage">;
 }
 
 /** Returns a registry of its own with our metrics and the process's. */
@@ -62,9 +75,48 @@ export function openMetrics(): Metrics {
       labelNames: ["outcome"],
       registers,
     }),
-    noticesWaiting: new Gauge({
-      name: "dd0c_notices_waiting",
-      help: "Slack messages that wait for their turn.",
+    spooledBytes: new Gauge({
+      name: "dd0c_spooled_bytes",
+      help: "Bytes that wait on this machine's disk for Postgres.",
+      registers,
+    }),
+    pendingDeliveries: new Gauge({
+      name: "dd0c_pending_deliveries",
+      help: "Kept deliveries of this worker's shards without their effect yet.",
+      registers,
+    }),
+    oldestPendingSeconds: new Gauge({
+      name: "dd0c_oldest_pending_delivery_seconds",
+      help: "Age of the oldest of them.",
+      registers,
+    }),
+    pendingNotices: new Gauge({
+      name: "dd0c_pending_notices",
+      help: "Messages of this worker's shards that Slack does not show as they should be yet.",
+      registers,
+    }),
+    oldestNoticeSeconds: new Gauge({
+      name: "dd0c_oldest_pending_notice_seconds",
+      help: "For how long the oldest of them has been due.",
+      registers,
+    }),
+    shards: new Gauge({ name: "dd0c_shards", help: "Shards that this worker writes.", registers }),
+    foldBatch: new Histogram({
+      name: "dd0c_fold_batch_deliveries",
+      help: "Deliveries folded and committed together.",
+      buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+      registers,
+    }),
+    foldSeconds: new Histogram({
+      name: "dd0c_fold_duration_seconds",
+      help: "Time to fold and commit a batch.",
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
+    troubles: new Counter({
+      name: "dd0c_troubles_total",
+      help: "What went wrong in a worker and is tried again.",
+      labelNames: ["stage"],
       registers,
     }),
   };

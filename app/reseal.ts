@@ -23,6 +23,11 @@ const PLACES: Readonly<Record<SealedColumn, (rowId: string) => string>> = {
   "integrations.sealed_secrets": secretsPlace,
 };
 
+/** Returns the place under which a sealed value was sealed, for opening it. */
+export function placeOfSealed({ column, rowId }: Pick<SealedValue, "column" | "rowId">): string {
+  return PLACES[column](rowId);
+}
+
 /** What came of a run. `failed` names each value that could not be opened: its tenant, column, row and key id, never the value. */
 export interface Resealed {
   resealed: number;
@@ -69,7 +74,7 @@ type Outcome =
   | { readonly is: "failed"; readonly where: string };
 
 function sealAnew(vault: Vault, tenantId: TenantId, { column, rowId, sealed }: SealedValue): Outcome {
-  const place = PLACES[column](rowId);
+  const place = placeOfSealed({ column, rowId });
   try {
     const plain = vault.open(tenantId, place, sealed);
     return vault.isNewest(sealed)

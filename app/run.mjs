@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts a process of ours: `node app/run.mjs web`. Node 22.18 and newer run TypeScript as it is; older ones get tsx
-// in the same process, so that signals reach one process and nothing is built.
+// Starts a process of ours: `node app/run.mjs web`. Node 22.18 and newer run TypeScript as it is; for older ones its types
+// are taken off in the same process, so that signals reach one process and nothing is built.
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -17,8 +17,8 @@ if (name === "" || !existsSync(file)) {
   process.exit(2);
 }
 if (!process.features.typescript) {
-  const { register } = await import("tsx/esm/api");
-  register();
+  const { register } = await import("node:module");
+  register("./strip-types.mjs", import.meta.url);
 }
 const { main } = await import(file.href);
 await main(args);

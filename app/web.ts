@@ -7,6 +7,7 @@ import { openPublisher } from "../engine/state/publisher.ts";
 import { openSharedRates } from "../engine/state/rates.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
+import { obeyCrashOrders } from "./crash-orders.ts";
 import { type Log, openLog, saidBy } from "./log.ts";
 import { openMetrics } from "./metrics.ts";
 import { outliveLostConnections, untilStopped } from "./process.ts";
@@ -20,7 +21,7 @@ import { openCertificates } from "./webhooks/certificates.ts";
 import { openConfirmations } from "./webhooks/confirm.ts";
 import { startFront } from "./webhooks/front.ts";
 import { openLedger } from "./webhooks/ledger.ts";
-import { openLimits } from "./webhooks/limit.ts";
+import { type LimitsOptions, openLimits } from "./webhooks/limit.ts";
 import { checkSpooled } from "./webhooks/receive.ts";
 import { openSpool } from "./webhooks/spool.ts";
 
@@ -34,15 +35,19 @@ export interface Web {
   close(): Promise<void>;
 }
 
-/** Starts process "web": webhooks, the Slack app and the few pages, all on one port. */
-export async function startWeb(config: Config, log: Log): Promise<Web> {
+/** Starts process "web": webhooks, the Slack app and the few pages, all on one port. `perMinute` replaces the plans' rates. */
+export async function startWeb(
+  config: Config,
+  log: Log,
+  options: Pick<LimitsOptions, "perMinute"> = {},
+): Promise<Web> {
   const db = openDatabase({ url: config.databaseUrl });
   const vault = openVault(config.masterKeys);
   const metrics = openMetrics();
   const quiet = (error: Error) => log.debug({ reason: error.message }, "redis");
   const publisher = openPublisher(config.redisUrl, quiet);
   const counts = openCommands(config.redisUrl, quiet);
-  const limits = openLimits({ shared: openSharedRates(counts) });
+  const limits = openLimits({ ...options, shared: openSharedRates(counts) });
   const authenticate = openAuthenticate(db, vault, openCertificates());
   const confirmations = openConfirmations(db, log);
   const ledger = openLedger({
@@ -76,6 +81,7 @@ export async function startWeb(config: Config, log: Log): Promise<Web> {
     response.status(200).json({ postgres: ready ? "up" : "down", spooled_bytes: ledger.spooledBytes() });
   });
   app.get("/metrics", async (_request, response) => {
+    metrics.spooledBytes.set(ledger.spooledBytes());
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   const front = await startFront({
@@ -120,6 +126,7 @@ export async function main(): Promise<void> {
   const config = readConfig();
   const log = openLog(config.logLevel, "web");
   outliveLostConnections(log);
+  obeyCrashOrders(config);
   const web = await startWeb(config, log);
   await untilStopped();
   await web.close();

@@ -8,6 +8,9 @@ import { openDatabase } from "../engine/db/database.ts";
 import { ensurePartitions } from "../engine/db/partitions.ts";
 import type { RawDelivery } from "../engine/db/pending.ts";
 import { ping } from "../engine/db/ping.ts";
+import { countWaiting } from "../engine/db/waiting.ts";
+import type { EngineEvent } from "../engine/domain/event.ts";
+import type { TenantId } from "../engine/domain/tenant.ts";
 import type { Command, InboxItem } from "../engine/inbox.ts";
 import { openLeader } from "../engine/shards/leader.ts";
 import { openLeases } from "../engine/shards/leases.ts";
@@ -17,6 +20,7 @@ import { countSourceHours, type HealthDeps, watchSources } from "../engine/worke
 import { archiveOldDays } from "./archive/archive-days.ts";
 import { openArchive } from "./archive/open-archive.ts";
 import { type Config, readConfig } from "./config.ts";
+import { obeyCrashOrders } from "./crash-orders.ts";
 import { type Log, openLog, saidBy } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
@@ -71,7 +75,15 @@ export async function startWorker(
     parse: (delivery) => readAgain(delivery, vault),
     onCards: (shard) => notifier.wake(shard),
     onShards: (owned) => notifier.setShards(owned),
-    onTrouble: (what, error) => log.warn({ reason: saidBy(error) }, what),
+    onTrouble: (what, error) => {
+      metrics.troubles.inc({ stage: what });
+      log.warn({ reason: saidBy(error) }, what);
+    },
+    onBatch: (items, tookMs) => {
+      metrics.foldBatch.observe(items);
+      metrics.foldSeconds.observe(tookMs / 1_000);
+    },
+    ...(log.isLevelEnabled("debug") ? { onFolded: traceTo(log) } : {}),
   });
   // Any worker may do it: the function takes a lock, and a partition that is there already stays.
   const partitions = cron.schedule(
@@ -113,7 +125,16 @@ export async function startWorker(
       { name: "watch sources", cron: "*/5 * * * *", run: (lead) => watchSources(healthOf(lead)) },
     ],
   });
-  const health = await serveHealth(config, metrics, async () => ({
+  const measure = async () => {
+    const owned = shards.owned();
+    metrics.shards.set(owned.length);
+    const waiting = await countWaiting(db, owned);
+    metrics.pendingDeliveries.set(waiting.deliveries);
+    metrics.oldestPendingSeconds.set(waiting.oldestDeliverySeconds);
+    metrics.pendingNotices.set(waiting.notices);
+    metrics.oldestNoticeSeconds.set(waiting.oldestNoticeSeconds);
+  };
+  const health = await serveHealth(config, metrics, measure, async () => ({
     postgres: (await ping(db)) ? "up" : "down",
     shards: shards.owned().length,
   }));
@@ -141,7 +162,7 @@ const StoredCommand = z.custom<Command>(
 );
 
 /** Reads a kept delivery again, as the door read it. Throws for what cannot be read any more: it has to end as a dead letter. */
-async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
+export async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem["content"]> {
   const { tenantId, provider, headers, body, receivedAt, settings, sealedPrivacyKey, integrationId } =
     delivery;
   if (provider === "dd0c")
@@ -155,9 +176,30 @@ async function readAgain(delivery: RawDelivery, vault: Vault): Promise<InboxItem
   return parsed.kind === "alert" || parsed.kind === "deploy" ? parsed : { kind: "none" };
 }
 
-async function serveHealth(config: Config, metrics: Metrics, state: () => Promise<object>) {
+/** Says what became of each delivery, by the id that the door logged it under. */
+function traceTo(log: Log): (tenantId: TenantId, events: readonly EngineEvent[]) => void {
+  return (tenantId, events) => {
+    const incidents = new Map<string, Set<string>>();
+    for (const event of events) {
+      const own = incidents.get(event.itemId) ?? new Set();
+      if ("incidentId" in event && event.incidentId !== undefined) own.add(event.incidentId);
+      incidents.set(event.itemId, own);
+    }
+    for (const [trace, own] of incidents)
+      log.debug({ trace, tenant: tenantId, incidents: [...own] }, "delivery folded");
+  };
+}
+
+async function serveHealth(
+  config: Config,
+  metrics: Metrics,
+  measure: () => Promise<void>,
+  state: () => Promise<object>,
+) {
   const server = createServer((request, response) => {
     const answer = async () => {
+      // While Postgres is away the rest of the figures is worth more than ever.
+      if (request.url === "/metrics") await measure().catch(() => undefined);
       if (request.url === "/metrics")
         return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
       if (request.url === "/healthz") return { type: "application/json", text: '{"status":"alive"}' };
@@ -187,6 +229,7 @@ export async function main(): Promise<void> {
   const config = readConfig();
   const log = openLog(config.logLevel, "worker");
   outliveLostConnections(log);
+  obeyCrashOrders(config);
   const worker = await startWorker(config, log);
   await untilStopped();
   await worker.close();

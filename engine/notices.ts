@@ -33,6 +33,11 @@ export interface Notice {
   readonly final: boolean;
 }
 
+/** Returns the id of the notice that an incident's card is. */
+export function noticeIdOf(incidentId: string): string {
+  return derivedId(0, "notice", incidentId);
+}
+
 /** Returns which cards the events of one batch ask for, one notice per incident at most. `state` is the state after them. */
 export function noticesFor(events: readonly EngineEvent[], state: TenantState): Notice[] {
   const notices = new Map<string, Notice>();
@@ -49,9 +54,9 @@ export function noticesFor(events: readonly EngineEvent[], state: TenantState): 
       event.type === "incident.merged" ||
       event.type === "incident.split" ||
       (before?.final ?? false);
-    notices.set(incidentId, { noticeId: derivedId(0, "notice", incidentId), incidentId, lane, final });
+    notices.set(incidentId, { noticeId: noticeIdOf(incidentId), incidentId, lane, final });
     if ((event.type === "incident.merged" || event.type === "incident.split") && !notices.has(event.into)) {
-      const noticeId = derivedId(0, "notice", event.into);
+      const noticeId = noticeIdOf(event.into);
       const lane = event.type === "incident.split" ? "first" : "update";
       notices.set(event.into, {
         noticeId,

@@ -1,3 +1,4 @@
+import { crashPoint } from "../../engine/crash-points.ts";
 import type { Database } from "../../engine/db/database.ts";
 import { askForEvidence } from "../../engine/db/evidence.ts";
 import { claimNotice, loadChange, type NoticeContent } from "../../engine/db/notice-content.ts";
@@ -141,6 +142,7 @@ export class Delivery {
     const claim = await claimNotice(db, this.#tenantId, noticeId);
     // A process that stood still between claim and call comes too late: it must look first, like anyone else.
     if (!claim || clock() - startedAt > CLAIM_FRESH_MS) return;
+    crashPoint("notifier.after-claim");
     const { card, startedAt: beganAt, ...named } = messageOf(claim);
     const message = {
       channelId: claim.channelId,
@@ -152,11 +154,14 @@ export class Delivery {
       await this.#postFailed(job, claim, posted.failure, access);
       return;
     }
+    crashPoint("notifier.after-post");
+    this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...named.facts }, "message posted");
     this.#then.channelWorks(claim.channelId);
     this.#then.postSettled(noticeId);
     metrics.notices.inc({ outcome: "posted" });
     if (beganAt !== undefined) metrics.firstMessageSeconds.observe(Math.max(0, now() - beganAt) / 1000);
     await this.#writeDown(noticeId, claim, posted.value.channelId, posted.value.slackTs, card);
+    crashPoint("notifier.after-sent");
     await this.#routes.open(claim.channelId);
     await this.#tellEvidence(noticeId, claim);
   }
@@ -233,6 +238,8 @@ export class Delivery {
     };
     const updated = await this.#show(card, change, (shown) => calls.update({ ...message, ...shown }));
     if (updated.ok) {
+      crashPoint("notifier.after-update");
+      this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...facts }, "message changed");
       this.#then.channelWorks(channelId);
       this.#deps.metrics.notices.inc({ outcome: "changed" });
       await this.#writeDown(noticeId, change, channelId, slackTs, card);
@@ -335,6 +342,7 @@ export class Delivery {
     const oldest = (firstClaimAt - CLOCK_SKEW_MS) / 1000;
     const looked = await calls.findNotices({ channelId, threadTs }, oldest, access.botUserId);
     if (looked.ok) {
+      crashPoint("notifier.after-look");
       if (looked.value === undefined)
         return this.#unclear.parkAll(works, "unknown whether posted: too many messages since");
       this.#then.channelWorks(channelId);

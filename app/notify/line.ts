@@ -65,11 +65,6 @@ export class TenantLine {
     });
   }
 
-  /** How many notices wait for a call to Slack. */
-  get waiting(): number {
-    return this.#jobs.size;
-  }
-
   /** Takes in what the work list held for this tenant at `listedAt`. */
   offer(works: readonly NoticeWork[], listedAt: number): void {
     const at = this.#deps.clock();

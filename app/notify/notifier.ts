@@ -27,7 +27,7 @@ export interface NotifierDeps {
   readonly slack: SlackAccess;
   readonly slackApiUrl: string;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, "slackCalls" | "firstMessageSeconds" | "notices" | "noticesWaiting">;
+  readonly metrics: Pick<Metrics, "slackCalls" | "firstMessageSeconds" | "notices">;
   readonly times?: Partial<NotifierTimes>;
   readonly rates?: Rates;
   /** Epoch milliseconds. */
@@ -41,7 +41,6 @@ export function startNotifier(deps: NotifierDeps): Notifier {
 
 class ShardNotifier implements Notifier {
   readonly #deps: LineDeps;
-  readonly #metrics: NotifierDeps["metrics"];
   readonly #lines = new Map<TenantId, TenantLine>();
   readonly #called = new Set<number>();
   readonly #idlers = new Set<() => void>();
@@ -52,7 +51,6 @@ class ShardNotifier implements Notifier {
   #closed = false;
 
   constructor(deps: NotifierDeps) {
-    this.#metrics = deps.metrics;
     this.#deps = {
       ...deps,
       times: { ...NOTIFIER_TIMES, ...deps.times },
@@ -136,8 +134,6 @@ class ShardNotifier implements Notifier {
       // The shard may have gone to another process while the list was read.
       if (this.#shards.includes(shardOf(tenantId))) this.#lineOf(tenantId).offer(own, listedAt);
     }
-    const waiting = [...this.#lines.values()].reduce((sum, line) => sum + line.waiting, 0);
-    this.#metrics.noticesWaiting.set(waiting);
   }
 
   #lineOf(tenantId: TenantId): TenantLine {

@@ -4,6 +4,7 @@ import { Server as NetServer } from "node:net";
 import { performance } from "node:perf_hooks";
 import type { Adapter } from "../../adapters/contract.ts";
 import { adapters, parseProviderId } from "../../adapters/index.ts";
+import { crashPoint } from "../../engine/crash-points.ts";
 import type { Metrics } from "../metrics.ts";
 import { readBody } from "./read-body.ts";
 import { type Answer, type Received, type ReceiveOptions, receive } from "./receive.ts";
@@ -92,6 +93,7 @@ async function answerWebhook(
     const { tenant } = partsOf(request.url ?? "");
     // Before the body is read: by the time that the sender is known for certain, most of the work is done.
     if (options.limits.isBeyond(tenant)) await options.turnstile.pass(tenant);
+    crashPoint("web.before-read");
     const read = await readBody(request, BODY_BYTES_MAX);
     if (read === "gone") return;
     if (read === "too-large") {
@@ -104,6 +106,7 @@ async function answerWebhook(
       );
     }
     const answer = await receive(receivedFrom(request, read, (options.clock ?? Date.now)()), options);
+    crashPoint("web.before-answer");
     send(response, answer.status, answer.body, retryHeader(answer));
   } catch (error) {
     options.log.error({ error }, "webhook failed");

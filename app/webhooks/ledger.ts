@@ -12,6 +12,7 @@ import {
 } from "cockatiel";
 import { z } from "zod";
 import type { Parsed } from "../../adapters/contract.ts";
+import { crashPoint } from "../../engine/crash-points.ts";
 import type { Database } from "../../engine/db/database.ts";
 import { type DeliveryRow, insertDeliveries } from "../../engine/db/deliveries.ts";
 import { derivedId } from "../../engine/domain/derived-id.ts";
@@ -129,6 +130,7 @@ export function openLedger(options: LedgerOptions): Ledger {
   async function keepInSpool(record: SpoolRecord): Promise<void> {
     try {
       await spool.append(JSON.stringify(record));
+      crashPoint("web.after-spool");
     } catch (cause) {
       throw new RetryLater("neither Postgres nor the spool can keep a delivery now", RETRY_AFTER_MS, {
         cause,
@@ -172,6 +174,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       }
     }
     const outcomes = await policy.execute(() => commit(db, rows, metrics));
+    crashPoint("web.mid-drain");
     for (const text of waiting) await spool.append(text);
     for (const [index, row] of rows.entries()) {
       const delivery = unchecked.get(row);
@@ -203,6 +206,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       const row = toRow(delivery);
       try {
         const outcome = await commits[lane].submit(row);
+        crashPoint("web.after-commit");
         if (outcome instanceof Error) throw outcome;
         // The slow lane waits for the sweeper, which takes from every tenant in turn.
         if (outcome === "kept" && lane === "fast") publish(delivery);

@@ -1,5 +1,6 @@
 import type { Parsed } from "../../adapters/contract.ts";
 import { adapters, type ProviderId, parseProviderId } from "../../adapters/index.ts";
+import { crashPoint } from "../../engine/crash-points.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -59,6 +60,7 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
     metrics.webhooks.inc({ provider, outcome: "refused" });
     return REFUSED;
   }
+  crashPoint("web.after-verify");
   try {
     if (identity.known === "unknown-now") {
       const { headers, body, receivedAt } = request;
@@ -78,6 +80,7 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
       delivery.parsed === READ_LATER ? "slow" : await limits.chooseLane(tenantId, identity.sender.tier);
     const outcome = await ledger.keep(delivery, lane);
     if (outcome !== "duplicate") confirmIn(delivery);
+    log.debug({ trace: delivery.deliveryId, tenant: tenantId, provider, outcome, lane }, "delivery taken");
     metrics.webhooks.inc({
       provider,
       outcome: outcome === "kept" && lane === "slow" ? "kept_slow" : outcome,

@@ -1,7 +1,7 @@
 import { DEFAULT_CONFIG, type EngineConfig } from "../domain/state.ts";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
-import { type DeliveryRow, insertOfTenant } from "./deliveries.ts";
+import { type DeliveryRow, insertDelivery } from "./deliveries.ts";
 import { enterTenant, withShards } from "./tenant.ts";
 
 /** One line of the audit trail about the settings. */
@@ -53,7 +53,7 @@ export function changeConfig<T extends ConfigChange>(
         values (${tenantId}, ${auditId}, ${change.setBy}, ${action}, ${target},
           ${JSON.stringify(before)}::text::jsonb, ${JSON.stringify(after)}::text::jsonb)`;
     }
-    await insertOfTenant(sql, tenantId, [change.command]);
+    await insertDelivery(sql, change.command);
     return change;
   });
 }

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import { guardTransactions } from "./guarded-transactions.ts";
+import { openSockets } from "./whole-end-socket.ts";
 
 /** The role that queries run as: owns nothing, cannot bypass row-level security (migrations/0001). */
 const APP_ROLE = "dd0c_app";
@@ -27,12 +28,19 @@ export interface DatabaseOptions {
   readonly prepare?: boolean;
 }
 
+/** After Postgres itself has given a statement up, its answer is on the way for no longer than this. */
+const ANSWER_GRACE_MS = 5_000;
+
 /** Returns the pools; nothing connects until the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
   const poolMax = options.poolMax ?? 9;
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  // The driver takes it, its types do not say so.
+  const sockets = { socket: openSockets() };
   const pool = (max: number) =>
     guardTransactions(
       postgres(options.url, {
+        ...sockets,
         max,
         connect_timeout: 2,
         idle_timeout: 300,
@@ -42,10 +50,11 @@ export function openDatabase(options: DatabaseOptions): Database {
         connection: {
           application_name: "dd0c-alert",
           role: APP_ROLE,
-          statement_timeout: options.statementTimeoutMs ?? 10_000,
+          statement_timeout: statementTimeoutMs,
           idle_in_transaction_session_timeout: 15_000,
         },
       }),
+      statementTimeoutMs + ANSWER_GRACE_MS,
     );
   const sql = pool(poolMax);
   const ormClient = pool(Math.max(2, Math.ceil(poolMax / 3)));

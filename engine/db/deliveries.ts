@@ -1,5 +1,5 @@
 import { and, desc, sql as drizzleSql, eq, gt, isNotNull } from "drizzle-orm";
-import type { TransactionSql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
 import { deliveries } from "./schema.ts";
@@ -30,78 +30,50 @@ export interface DeliveryRow {
  * must differ in (tenant, integration, dedupe key).
  */
 export async function insertDeliveries(db: Database, rows: readonly DeliveryRow[]): Promise<Set<string>> {
-  const fresh = new Set<string>();
-  await db.sql.begin(async (sql) => {
-    const inserts: Promise<unknown>[] = [];
-    for (const [tenantId, theirs] of byTenant(rows)) {
-      // Sent in one pipeline: each pair runs as its tenant.
-      inserts.push(
-        sql`select set_config('app.tenant_id', ${tenantId}, true), set_config('app.shard', ${String(shardOf(tenantId))}, true)`.execute(),
-      );
-      inserts.push(
-        insertOfTenant(sql, tenantId, theirs).then((ids) => {
-          for (const id of ids) fresh.add(id);
-        }),
-      );
-    }
-    await Promise.all(inserts);
-  });
-  return fresh;
+  return new Set(await keep(db.sql, rows));
 }
 
-/** The fields of one statement, in step; a micro-batch costs one round trip per tenant. */
-/** Sends the insertion for the entered tenant; see {@link insertDeliveries}. */
-export async function insertOfTenant(
-  sql: TransactionSql,
-  tenantId: TenantId,
-  rows: readonly DeliveryRow[],
-): Promise<string[]> {
-  const inserted = await sql<Array<{ delivery_id: string }>>`
-    with given as (
-      select * from unnest(
-        ${rows.map((row) => row.deliveryId)}::text[], ${rows.map((row) => row.integrationId)}::text[],
-        ${rows.map((row) => row.provider)}::text[], ${rows.map((row) => new Date(row.receivedAt).toISOString())}::timestamptz[],
-        ${rows.map((row) => JSON.stringify(row.headers))}::text[], ${rows.map((row) => row.body && base64(row.body))}::text[],
-        ${rows.map((row) => base64(row.bodySha256))}::text[], ${rows.map((row) => row.dedupeKey)}::text[],
-        ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.reason ?? null)}::text[],
-        ${rows.map((row) => (row.own ? "own" : null))}::text[]
-      ) as d (delivery_id, integration_id, provider, received_at, headers, body, body_sha256, dedupe_key, kind, reason, own)
-    ), fresh as (
-      insert into delivery_keys (tenant_id, integration_id, dedupe_key, delivery_id, received_at)
-      select ${tenantId}, integration_id, dedupe_key, delivery_id, received_at from given
-      on conflict do nothing returning delivery_id
-    ), kept as (
-      insert into deliveries (tenant_id, delivery_id, integration_id, provider, received_at, headers, body, body_sha256, kind, reason)
-      select ${tenantId}, delivery_id, integration_id, provider, received_at, headers::jsonb, decode(body, 'base64'), decode(body_sha256, 'base64'), kind, reason
-      from given join fresh using (delivery_id)
-    ), pending as (
-      insert into pending_deliveries (shard, delivery_id, tenant_id, received_at)
-      select ${shardOf(tenantId)}, delivery_id, ${tenantId}, received_at from given join fresh using (delivery_id)
-      where kind in ('alert', 'deploy', 'command')
-    ), days as (
-      insert into delivery_days (shard, tenant_id, day)
-      select distinct ${shardOf(tenantId)}::smallint, ${tenantId}, (received_at at time zone 'utc')::date from given join fresh using (delivery_id)
-      on conflict do nothing
-    ), dead as (
-      insert into dead_letters (tenant_id, delivery_id, integration_id, received_at, reason)
-      select ${tenantId}, delivery_id, integration_id, received_at, coalesce(reason, 'unreadable') from given join fresh using (delivery_id)
-      where kind = 'unreadable' and body is not null
-    ), health as (
-      -- At most every five seconds, because a storm would otherwise write the same row thousands of times.
-      update integrations i set first_delivery_at = coalesce(i.first_delivery_at, seen.at), last_delivery_at = greatest(i.last_delivery_at, seen.at),
-        last_heard_at = greatest(i.last_heard_at, seen.heard_at),
-        attention = case when seen.trouble is not null then seen.trouble when seen.read then null else i.attention end
-      from (
-        select integration_id, max(received_at) as at, max(received_at) filter (where own is null) as heard_at, max(reason) filter (where kind = 'unreadable') as trouble,
-          bool_or(kind in ('alert', 'deploy')) as read
-        from given join fresh using (delivery_id) group by integration_id
-      ) as seen
-      where i.tenant_id = ${tenantId} and i.integration_id = seen.integration_id
-        and (i.last_delivery_at is null or i.last_delivery_at < seen.at - interval '5 seconds' or seen.trouble is not null
-          or (seen.heard_at is not null and (i.last_heard_at is null or i.last_heard_at < seen.heard_at - interval '5 seconds')))
-    )
-    select delivery_id from fresh`.execute();
-  return inserted.map((row) => row.delivery_id);
+/** Adds a delivery to what a transaction commits; the transaction works for its tenant and shard from here on. */
+export async function insertDelivery(sql: ShardSql, row: DeliveryRow): Promise<void> {
+  await keep(sql, [row]);
+}
+
+/**
+ * Calls the function of migration 0011, which does the same for each row as its tenant. Every tenant's rows in one
+ * statement; the bodies as one value, because Postgres reads an array of them letter by letter.
+ */
+async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Promise<string[]> {
+  let at = 1;
+  const given = rows.map((row) => {
+    const size = row.body?.length ?? null;
+    const bodyAt = size === null ? null : at;
+    at += size ?? 0;
+    return {
+      tenant_id: row.tenantId,
+      shard: shardOf(row.tenantId),
+      delivery_id: row.deliveryId,
+      integration_id: row.integrationId,
+      provider: row.provider,
+      received_at: new Date(row.receivedAt).toISOString(),
+      headers: row.headers,
+      body_at: bodyAt,
+      body_size: size,
+      body_sha256: base64(row.bodySha256),
+      dedupe_key: row.dedupeKey,
+      kind: row.kind,
+      reason: row.reason ?? null,
+      own: row.own ?? false,
+    };
+  });
+  const bodies = Buffer.concat(rows.map(({ body }) => body ?? new Uint8Array()));
+  const kept = await sql<Array<{ delivery_id: string }>>`
+    select keep_deliveries(${wellFormed(given)}::text::json, ${bodies}::bytea) as delivery_id`;
+  return kept.map((row) => row.delivery_id);
+}
+
+/** Half a character, as a cut-off text may end in, is no JSON to Postgres. */
+function wellFormed(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === "string" ? one.toWellFormed() : one));
 }
 
 /**
@@ -150,14 +122,4 @@ export async function lastDeliveriesOf(
   return found.flatMap(({ headers, body }) =>
     body ? [{ headers: headers as Record<string, string>, body }] : [],
   );
-}
-
-function byTenant(rows: readonly DeliveryRow[]): Map<TenantId, DeliveryRow[]> {
-  const groups = new Map<TenantId, DeliveryRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.tenantId);
-    if (group) group.push(row);
-    else groups.set(row.tenantId, [row]);
-  }
-  return groups;
 }

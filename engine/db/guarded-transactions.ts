@@ -15,13 +15,18 @@ type Work = (tx: unknown) => unknown;
  * the process; and were the process kept, the connection would stay in the pool and never connect again
  * (porsager/postgres #1154, #1208). `begin` itself rejects as soon as the connection closes. So from then on `work` may
  * send no statement and never ends, and the driver has nothing more to write.
+ *
+ * The driver can also lose a statement that it is given while its connection breaks: nobody answers it, ever. So a
+ * statement outside a transaction, and the begin of one, fails after `answerWithinMs`. Inside, the close tells.
  */
-export function guardTransactions<Client extends Sql>(client: Client): Client {
+export function guardTransactions<Client extends Sql>(client: Client, answerWithinMs: number): Client {
   const begin = client.begin.bind(client) as (...args: unknown[]) => Promise<unknown>;
   const guarded = (...args: [Work] | [string, Work]) => {
     const work = args.at(-1) as Work;
     let lost = false;
+    let begun: () => void = () => undefined;
     const whileAlive = async (tx: unknown) => {
+      begun();
       try {
         const result = await settled(work(guardStatements(tx, () => lost)));
         if (lost) await never();
@@ -38,10 +43,50 @@ export function guardTransactions<Client extends Sql>(client: Client): Client {
     outcome.catch(() => {
       lost = true;
     });
-    return outcome;
+    const late = new Promise<never>((_resolve, reject) => {
+      const timer = setTimeout(() => {
+        // Should it begin after all, it may not send anything.
+        lost = true;
+        reject(new LostAnswer("begin"));
+      }, answerWithinMs);
+      begun = () => clearTimeout(timer);
+      outcome.catch(begun);
+    });
+    return Promise.race([outcome, late]);
   };
   client.begin = guarded as Client["begin"];
-  return client;
+  return new Proxy(client, {
+    apply(target, self, args) {
+      const made: unknown = Reflect.apply(target as unknown as Callable, self, args);
+      if (made instanceof Promise) failWhenLost(made as Promise<unknown> & Statement, answerWithinMs);
+      return made;
+    },
+  });
+}
+
+/** Nobody answered a statement, though its time was over. */
+class LostAnswer extends Error {
+  override name = "LostAnswer";
+  /** As the driver's own are: whoever meets it takes Postgres for away. */
+  readonly code = "ANSWER_LOST";
+
+  constructor(statement: string) {
+    super(`Postgres never answered: ${statement.trim().slice(0, 80)}`);
+  }
+}
+
+/** What a statement of the driver lets others do to it. */
+interface Statement {
+  readonly strings: readonly string[];
+  reject(error: Error): void;
+}
+
+function failWhenLost(statement: Promise<unknown> & Statement, withinMs: number): void {
+  const timer = setTimeout(() => statement.reject(new LostAnswer(statement.strings[0] ?? "")), withinMs);
+  timer.unref();
+  const answered = () => clearTimeout(timer);
+  // The statement's own `then` would send it before whoever made it asked for that.
+  Promise.prototype.then.call(statement, answered, answered);
 }
 
 /** The transaction as `work` sees it: every call first asks whether there is still a connection. */

@@ -48,3 +48,10 @@ async function loadTenant(sql: ShardSql, tenantId: TenantId): Promise<StoredTena
     knowledge: learned.map(({ id, data }) => ({ id, data })),
   };
 }
+
+/** Returns the entered tenant's settings of correlation as they are today. */
+export async function readConfigOf(sql: ShardSql, tenantId: TenantId): Promise<EngineConfig> {
+  const rows = await sql<Array<{ config: Partial<EngineConfig> }>>`
+    select config from tenants where tenant_id = ${tenantId}`;
+  return { ...DEFAULT_CONFIG, ...rows[0]?.config };
+}

@@ -47,3 +47,13 @@ export async function countBatches(
     update shards s set batch = s.batch + 1 from locked where s.shard = locked.shard returning s.shard, s.batch`;
   return new Map(rows.map((row) => [row.shard, Number(row.batch)]));
 }
+
+/** Keeps the shard's writer from committing until this transaction ends. */
+export async function holdShard(sql: ShardSql, shard: number): Promise<void> {
+  await sql`select 1 from shards where shard = ${shard} for update`;
+}
+
+/** Ends the shard's writer's right to write, and makes what Redis holds of the shard an old batch: the next one reads Postgres. */
+export async function dethrone(sql: ShardSql, shard: number): Promise<void> {
+  await sql`update shards set fence = fence + 1, batch = batch + 1 where shard = ${shard}`;
+}

@@ -12,7 +12,7 @@ const LEASE_MS = 5_000;
 /** Says who the workers are and which shards this one should have; holds the leases in Redis. */
 export interface Leases {
   /** Says that this worker lives, and returns the shards that fall to it among all living ones. */
-  assigned(now: number): Promise<Set<number>>;
+  assigned(): Promise<Set<number>>;
   /** Takes the shard's lease if nobody has it. Returns whether it is ours. */
   take(shard: number, fence: number): Promise<boolean>;
   /** Whether nobody holds the shard's lease. */
@@ -63,7 +63,11 @@ export function openLeases(redis: Redis, workerId: string): Leases {
     ms: LEASE_MS,
   });
   return {
-    async assigned(now) {
+    async assigned() {
+      // By one clock for all: a worker whose own is ahead would count as living for as long after its death, and its
+      // shards would have no writer.
+      const [seconds] = await redis.time();
+      const now = Number(seconds) * 1_000;
       await redis.zadd(keys.workers(), now, workerId);
       await redis.expire(keys.workers(), 3_600);
       const living = await redis.zrangebyscore(keys.workers(), now - SILENT_MS, "+inf");

@@ -169,6 +169,17 @@ export async function commitShard(redis: Redis, commit: ShardCommit): Promise<bo
   return (await redis.eval(COMMIT, names.length, ...names, lease, JSON.stringify(all))) === 1;
 }
 
+/** Takes away the shard's lease and mark and all that stands there of these tenants; the inbox stays. */
+export async function forgetShard(
+  redis: Redis,
+  shard: number,
+  tenantIds: readonly TenantId[],
+): Promise<void> {
+  await redis.del(keys.batch(shard), keys.lease(shard));
+  const ofTenant = [keys.meta, keys.windows, keys.incidents, keys.alerts, keys.deploys, keys.knowledge];
+  for (const tenantId of tenantIds) await redis.del(...ofTenant.map((key) => key(tenantId)));
+}
+
 function parseAll<T>(values: unknown): T[] {
   return Array.isArray(values) ? values.map((value) => JSON.parse(String(value)) as T) : [];
 }

@@ -1,14 +1,23 @@
 import { type PatternState, valueAt } from "../domain/knowledge.ts";
+import { placeInChain } from "../domain/service-kind.ts";
 import type { IncidentState, TenantState } from "../domain/state.ts";
 
 const MINUTE_MS = 60_000;
+/** Chance alone makes a firing a little longer than all before it. */
+const CLEARLY = 1.5;
+/** Fewer ends are no habit. */
+const ENDS_MIN = 3;
 
 /** What tells noise from a real incident. Shares and degrees are 0 to 1; of several patterns the least noisy one counts. */
 export interface NoiseFacts {
   readonly acknowledged: boolean;
   readonly nonProduction: boolean;
   readonly services: number;
+  /** One of its services is by its name a database, a queue or a platform. */
+  readonly dependedOn: boolean;
   readonly lastedMs: number;
+  /** It has lasted clearly longer than any of the last firings of its patterns that ended before it. */
+  readonly longerThanEver: boolean;
   /** 1 for a minute, 0 for an hour or more, and while it lasts. */
   readonly brief: number;
   readonly firingsPerPattern: number;
@@ -56,7 +65,11 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
     acknowledged: incident.everAcknowledged > 0,
     nonProduction: incident.environments.every((one) => one === "staging" || one === "development"),
     services: new Set(incident.footing.map(({ service }) => service)).size,
+    dependedOn: incident.footing.some(({ service }) => placeInChain(service) === 1),
     lastedMs,
+    longerThanEver: patterns.some(
+      (pattern) => lastedMs > CLEARLY * longestBefore(pattern, firingsPerPattern),
+    ),
     brief: incident.resolvedAt === undefined ? 0 : Math.max(0, 1 - Math.log(minutes) / Math.log(60)),
     firingsPerPattern,
     flapping: Math.min(1, Math.max(0, firingsPerPattern - 1) / 3),
@@ -92,6 +105,12 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
 
 function orNone(patterns: readonly PatternState[], value: number): number {
   return patterns.length === 0 ? 0 : value;
+}
+
+/** Returns how long the longest of the pattern's earlier firings lasted, milliseconds; the last ones that ended are this incident's. */
+function longestBefore({ lasted }: PatternState, ownFirings: number): number {
+  const before = lasted.slice(0, Math.max(0, lasted.length - Math.ceil(ownFirings)));
+  return before.length < ENDS_MIN ? Number.POSITIVE_INFINITY : Math.max(...before);
 }
 
 function logShare(count: number): number {

@@ -8,6 +8,8 @@ const DOUBTFUL = 79;
 const BASE = 20;
 /** A pattern of medium severity must have begun so many incidents lately, all harmless, before the next may be called noise. */
 const SURE_AFTER = 6;
+/** How brief a database's alert must be, or a queue's: over within five minutes (see {@link NoiseFacts.brief}). */
+const SOON = 0.6;
 
 /**
  * Returns what history and course say of the incident. The points are rounded weights of a logistic regression over the
@@ -79,6 +81,9 @@ function doubt(incident: IncidentState, facts: NoiseFacts): string | undefined {
   if (severity === "critical" || severity === "high") return `it reached ${severity} severity`;
   if (facts.firesBefore < 1) return "it has not been seen before";
   if (facts.services > 1 && facts.ensemble < 1) return "several services were affected";
+  if (facts.longerThanEver) return "it lasted longer than such alerts ever did";
+  if (facts.dependedOn && facts.brief < SOON)
+    return "it did not go away at once, and others depend on such services";
   if ((severity === "low" || severity === "info") && facts.services === 1) return undefined;
   if (facts.startsLately < SURE_AFTER && facts.ensemble < 1)
     return "it has not been seen often enough to be sure";

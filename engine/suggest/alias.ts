@@ -1,5 +1,6 @@
 import type { CanonicalDeploy } from "../domain/deploy.ts";
 import { coreOf } from "../domain/name-book.ts";
+import { remembered } from "../domain/remembered.ts";
 import { normaliseService, serviceStem } from "../domain/service-name.ts";
 import type { TenantState } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
@@ -109,7 +110,8 @@ function isAnswered(ci: string, service: string, { config, names }: TenantState)
 function isWithin(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   if (a.size === 0 || b.size === 0) return false;
   const [few, many] = a.size <= b.size ? [a, b] : [b, a];
-  return [...few].every((word) => many.has(word));
+  for (const word of few) if (!many.has(word)) return false;
+  return true;
 }
 
 function likeness(ci: string, service: string): number {
@@ -118,10 +120,10 @@ function likeness(ci: string, service: string): number {
   return shared / new Set([...a, ...b]).size;
 }
 
-function wordsOf(name: string): Set<string> {
+const wordsOf = remembered((name): ReadonlySet<string> => {
   const words = serviceStem(name)
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "" && !/^\d+$/.test(word) && !COMMON.has(word));
   // The plural is the same word: `payments` and `payment`.
   return new Set(words.map((word) => (word.length > 3 ? word.replace(/s$/, "") : word)));
-}
+});

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { crashPoint } from "../crash-points.ts";
 import type { Database } from "../db/database.ts";
 import { dropBodies } from "../db/deliveries.ts";
 import { appendEvents } from "../db/events.ts";
@@ -57,6 +58,8 @@ export interface BatchDeps {
   readonly redis: Redis;
   readonly workerId: string;
   readonly newId: () => string;
+  /** Called after a commit with what it made of one tenant's items. */
+  readonly onFolded?: (tenantId: TenantId, events: readonly EngineEvent[]) => void;
 }
 
 /** Thrown when another worker has the shard by now: nothing of ours was written. */
@@ -134,12 +137,18 @@ export async function runBatch(
         foldTenant(owned, tenantId, byTenant.get(tenantId) ?? [], open, timersUntil(tenantId)),
       );
       await Promise.all(folded.flatMap((work) => writeTenant(sql, owned, work)));
+      if (batch.items.length > 0) crashPoint("worker.before-commit");
       return { works: folded, committed: counted };
     });
     owned.batch = committed;
-    for (const { tenantId, cached } of works) noteTimer(owned, tenantId, cached.state);
+    if (batch.items.length > 0) crashPoint("worker.after-commit");
+    for (const { tenantId, cached, events } of works) {
+      noteTimer(owned, tenantId, cached.state);
+      if (events.length > 0) deps.onFolded?.(tenantId, events);
+    }
     owned.doneEntries.push(...batch.doneEntries);
     await writeRedis(deps, owned, works);
+    if (batch.items.length > 0) crashPoint("worker.after-redis");
     evictOldest(owned);
     return works.some(({ events, cached }) => noticesFor(events, cached.state).length > 0);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { crashPoint } from "../crash-points.ts";
 import type { Database } from "../db/database.ts";
 import {
   bury,
@@ -35,6 +36,8 @@ export interface ShardWorkerDeps extends BatchDeps {
   /** Called when the shards of this worker change. */
   readonly onShards: (shards: readonly number[]) => void;
   readonly onTrouble: (what: string, error: unknown) => void;
+  /** Called after each batch that had items: how many, and how long it took. */
+  readonly onBatch?: (items: number, tookMs: number) => void;
 }
 
 /** The one writer of the shards it owns. */
@@ -130,7 +133,7 @@ async function renew(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Pr
 }
 
 async function rebalance(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>): Promise<void> {
-  const wanted = await deps.leases.assigned(deps.now());
+  const wanted = await deps.leases.assigned();
   for (const { shard, fence } of [...shards.values()]) {
     if (wanted.has(shard)) continue;
     drop(deps, shards, shard);
@@ -154,7 +157,9 @@ async function rebalance(deps: ShardWorkerDeps, shards: Map<number, OwnedShard>)
 async function take(deps: ShardWorkerDeps, shard: number): Promise<OwnedShard | undefined> {
   if (!(await deps.leases.isFree(shard))) return undefined;
   const { fence, batch } = await takeFence(deps.db, shard, deps.workerId);
+  crashPoint("worker.after-fence");
   if (!(await deps.leases.take(shard, fence))) return undefined;
+  crashPoint("worker.after-lease");
   const mark = await readBatchMark(deps.redis, shard);
   const redisIsCurrent = mark?.batch === batch;
   return {
@@ -222,6 +227,7 @@ async function fold(
 ): Promise<void> {
   const owned = shards.get(shard);
   if (!owned) return;
+  crashPoint("worker.after-read");
   const items = entries.flatMap(({ item }) => (item ? [item] : []));
   const doneEntries = entries.map(({ entryId }) => entryId);
   await runSafely(deps, shards, owned, { items, doneEntries, mayOvertake: true });
@@ -243,7 +249,9 @@ async function runSafely(
   batch: Batch,
 ): Promise<void> {
   try {
+    const startedAt = deps.now();
     if (await runBatch(deps, owned, batch)) deps.onCards(owned.shard);
+    if (batch.items.length > 0) deps.onBatch?.(batch.items.length, deps.now() - startedAt);
   } catch (error) {
     if (error instanceof LostShard) return drop(deps, shards, owned.shard);
     if (!(error instanceof PoisonItem)) {

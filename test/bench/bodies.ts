@@ -131,6 +131,11 @@ export function repeatBody(id: string, n: number, at: number): string {
   return alertBody({ id, at, cycle: `flood-${n % REPEATED}`, service: "checkout", region: "eu-west-1" });
 }
 
+/** One more alert of this service, different from its others. */
+export function alertOfService(service: string, id: string, at: number): string {
+  return alertBody({ id, at, cycle: id, service, region: "eu-west-1" });
+}
+
 function alertBody(alert: {
   id: string;
   at: number;

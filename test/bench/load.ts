@@ -24,6 +24,7 @@ export const Seen = z.object({
   non2xx: z.number(),
   errors: z.number(),
 });
+export type Seen = z.infer<typeof Seen>;
 
 /** The client of the intake bench, in a process of its own: deliveries of one kind, each one new. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -47,7 +48,7 @@ export async function main(args: readonly string[]): Promise<void> {
       },
     ],
   });
-  const seen: z.infer<typeof Seen> = {
+  const seen: Seen = {
     requests: result.requests.total,
     perSecond: result.requests.average,
     p50: result.latency.p50,

@@ -6,11 +6,13 @@ import { DATA_FOLDER } from "../../app/local/data-folder.ts";
 import { benchCorrelation, correlationTable } from "./correlate.ts";
 import { benchEager, eagerTable } from "./eager.ts";
 import { benchFairness, fairTable } from "./fair.ts";
+import { benchFreshness, freshnessTable } from "./freshness.ts";
 import { benchIntake, intakeTable } from "./intake.ts";
 import { benchSimulate, simulateTable } from "./simulate.ts";
 import { type BenchSurroundings, startBenchSurroundings } from "./surroundings.ts";
+import { benchThroughput, throughputTable } from "./throughput.ts";
 
-const EAGER_RATES = [50, 200] as const;
+const EAGER_RATES = [1, 50, 200, 1_000] as const;
 
 /** What is simulated unless more is asked for: enough to be warm, and done within a minute or two. */
 const SIMULATED_ALERTS = 60_000;
@@ -53,6 +55,12 @@ export async function main(args: readonly string[]): Promise<void> {
     for (const line of intakeTable(intake)) say(line);
     say("");
   }
+  if (wants("throughput")) {
+    const throughput = await within((around) => benchThroughput(around, keep));
+    slices.push(...throughput);
+    for (const line of throughputTable(throughput)) say(line);
+    say("");
+  }
   if (wants("fairness")) {
     const fair = await within((around) => benchFairness(around, keep));
     slices.push(...fair);
@@ -66,6 +74,12 @@ export async function main(args: readonly string[]): Promise<void> {
     for (const line of eagerTable(eager)) say(line);
     say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
   }
+  if (wants("freshness")) {
+    const fresh = await within((around) => benchFreshness(around, keep), "real");
+    slices.push(...fresh);
+    for (const line of freshnessTable(fresh)) say(line);
+    say("");
+  }
   say(`\n${file}`);
   const broken = slices.some(({ failed }) => Number(failed) > 0);
   if (broken) {
@@ -74,7 +88,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-const PARTS = ["correlation", "intake", "fairness", "eager"] as const;
+const PARTS = ["correlation", "intake", "throughput", "fairness", "eager", "freshness"] as const;
 type Part = (typeof PARTS)[number];
 
 function partOf(only: string | undefined): Part | undefined {
@@ -84,8 +98,11 @@ function partOf(only: string | undefined): Part | undefined {
 }
 
 /** Runs one half of the bench in surroundings that are put away afterwards, Ctrl-C included. */
-async function within<T>(bench: (around: BenchSurroundings) => Promise<T>): Promise<T> {
-  const around = await startBenchSurroundings();
+async function within<T>(
+  bench: (around: BenchSurroundings) => Promise<T>,
+  rateLimits: "off" | "real" = "off",
+): Promise<T> {
+  const around = await startBenchSurroundings({ rateLimits });
   const interrupted = () => void around.close().finally(() => process.exit(130));
   process.once("SIGINT", interrupted);
   try {

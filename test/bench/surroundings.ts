@@ -15,13 +15,13 @@ import { migrate } from "../../engine/db/migrate.ts";
 const RUN = fileURLToPath(new URL("../../app/run.mjs", import.meta.url));
 const MANIFEST = fileURLToPath(new URL("../../slack-manifest.yml", import.meta.url));
 
-/** Durable stores of their own, a workspace without rate limits, and the way to start processes beside them. */
+/** Durable stores of their own, a workspace, and the way to start processes beside them. */
 export interface BenchSurroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly slack: LocalSlack;
   readonly versions: string;
   /** Starts `node app/run.mjs <name>` and waits until `health` answers, or until it prints `port N` when there is none. */
-  start(name: string, health?: string): Promise<BenchProcess>;
+  start(name: string, health?: string, environment?: Readonly<Record<string, string>>): Promise<BenchProcess>;
   close(): Promise<void>;
 }
 
@@ -32,13 +32,17 @@ export interface BenchProcess {
   stop(): Promise<void>;
 }
 
-/** Starts everything the bench needs but the product itself. */
-export async function startBenchSurroundings(): Promise<BenchSurroundings> {
+/** Starts everything the bench needs but the product itself. The workspace has no rate limits unless it is told so. */
+export async function startBenchSurroundings({
+  rateLimits = "off",
+}: {
+  readonly rateLimits?: "off" | "real";
+} = {}): Promise<BenchSurroundings> {
   const folder = mkdtempSync(join(tmpdir(), "dd0c-bench-"));
   const store = await startPostgres({ folder: join(folder, "postgres"), durable: true });
   const redis = await startRedis({ folder: join(folder, "redis"), durable: true, requireReal: true });
   await migrate(store.url);
-  const slack = await startLocalSlack({ port: 0, manifestFile: MANIFEST, rateLimits: "off" });
+  const slack = await startLocalSlack({ port: 0, manifestFile: MANIFEST, rateLimits });
   const [port, metricsPort] = [await freePort(), await freePort()];
   const env = {
     PATH: process.env.PATH ?? "",
@@ -64,8 +68,8 @@ export async function startBenchSurroundings(): Promise<BenchSurroundings> {
     env,
     slack,
     versions: await versionsOf(store.url, redis.kind),
-    async start(name, health) {
-      const started = await startProcess(name, env, health);
+    async start(name, health, environment = {}) {
+      const started = await startProcess(name, { ...env, ...environment }, health);
       processes.push(started);
       return started;
     },

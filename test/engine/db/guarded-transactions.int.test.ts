@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { sql as drizzleSql } from "drizzle-orm";
 import type { TransactionSql } from "postgres";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Database, openDatabase } from "../../../engine/db/database.ts";
 import { isLostInSetUp } from "../../../engine/db/guarded-transactions.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
+import { type Link, openLink } from "../../chaos/link.ts";
 import { TENANT } from "../../support/builders.ts";
 import { asSuperuser } from "../../support/door.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/postgres.ts";
@@ -119,6 +120,55 @@ describe("a transaction whose connection dies", () => {
     });
 
     expect(thrown).toEqual([]);
+  });
+});
+
+describe("a statement given to a connection that is just breaking", () => {
+  let link: Link;
+  let through: Database;
+
+  beforeAll(async () => {
+    const target = new URL(database.url);
+    link = await openLink([Number(target.port)]);
+    target.port = String(link.port);
+    through = openDatabase({ url: target.toString(), poolMax: 1 });
+  });
+
+  afterAll(async () => {
+    await through.close();
+    await link.close();
+  });
+
+  // The server does not hear of the cut: it would go on sleeping into the next test.
+  afterEach(() =>
+    asSuperuser(
+      database.url,
+      (sql) => sql`select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'`,
+    ),
+  );
+
+  it.each([
+    ["outside a transaction", () => through.sql`select 1`],
+    ["as the begin of one", () => through.sql.begin((sql) => sql`select 1`)],
+  ])("is answered %s", async (_name, next) => {
+    await through.sql`select 1`.catch(() => undefined);
+    const under = through.sql`select pg_sleep(20)`.then(
+      () => "slept",
+      // In the very turn in which the driver hears of it: it still takes the connection for one that works.
+      () =>
+        next().then(
+          () => "answered",
+          () => "refused",
+        ),
+    );
+    const sleeping = () =>
+      asSuperuser(database.url, (sql) => sql`select 1 from pg_stat_activity where wait_event = 'PgSleep'`);
+    await vi.waitFor(async () => expect(await sleeping()).toHaveLength(1));
+    link.cut();
+
+    expect(await Promise.race([under, wait(5_000).then(() => "never answered")])).toMatch(
+      /^(answered|refused)$/,
+    );
   });
 });
 

@@ -79,3 +79,42 @@ describe("the draft's noise score", () => {
     },
   );
 });
+
+describe("the score that goes by history", () => {
+  /** Fires and ends at these times, each in an incident of its own; the last one's score. */
+  function scoreAfter(service: string, episodes: ReadonlyArray<readonly [from: string, to: string]>) {
+    const state = emptyState(TENANT, DEFAULT_CONFIG);
+    const alert = alertFor(service, { severity: "low" });
+    for (const [from, to] of episodes) {
+      foldItem(state, itemAt(from, [alert], `fired-${from}`));
+      foldItem(state, itemAt(to, [{ ...alert, status: "resolved" }], `ended-${from}`));
+    }
+    return [...state.incidents.values()].at(-1)?.noise;
+  }
+  const usual = [
+    ["00:00:00", "00:03:00"],
+    ["02:00:00", "02:02:00"],
+    ["04:00:00", "04:04:00"],
+    ["06:00:00", "06:03:00"],
+    ["08:00:00", "08:02:30"],
+  ] as const;
+
+  it("takes for noise what comes, stays alone, is low and goes as it always did", () => {
+    expect(scoreAfter("search", [...usual, ["10:00:00", "10:04:00"]])?.score).toBeGreaterThanOrEqual(80);
+  });
+
+  it("does not, once it lasts clearly longer than it ever did", () => {
+    const noise = scoreAfter("search", [...usual, ["10:00:00", "10:09:00"]]);
+
+    expect(noise?.score).toBe(79);
+    expect(noise?.cappedBecause).toBe("it lasted longer than such alerts ever did");
+  });
+
+  it("asks what others depend on to be over sooner", () => {
+    const longer = usual.map(([from, to]) => [from, to.replace(/:0(\d):/, ":1$1:")] as const);
+    const last = ["10:00:00", "10:12:00"] as const;
+
+    expect(scoreAfter("search", [...longer, last])?.score).toBeGreaterThanOrEqual(80);
+    expect(scoreAfter("search-cache", [...longer, last])?.score).toBeLessThan(80);
+  });
+});
