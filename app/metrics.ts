@@ -13,6 +13,8 @@ export interface Metrics {
   readonly slackCalls: Counter<"method" | "result">;
   /** Seconds from a delivery's arrival to its first message in Slack. */
   readonly firstMessageSeconds: Histogram;
+  /** What became of notices: posted, changed, or coalesced (shown by a storm's board). */
+  readonly notices: Counter<"outcome">;
   /** Bytes that wait in this machine's spool for Postgres. */
   readonly spooledBytes: Gauge;
   /** Deliveries of this worker's shards that wait for their effect, and for how long the oldest has. */
@@ -65,6 +67,12 @@ export function openMetrics(): Metrics {
       name: "dd0c_first_message_seconds",
       help: "Time from an alert's arrival to its first message in Slack.",
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+      registers,
+    }),
+    notices: new Counter({
+      name: "dd0c_notices_total",
+      help: "Slack messages by what became of them.",
+      labelNames: ["outcome"],
       registers,
     }),
     spooledBytes: new Gauge({

@@ -25,6 +25,7 @@ const CODES: Readonly<Record<string, Failure["kind"]>> = {
   channel_not_found: "route",
   not_in_channel: "route",
   is_archived: "route",
+  is_inactive: "route",
   restricted_action: "route",
   restricted_action_read_only_channel: "route",
   restricted_action_thread_only_channel: "route",
@@ -60,7 +61,6 @@ const CODES: Readonly<Record<string, Failure["kind"]>> = {
   cant_update_message: "message-frozen",
   edit_window_closed: "message-frozen",
   block_mismatch: "message-frozen",
-  is_inactive: "message-frozen",
   ratelimited: "not-sent",
   rate_limited: "not-sent",
   message_limit_exceeded: "not-sent",
@@ -108,7 +108,9 @@ export function classifyFailure(error: unknown): Failure {
 function ofPlatform(error: string): Failure {
   const kind = CODES[error];
   if (kind === undefined) return { kind: "ambiguous", reason: `unknown answer ${error.slice(0, 40)}` };
-  return kind === "not-sent" ? rateLimited(Number.NaN) : { kind, reason: error };
+  if (kind === "not-sent") return rateLimited(Number.NaN);
+  // What a change of a message in an archived channel is refused with: unarchived, it can be changed again.
+  return { kind, reason: error === "is_inactive" ? "is_archived" : error };
 }
 
 function rateLimited(retryAfterMs: number): Failure {

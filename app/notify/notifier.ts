@@ -1,10 +1,11 @@
 import { performance } from "node:perf_hooks";
 import type { Database } from "../../engine/db/database.ts";
-import { listNoticeWork, type NoticeWork } from "../../engine/db/notices.ts";
+import { listNoticeWork, type NoticeWork } from "../../engine/db/notice-work.ts";
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { type LineDeps, type SlackAccess, TenantLine } from "./line.ts";
+import type { SlackAccess } from "./deliver.ts";
+import { type LineDeps, TenantLine } from "./line.ts";
 import { type Rates, SLACK_RATES } from "./pace.ts";
 import { NOTIFIER_TIMES, type NotifierTimes } from "./plan.ts";
 
@@ -26,7 +27,7 @@ export interface NotifierDeps {
   readonly slack: SlackAccess;
   readonly slackApiUrl: string;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, "slackCalls" | "firstMessageSeconds">;
+  readonly metrics: Pick<Metrics, "slackCalls" | "firstMessageSeconds" | "notices">;
   readonly times?: Partial<NotifierTimes>;
   readonly rates?: Rates;
   /** Epoch milliseconds. */

@@ -1,4 +1,5 @@
-import type { NoticeWork } from "../../engine/db/notices.ts";
+import type { NoticeWork } from "../../engine/db/notice-work.ts";
+import { STORM_LIMITS, type StormLimits } from "./storm-watch.ts";
 
 /** How long the notifier waits for what. Milliseconds. */
 export interface NotifierTimes {
@@ -18,6 +19,7 @@ export interface NotifierTimes {
   /** Between two questions whether Slack is back, the first and the longest. */
   readonly probeMs: number;
   readonly probeMaxMs: number;
+  readonly storm: StormLimits;
 }
 
 export const NOTIFIER_TIMES: NotifierTimes = {
@@ -30,6 +32,7 @@ export const NOTIFIER_TIMES: NotifierTimes = {
   routeRetryMaxMs: 60_000,
   probeMs: 500,
   probeMaxMs: 30_000,
+  storm: STORM_LIMITS,
 };
 
 /** What to do next about a notice, and in how many milliseconds. */
@@ -38,6 +41,10 @@ export type Plan =
   | { readonly do: "update"; readonly inMs: number; readonly channelId: string }
   /** Slack may have it: look before posting again. */
   | { readonly do: "reconcile"; readonly inMs: number; readonly channelId: string }
+  /** It needs no message of its own: a storm's board shows it. */
+  | { readonly do: "board"; readonly stormId: string }
+  /** A storm's board is up to date: look whether the storm is over. */
+  | { readonly do: "look" }
   /** Nothing is left to do. */
   | { readonly do: "finish" }
   /** A person has to act first, or news has to come. */
@@ -45,8 +52,10 @@ export type Plan =
 
 /** Returns what to do next about a notice. `callEndedAgoMs` is how long ago this process gave up on its post, if it did. */
 export function planNotice(work: NoticeWork, times: NotifierTimes, callEndedAgoMs?: number): Plan {
-  if (work.state === "dead" || work.sentRevision >= work.wantedRevision) return { do: "finish" };
+  const upToDate = work.sentRevision >= work.wantedRevision;
+  if (work.state === "dead" || (upToDate && !isStormGoingOn(work))) return { do: "finish" };
   if (!work.tenantActive) return { do: "wait" };
+  if (upToDate) return { do: "look" };
   if (work.slackTs !== undefined && work.channelId !== undefined) {
     return { do: "update", inMs: updateDelay(work, times), channelId: work.channelId };
   }
@@ -55,15 +64,32 @@ export function planNotice(work: NoticeWork, times: NotifierTimes, callEndedAgoM
   if (work.state === "sending") {
     return { do: "reconcile", inMs: reconcileDelay(work, times, callEndedAgoMs), channelId };
   }
+  const stormId = boardOf(work);
+  if (work.state === "new" && stormId !== undefined) return { do: "board", stormId };
   // Without a way to look, a second first card could be one too many: only the final card is worth that risk.
   if (work.state === "parked" && work.moreToCome) return { do: "wait" };
   return { do: "post", inMs: 0, channelId };
 }
 
+function isStormGoingOn({ kind, moreToCome }: NoticeWork): boolean {
+  return kind === "storm" && moreToCome;
+}
+
+/** The storm that shows an incident: the one that did, until the incident grows after it; then one that goes on by now. */
+function boardOf({ openStorm, stormId, standsAlone, grewSince }: NoticeWork): string | undefined {
+  if (standsAlone) return undefined;
+  return stormId !== undefined && !grewSince ? stormId : openStorm;
+}
+
 /** While alerts join, a card changes at a calm pace; what is final does not wait. */
 function updateDelay(work: NoticeWork, times: NotifierTimes): number {
   if (work.sentHash !== undefined && chapterOfHash(work.sentHash) !== work.chapter) return 0;
-  const apartMs = work.neverUpdated ? times.firstUpdateAfterMs : times.updateEveryMs;
+  const apartMs =
+    work.kind === "storm"
+      ? times.storm.boardEveryMs
+      : work.neverUpdated
+        ? times.firstUpdateAfterMs
+        : times.updateEveryMs;
   return Math.max(0, apartMs - (work.sentAgoMs ?? apartMs));
 }
 

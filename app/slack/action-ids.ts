@@ -25,6 +25,7 @@ export const ACTIONS = {
   detachRunbook: "detach_runbook",
   cardOpenSource: "card_open_source",
   cardOpenDeploy: "card_open_deploy",
+  switchEvidence: "switch_evidence",
   pickChannel: "pick_channel",
   addSource: "add_source",
   sendTest: "send_test",

@@ -1,5 +1,6 @@
 import type { App } from "@slack/bolt";
 import { onCardMenu } from "./actions/card-menu.ts";
+import { onEvidenceSwitch } from "./actions/evidence.ts";
 import { onFeedback } from "./actions/feedback.ts";
 import { onModalButtons } from "./actions/open-modals.ts";
 import { onQuestions } from "./actions/questions.ts";
@@ -28,6 +29,7 @@ import { onWhy } from "./modals/why.ts";
 export function listen(app: App, deps: SlackDeps): void {
   onDd0c(app, deps); //          /dd0c help | status | why | delivery | config
   onModalButtons(app, deps); //  buttons that open a modal
+  onEvidenceSwitch(app, deps); // alerts in threads, on or off
   onChannelPicked(app, deps); // "Pick a channel"
   onSourceChosen(app, deps); //  "Connect a source", step 1
   onSecretPasted(app, deps); //  "Connect a source", step 2

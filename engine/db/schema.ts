@@ -39,6 +39,10 @@ export const tenants = pgTable("tenants", {
   privacySince: timestamptz("privacy_since"),
   privacySetBy: text("privacy_set_by"),
   sealedPrivacyKey: text("sealed_privacy_key"),
+  /** This workspace refused the newer blocks: until then cards are made of the old ones. */
+  plainBlocksUntil: timestamptz("plain_blocks_until"),
+  /** Each card's alerts are named in its thread. */
+  evidenceInThread: boolean("evidence_in_thread").default(false).notNull(),
 });
 
 /** Which tenant a Slack team belongs to; readable only with the very team key in hand. */
@@ -319,6 +323,8 @@ export const incidentAlerts = pgTable(
     incidentId: text("incident_id").notNull(),
     addedAt: timestamptz("added_at").notNull(),
     reason: jsonb("reason").notNull(),
+    /** The notice that named the alert in a card's thread. */
+    toldIn: text("told_in"),
   },
   (table) => [primaryKey({ columns: [table.alertId, table.tenantId] })],
 );
@@ -478,6 +484,9 @@ export const notices = pgTable(
     moreToCome: boolean("more_to_come").default(false).notNull(),
     recipient: text("recipient"),
     answers: text("answers"),
+    /** The board on which an incident stands instead of having a card, and its alerts while that storm went on. */
+    stormId: text("storm_id"),
+    stormAlerts: integer("storm_alerts"),
   },
   (table) => [primaryKey({ columns: [table.noticeId, table.tenantId] })],
 );
@@ -492,6 +501,32 @@ export const pendingNotices = pgTable(
     dueAt: timestamptz("due_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.noticeId, table.shard] })],
+);
+
+/** Channels that refuse our messages; `notice_id` tells whoever picked the channel. */
+export const closedRoutes = pgTable(
+  "closed_routes",
+  {
+    tenantId: text("tenant_id").notNull(),
+    channelId: text("channel_id").notNull(),
+    reason: text("reason").notNull(),
+    noticeId: text("notice_id").notNull(),
+    closedAt: timestamptz("closed_at").defaultNow().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.channelId, table.tenantId] })],
+);
+
+/** When so many incidents began in a channel that they stand on one board; the id is the board's notice. */
+export const storms = pgTable(
+  "storms",
+  {
+    tenantId: text("tenant_id").notNull(),
+    stormId: text("storm_id").notNull(),
+    channelId: text("channel_id").notNull(),
+    beganAt: timestamptz("began_at").defaultNow().notNull(),
+    endedAt: timestamptz("ended_at"),
+  },
+  (table) => [primaryKey({ columns: [table.stormId, table.tenantId] })],
 );
 
 /** When each tenant's next timer is due, by shard: how a new owner learns what must close although nothing more comes. */

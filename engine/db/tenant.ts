@@ -46,6 +46,18 @@ export function enterTenant(sql: ShardSql, tenantId: TenantId): Promise<unknown>
   return sql`select set_config('app.tenant_id', ${tenantId}, true)`.execute();
 }
 
+/** Runs `work` in one hand-written transaction on the tenant's rows and its shard's work lists. */
+export function asTenant<T>(
+  db: Database,
+  tenantId: TenantId,
+  work: (sql: ShardSql) => Promise<T>,
+): Promise<T> {
+  return withShards(db, [shardOf(tenantId)], async (sql) => {
+    await enterTenant(sql, tenantId);
+    return work(sql);
+  });
+}
+
 /** Returns the tenant of a Slack team (`team id`, or the enterprise's for an org-wide install), or undefined. */
 export async function tenantOfTeam(db: Database, teamKey: string): Promise<TenantId | undefined> {
   const rows = await db.sql.begin(async (sql) => {

@@ -32,7 +32,9 @@ async function whatWaits({ sql, env, webs }: Stage): Promise<string[]> {
     select delivery_id as id, attempts from pending_deliveries limit 20`;
   const notices = await sql<Array<{ id: string; state: string; error: string | null }>>`
     select p.notice_id as id, n.state, n.last_error as error
-    from pending_notices p join notices n using (tenant_id, notice_id) limit 20`;
+    from pending_notices p join notices n using (tenant_id, notice_id)
+    -- The board of a storm that goes on is looked at until it is over.
+    where not (n.kind = 'storm' and n.more_to_come and n.sent_revision >= n.wanted_revision) limit 20`;
   const ready = await fetch(`${env.PUBLIC_URL?.replace("localhost", "127.0.0.1")}/readyz`).catch(
     () => undefined,
   );
@@ -205,10 +207,17 @@ async function checkLog({ sql, tenantIds, postgres }: Stage): Promise<Verdict> {
 }
 
 async function checkCards({ sql, slack, tenantIds }: Stage): Promise<Verdict[]> {
-  const incidents = await sql<
-    Array<{ tenant: string; id: string; number: number; state: IncidentState; ts: string | null }>
+  const all = await sql<
+    Array<{
+      tenant: string;
+      id: string;
+      number: number;
+      state: IncidentState;
+      ts: string | null;
+      board: string | null;
+    }>
   >`
-    select i.tenant_id as tenant, i.incident_id as id, i.number, i.state, n.slack_ts as ts
+    select i.tenant_id as tenant, i.incident_id as id, i.number, i.state, n.slack_ts as ts, n.storm_id as board
     from incidents i left join notices n on n.tenant_id = i.tenant_id and n.incident_id = i.incident_id and n.kind = 'incident'`;
   const cards = TENANTS.flatMap(({ team, channel }, tenant) =>
     slack.control
@@ -221,6 +230,10 @@ async function checkCards({ sql, slack, tenantIds }: Stage): Promise<Verdict[]> 
         incidentId: String(message.metadata?.event_payload.incident_id),
       })),
   );
+  const isOnBoard = ({ ts, board }: { ts: string | null; board: string | null }) =>
+    ts === null && board !== null;
+  const onBoards = all.filter(isOnBoard);
+  const incidents = all.filter((one) => !isOnBoard(one));
   const ofIncident = (id: string) => cards.filter((card) => card.incidentId === id);
   const label = ({ tenant, number }: { tenant: string; number: number }) => `${tenant} #${number}`;
   return [
@@ -230,6 +243,11 @@ async function checkCards({ sql, slack, tenantIds }: Stage): Promise<Verdict[]> 
       offenders: incidents
         .filter(({ id }) => ofIncident(id).length !== 1)
         .map((one) => `${label(one)} has ${ofIncident(one.id).length}`),
+    },
+    {
+      promise: "L4 an incident on a storm's board has no message besides",
+      of: onBoards.length,
+      offenders: onBoards.filter(({ id }) => ofIncident(id).length > 0).map(label),
     },
     {
       promise: "L4 every message shows its incident's last state",

@@ -2,6 +2,7 @@ import type { ActionsBlock, KnownBlock } from "@slack/types";
 import { hasMasked } from "../../../engine/domain/privacy.ts";
 import type { RunbookLink } from "../../../engine/domain/runbook.ts";
 import type { Severity } from "../../../engine/domain/severity.ts";
+import type { SimilarIncidents } from "../../../engine/domain/similar.ts";
 import { sourceName } from "../../../engine/domain/source-name.ts";
 import type {
   DeployMatch,
@@ -16,11 +17,14 @@ import { bold, count, duration, escapeText, link, person, time } from "../mrkdwn
 import { withMore } from "./more.ts";
 import { buttons, context, header, section } from "./parts.ts";
 import { answerBlock } from "./questions.ts";
+import { similarPart } from "./similar.ts";
 
 /** A message as it goes to Slack. `text` is what a phone's lock screen shows: a whole sentence. */
 export interface Card {
   readonly text: string;
   readonly blocks: KnownBlock[];
+  /** The same out of newer blocks, which not every workspace takes. */
+  readonly rich?: KnownBlock[];
 }
 
 const TITLE_LENGTH_MAX = 180;
@@ -43,9 +47,9 @@ const SEVERITY_MARK: Readonly<Record<Severity, string>> = {
 };
 
 /** Returns the message of an incident in the state it is in: the eager first alert while it is alone, the incident card from then on. */
-export function incidentCard(incident: IncidentState): Card {
+export function incidentCard(incident: IncidentState, similar?: SimilarIncidents): Card {
   if (incident.mergedInto) return mergedAway(incident, incident.mergedInto);
-  return isFirstAlertOnly(incident) ? firstAlert(incident) : wholeIncident(incident);
+  return isFirstAlertOnly(incident) ? firstAlert(incident) : wholeIncident(incident, similar);
 }
 
 /** While the window is open and one alert is all there is, the card is the alert. */
@@ -97,7 +101,7 @@ function firstAlert(incident: IncidentState): Card {
   };
 }
 
-function wholeIncident(incident: IncidentState): Card {
+function wholeIncident(incident: IncidentState, similar: SimilarIncidents | undefined): Card {
   const { deploy, noise, alertCount, sources, test } = incident;
   const alone = alertCount === 1;
   return {
@@ -116,6 +120,7 @@ function wholeIncident(incident: IncidentState): Card {
       ...(alone ? [] : [section(whatJoined(incident))]),
       ...(deploy ? [deployPart(deploy)] : []),
       ...runbookParts(incident),
+      ...similarPart(similar),
       ...adviceParts(incident),
       context([
         [

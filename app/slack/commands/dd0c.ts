@@ -1,7 +1,9 @@
 import type { App } from "@slack/bolt";
 import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
+import { countCards } from "../../../engine/db/notice-counts.ts";
 import { backlogOf } from "../../../engine/db/pending.ts";
+import { routeProblem } from "../../../engine/db/routes.ts";
 import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { countSources, getTenant, listOpenIncidents } from "../../../engine/db/tenants.ts";
@@ -69,8 +71,10 @@ async function delivery(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
     const letters = await countDeadLetters(tx);
     const sources = await listIntegrations(tx);
     const silences = await listSilences(tx);
+    const tenant = await getTenant(tx);
     return {
-      perMinute: perMinuteOf(await getTenant(tx)),
+      perMinute: perMinuteOf(tenant),
+      evidence: tenant?.evidenceInThread ?? false,
       sources: sources.map(({ integrationId, name, lastDeliveryAt, attention }) => ({
         integrationId,
         name,
@@ -82,7 +86,9 @@ async function delivery(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
     };
   });
   const backlog = await backlogOf(deps.db, tenantId, BACKLOG_AFTER_MS);
-  return deliveryAnswer({ ...facts, backlog, now: deps.now() });
+  const cards = await countCards(deps.db, tenantId, 24);
+  const route = await routeProblem(deps.db, tenantId);
+  return deliveryAnswer({ ...facts, backlog, cards, now: deps.now(), ...optional("route", route) });
 }
 
 function perMinuteOf(tenant: { readonly tier: string } | undefined): number {

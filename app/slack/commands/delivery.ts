@@ -1,5 +1,8 @@
 import type { KnownBlock } from "@slack/types";
+import type { CardCounts } from "../../../engine/db/notice-counts.ts";
+import type { RouteProblem } from "../../../engine/db/routes.ts";
 import { ACTIONS } from "../action-ids.ts";
+import { routeTrouble } from "../cards/route.ts";
 import { bold, count, dayTime, duration, escapeText, plain, time } from "../mrkdwn.ts";
 import type { Answer } from "./help.ts";
 
@@ -14,6 +17,11 @@ export interface DeliveryFacts {
     readonly attention?: string;
   }>;
   readonly backlog: { readonly deliveries: number; readonly oldestAt: number | undefined };
+  /** The incidents of the last day, by what Slack shows of them. */
+  readonly cards: CardCounts;
+  readonly route?: RouteProblem;
+  /** Each card's alerts are named in its thread. */
+  readonly evidence: boolean;
   readonly perMinute: number;
   readonly now: number;
 }
@@ -21,7 +29,8 @@ export interface DeliveryFacts {
 const SHOWN_MAX = 20;
 
 /** Returns what arrives from each source, what could not be read, and what still waits. */
-export function deliveryAnswer({ sources, backlog, perMinute, now }: DeliveryFacts): Answer {
+export function deliveryAnswer(facts: DeliveryFacts): Answer {
+  const { sources, backlog, perMinute, now } = facts;
   const unreadable = sources.reduce((sum, source) => sum + source.unreadable, 0);
   const lead =
     sources.length === 0
@@ -34,7 +43,9 @@ export function deliveryAnswer({ sources, backlog, perMinute, now }: DeliveryFac
     blocks: [
       section(`*${lead}*`),
       ...waiting(backlog, perMinute, now),
+      ...cardsBlocks(facts),
       ...sources.slice(0, SHOWN_MAX).map(sourceBlock),
+      evidenceSwitch(facts),
       ...(sources.length > SHOWN_MAX ? [section(`…and ${sources.length - SHOWN_MAX} more sources.`)] : []),
     ],
   };
@@ -52,6 +63,45 @@ export function waiting(
       `:hourglass_flowing_sand: ${count(deliveries, "delivery waits", "deliveries wait")}, the oldest for ${duration(now - oldestAt)}. Beyond ${perMinute} a minute they are taken in turn with everybody else's; none is dropped.`,
     ),
   ];
+}
+
+/** Where each incident of the last day is: nothing that came is unaccounted for. */
+function cardsBlocks({ cards, route }: DeliveryFacts): KnownBlock[] {
+  const { received, posted, coalesced, storms } = cards;
+  const parts = [
+    count(received, "incident received", "incidents received"),
+    count(posted, "card posted", "cards posted"),
+    `${coalesced} on a storm's board`,
+    `${cards.waiting} waiting`,
+  ];
+  const trouble = route && routeTrouble(route);
+  return [
+    section(
+      [
+        `:incoming_envelope: *Last 24 hours:* ${parts.join(" · ")}`,
+        ...storms.map(
+          ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${time(beganAt)}.`,
+        ),
+        ...(trouble ? [`:warning: ${trouble.wrong} ${trouble.mend}`] : []),
+      ].join("\n"),
+    ),
+  ];
+}
+
+function evidenceSwitch({ evidence }: DeliveryFacts): KnownBlock {
+  return {
+    ...section(
+      evidence
+        ? "Each card's thread names its alerts."
+        : "A card's thread can name its alerts, each once, in batches.",
+    ),
+    accessory: {
+      type: "button",
+      action_id: ACTIONS.switchEvidence,
+      text: { type: "plain_text", text: evidence ? "Stop" : "Name them" },
+      value: evidence ? "off" : "on",
+    },
+  };
 }
 
 function sourceBlock(source: DeliveryFacts["sources"][number]): KnownBlock {

@@ -2,12 +2,13 @@ import type { WebClient } from "@slack/web-api";
 import { adapters } from "../../../adapters/index.ts";
 import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
-import { type RouteProblem, routeProblem } from "../../../engine/db/notices.ts";
+import { type RouteProblem, routeProblem } from "../../../engine/db/routes.ts";
 import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { getTenant, listOpenIncidents } from "../../../engine/db/tenants.ts";
 import { optional } from "../../../engine/domain/alert.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
+import { routeTrouble } from "../cards/route.ts";
 import type { SlackDeps } from "../deps.ts";
 import { count } from "../mrkdwn.ts";
 import { type HomeFacts, homeView } from "./home-view.ts";
@@ -58,9 +59,8 @@ async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFac
 
 /** What a person can do about a channel that does not take our messages. */
 function channelTrouble({ channelId, reason, waiting }: RouteProblem): string {
-  const cards = `${count(waiting, "card")} ${waiting === 1 ? "waits" : "wait"}.`;
-  if (reason === "is_archived") return `<#${channelId}> is archived: pick another channel. ${cards}`;
-  return `the app is not in <#${channelId}>: type \`/invite @dd0c alert\` there. ${cards}`;
+  const { wrong, mend } = routeTrouble({ channelId, reason });
+  return `${wrong} ${mend} ${count(waiting, "message")} ${waiting === 1 ? "waits" : "wait"}.`;
 }
 
 function titleOf(provider: string): string {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultMode } from "../../../app/local/workspace/api/faults.ts";
 import type { Message } from "../../../app/local/workspace/core/state.ts";
-import { routeProblem } from "../../../engine/db/notices.ts";
+import { routeProblem } from "../../../engine/db/routes.ts";
 import { shardOf } from "../../../engine/domain/tenant.ts";
 import { alertFor } from "../../support/builders.ts";
 import { channelId } from "../local/workspace/bolt-app.ts";

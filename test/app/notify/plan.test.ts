@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NOTIFIER_TIMES, planNotice } from "../../../app/notify/plan.ts";
-import type { NoticeWork } from "../../../engine/db/notices.ts";
+import type { NoticeWork } from "../../../engine/db/notice-work.ts";
 import { TENANT } from "../../support/builders.ts";
 
 const NEW: NoticeWork = {
@@ -25,6 +25,10 @@ const NEW: NoticeWork = {
   neverUpdated: true,
   chapter: "open",
   moreToCome: true,
+  stormId: undefined,
+  openStorm: undefined,
+  standsAlone: false,
+  grewSince: false,
 };
 const POSTED: NoticeWork = {
   ...NEW,
@@ -103,5 +107,32 @@ describe("a change of a message", () => {
   it("is not made when nothing newer is wanted, or there is nobody left to tell", () => {
     expect(plan({ ...POSTED, sentRevision: 2 })).toEqual({ do: "finish" });
     expect(plan({ ...POSTED, state: "dead" })).toEqual({ do: "finish" });
+  });
+});
+
+describe("in a storm", () => {
+  it("stands on the board instead of having a card, unless it is critical", () => {
+    expect(plan({ ...NEW, openStorm: "storm-1" })).toEqual({ do: "board", stormId: "storm-1" });
+    expect(plan({ ...NEW, openStorm: "storm-1", standsAlone: true })).toMatchObject({ do: "post" });
+  });
+
+  it("stays on its board afterwards, until it grows", () => {
+    expect(plan({ ...NEW, stormId: "storm-1" })).toEqual({ do: "board", stormId: "storm-1" });
+    expect(plan({ ...NEW, stormId: "storm-1", grewSince: true })).toMatchObject({ do: "post" });
+  });
+
+  it("keeps a card that it has, and what may be in Slack is looked for", () => {
+    expect(plan({ ...POSTED, openStorm: "storm-1" })).toMatchObject({ do: "update" });
+    expect(
+      plan({ ...NEW, openStorm: "storm-1", state: "sending", channelId: "C1", claimedAgoMs: 0 }),
+    ).toMatchObject({
+      do: "reconcile",
+    });
+  });
+
+  it("looks whether it is over whenever the board is up to date", () => {
+    const board: NoticeWork = { ...POSTED, kind: "storm", chapter: "on", sentRevision: 2 };
+    expect(plan(board)).toEqual({ do: "look" });
+    expect(plan({ ...board, moreToCome: false })).toEqual({ do: "finish" });
   });
 });

@@ -15,6 +15,7 @@ import { SHARDS, shardOf, type TenantId } from "../../../engine/domain/tenant.ts
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { noticesFor } from "../../../engine/notices.ts";
+import { type ChangeWatch, watchChanges } from "../../../engine/workers/changes.ts";
 import { at, itemAt } from "../../support/builders.ts";
 import { createTestDatabase } from "../../support/postgres.ts";
 import { type BoltApp, channelId, startBoltApp, startSlack, teamOf } from "../local/workspace/bolt-app.ts";
@@ -30,7 +31,11 @@ const QUICK = {
   routeRetryMaxMs: 160,
   probeMs: 30,
   probeMaxMs: 120,
+  storm: { above: 50, withinMs: 60_000, calmMs: 400, lookEveryMs: 50, boardEveryMs: 60 },
 };
+
+/** The same, where five new incidents are a storm already. */
+export const STORMY = { ...QUICK, storm: { ...QUICK.storm, above: 5, calmMs: 60_000 } };
 
 export const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 
@@ -56,7 +61,8 @@ export interface TestTenant {
   pending(): Promise<number>;
   /** What a process leaves that dies between its claim and writing down what Slack said. */
   abandonClaims(): Promise<void>;
-  picks(channel: string): Promise<void>;
+  /** `by` is a person's name, or an id of nobody. */
+  picks(channel: string, by?: string): Promise<void>;
 }
 
 export interface NoticeRow {
@@ -68,6 +74,9 @@ export interface NoticeRow {
   readonly sent_revision: number;
   readonly attempts: number;
   readonly last_error: string | null;
+  readonly kind: string;
+  readonly incident_id: string | null;
+  readonly storm_id: string | null;
 }
 
 const MASTER_KEYS = `test:${Buffer.alloc(32, 7).toString("base64")}`;
@@ -122,10 +131,12 @@ async function tenantIn(
   await installations.store.storeInstallation(installation);
   const tenantId = await installations.tenantOf(id);
   if (!tenantId) throw new Error(`${team} has no tenant`);
-  const picks = (name: string) =>
-    withTenant(db, tenantId, (tx) =>
-      setChannel(tx, { channelId: channelId(slack, team, name), channelName: name, setBy: "U1" }),
+  const picks = (name: string, by = "U1") => {
+    const setBy = slack.control.users(team).find((user) => user.name === by)?.id ?? by;
+    return withTenant(db, tenantId, (tx) =>
+      setChannel(tx, { channelId: channelId(slack, team, name), channelName: name, setBy }),
     );
+  };
   if (channel !== "") {
     await picks(channel);
     slack.control.inviteBot(team, channel);
@@ -140,8 +151,8 @@ async function tenantIn(
     tenantId,
     picks,
     receives: (clock, ...drafts) =>
-      commit(db, state, foldItem(state, { ...itemAt(clock, drafts), tenantId })),
-    becomes: (clock) => commit(db, state, foldTimers(state, at(clock))),
+      commit(db, state, (observe) => foldItem(state, { ...itemAt(clock, drafts), tenantId }, observe)),
+    becomes: (clock) => commit(db, state, (observe) => foldTimers(state, at(clock), observe)),
     incident: (number = 1) => {
       const found = [...state.incidents.values()].find((one) => one.number === number);
       if (!found) throw new Error(`no incident ${number}`);
@@ -166,27 +177,19 @@ async function tenantIn(
 }
 
 /** What the worker's transaction does with the events, as far as delivery sees it. */
-async function commit(db: Database, state: TenantState, events: EngineEvent[]): Promise<void> {
+async function commit(
+  db: Database,
+  state: TenantState,
+  fold: (observe: ChangeWatch["observe"]) => EngineEvent[],
+): Promise<void> {
   const { tenantId } = state;
   const shard = shardOf(tenantId);
+  const watch = watchChanges();
+  const events = fold(watch.observe);
   await withShards(db, [shard], async (sql) => {
     await enterTenant(sql, tenantId);
-    const incidents = [...state.incidents.values()].map((one) => ({ state: one, live: true }));
-    const changes = {
-      incidents,
-      alerts: [],
-      links: [],
-      deploys: [],
-      feedback: [],
-      merged: [],
-      advice: [],
-      moved: [],
-      knowledge: [],
-      gone: { incidentIds: [], alertIds: [], deployIds: [] },
-      heardFrom: new Map<string, number>(),
-    };
     await Promise.all([
-      ...writeChanges(sql, tenantId, changes, () => undefined),
+      ...writeChanges(sql, tenantId, watch.changes(new Map(), []), watch.letGo),
       ...askForCards(sql, tenantId, shard, noticesFor(events, state)),
     ]);
   });

@@ -143,6 +143,8 @@ const ROWS: ReadonlyArray<readonly [table: string, row: Readonly<Record<string, 
   ["mutes", { mute_id: "m", pattern: {}, muted_by: "U1", created_at: AT, expires_at: AT }],
   ["notices", { notice_id: "n", kind: "incident", incident_id: "n", lane: "first", created_at: AT }],
   ["pending_notices", { shard: shardOf(A), notice_id: "n", due_at: AT }],
+  ["closed_routes", { channel_id: "C1", reason: "is_archived", notice_id: "n" }],
+  ["storms", { storm_id: "s", channel_id: "C1" }],
   ["pending_timers", { shard: shardOf(A), due_at: AT }],
   [
     "rollup_hourly",

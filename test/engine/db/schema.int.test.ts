@@ -20,6 +20,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
   "0010_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
   "0011_keep_deliveries.sql": "395c84e8af311f6002da83a4ef0cef618e6535d92ba872d524c70ccd631a6e8c",
+  "0012_delivery.sql": "a240de73e11f2ee2a4d5e7f475addfdc6dc87c4dda7db718b4ad5adb9fb90a4d",
 };
 
 let database: TestDatabase;

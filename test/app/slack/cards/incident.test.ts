@@ -139,6 +139,30 @@ const STATES: ReadonlyArray<readonly [name: string, IncidentState]> = [
       .incident(),
   ],
   ["closed", badDeploy().becomes("09:10:00").incident()],
+  [
+    "merged-away",
+    {
+      ...closedAlone(),
+      mergedInto: {
+        incidentId: "i-3",
+        number: 3,
+        at: at("09:12:00"),
+        reason: { code: "depends-on", text: "payment-api depends on payments" },
+      },
+    },
+  ],
+  [
+    "taken-out",
+    {
+      ...closedAlone(),
+      takenOutOf: {
+        incidentId: "i-3",
+        number: 3,
+        at: at("09:12:00"),
+        reason: { code: "said-apart", text: "not related", by: "UADA" },
+      },
+    },
+  ],
   ["closed-alone", morning().receives("09:00:00", "datadog", latency()).becomes("09:10:00").incident()],
   [
     "closed-with-feedback",

@@ -16,6 +16,8 @@ function lineOf(block: KnownBlock): string {
       return `\n~ ${block.elements.map((one) => ("text" in one ? one.text : one.type)).join("  ")}`;
     case "actions":
       return `\n${block.elements.map((one) => (one.type === "button" ? `[${one.text.text}]` : one.type)).join("  ")}`;
+    case "table":
+      return `\n${block.rows.map((row) => row.map((cell) => ("text" in cell ? cell.text : cell.type)).join(" | ")).join("\n")}`;
     default:
       return block.type;
   }

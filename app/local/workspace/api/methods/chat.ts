@@ -129,6 +129,7 @@ export const updateMethod = defineMethod({
   run: (caller, args) => {
     const { world, team, token } = caller;
     const message = ownMessage(caller, args.channel, args.ts, "cant_update_message");
+    if (channelOf(team, args.channel).isArchived) throw new Refusal("is_inactive");
     if (args.text === undefined && args.blocks === undefined && args.attachments === undefined)
       refuseEmpty(args);
     if ((args.text ?? "").length > TEXT_UPDATE_MAX) throw new Refusal("msg_too_long");

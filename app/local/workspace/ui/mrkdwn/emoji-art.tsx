@@ -51,6 +51,7 @@ const ALIASES: Record<string, string> = {
   hourglass_flowing_sand: "hourglass",
   clipboard: "memo",
   page_facing_up: "memo",
+  book: "memo",
   hammer_and_wrench: "wrench",
   partying_face: "tada",
   confetti_ball: "tada",

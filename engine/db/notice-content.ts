@@ -1,0 +1,170 @@
+import type { SimilarIncidents } from "../domain/similar.ts";
+import type { TenantId } from "../domain/tenant.ts";
+import type { Database } from "./database.ts";
+import { loadEvidence } from "./evidence.ts";
+import { similarTo } from "./similar.ts";
+import { loadBoard } from "./storms.ts";
+import { asTenant, type ShardSql } from "./tenant.ts";
+
+/** What a message has to say now, and which revision that satisfies. */
+export interface NoticeContent {
+  readonly revision: number;
+  readonly channelId: string;
+  readonly slackTs: string | undefined;
+  readonly sentHash: string | undefined;
+  /** How often its first message was tried; names the claim. */
+  readonly attempts: number;
+  readonly kind: string;
+  /** Of an incident's card the newest state of the incident; of a storm's board what stands on it. */
+  readonly content: unknown;
+  /** Of a card whose window closed: earlier incidents like it. */
+  readonly similar?: SimilarIncidents;
+  readonly chapter: string;
+  readonly moreToCome: boolean;
+  /** The message in whose thread it stands. */
+  readonly threadTs: string | undefined;
+  /** The workspace refused the newer blocks lately. */
+  readonly plainBlocks: boolean;
+}
+
+/**
+ * Takes the right to post a notice's first message, `new → sending`, and returns what to post and where; undefined when
+ * it is not to be posted any more. Committed before the call to Slack, so that a crash leaves a trace of it.
+ */
+export function claimNotice(
+  db: Database,
+  tenantId: TenantId,
+  noticeId: string,
+): Promise<NoticeContent | undefined> {
+  return asTenant(db, tenantId, async (sql) => {
+    // Two statements, not one: the incident must be read after the notice's row is locked, or a batch that commits in
+    // between would leave us with its revision number and the incident of before.
+    const [claimed, told] = await Promise.all([
+      sql<Array<{ wanted_revision: number; channel_id: string; attempts: number }>>`
+        update notices n set state = 'sending', claimed_at = now(), attempts = n.attempts + 1, channel_id = ${target(sql)}
+        from tenants t
+        where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state in ('new', 'parked') and n.slack_ts is null
+          and n.wanted_revision > n.sent_revision and t.tenant_id = n.tenant_id and t.status = 'active' and ${target(sql)} is not null
+        returning n.wanted_revision, n.channel_id, n.attempts`.execute(),
+      contentOf(sql, tenantId, noticeId),
+    ]);
+    const row = claimed[0];
+    return row && told
+      ? {
+          revision: row.wanted_revision,
+          channelId: row.channel_id,
+          slackTs: undefined,
+          sentHash: undefined,
+          attempts: row.attempts,
+          ...told,
+        }
+      : undefined;
+  });
+}
+
+/** Returns what the message of a notice should show now; undefined when there is no message or nothing new. */
+export function loadChange(
+  db: Database,
+  tenantId: TenantId,
+  noticeId: string,
+): Promise<(NoticeContent & { readonly slackTs: string }) | undefined> {
+  return asTenant(db, tenantId, async (sql) => {
+    const [notices, told] = await Promise.all([
+      sql<
+        Array<{
+          wanted_revision: number;
+          channel_id: string;
+          slack_ts: string;
+          sent_hash: string | null;
+          attempts: number;
+        }>
+      >`
+        select n.wanted_revision, n.channel_id, n.slack_ts, n.sent_hash, n.attempts from notices n
+        join tenants t on t.tenant_id = n.tenant_id and t.status = 'active'
+        where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state = 'sent' and n.slack_ts is not null
+          and n.channel_id is not null and n.wanted_revision > n.sent_revision`.execute(),
+      contentOf(sql, tenantId, noticeId),
+    ]);
+    const row = notices[0];
+    return row && told
+      ? {
+          revision: row.wanted_revision,
+          channelId: row.channel_id,
+          slackTs: row.slack_ts,
+          sentHash: row.sent_hash ?? undefined,
+          attempts: row.attempts,
+          ...told,
+        }
+      : undefined;
+  });
+}
+
+type Told = Pick<
+  NoticeContent,
+  "similar" | "kind" | "content" | "chapter" | "moreToCome" | "threadTs" | "plainBlocks"
+>;
+
+async function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<Told | undefined> {
+  const [row] = await sql<
+    Array<{
+      kind: string;
+      content: unknown;
+      chapter: string;
+      more_to_come: boolean;
+      thread_ts: string | null;
+      plain_blocks: boolean;
+      incident_id: string | null;
+    }>
+  >`
+    select n.kind, n.incident_id, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts,
+      coalesce(t.plain_blocks_until > now(), false) as plain_blocks
+    from notices n
+    join tenants t on t.tenant_id = n.tenant_id
+    left join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
+    where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}`.execute();
+  if (!row) return undefined;
+  const similar =
+    row.incident_id === null || row.chapter === "open"
+      ? undefined
+      : await similarTo(sql, tenantId, row.incident_id);
+  return {
+    ...(similar === undefined ? {} : { similar }),
+    kind: row.kind,
+    content: await contentOfKind(sql, tenantId, noticeId, row),
+    chapter: row.chapter,
+    moreToCome: row.more_to_come,
+    threadTs: row.thread_ts ?? undefined,
+    plainBlocks: row.plain_blocks,
+  };
+}
+
+/** Most say what was written with them or what their incident is; some say what stands in the tables now. */
+function contentOfKind(
+  sql: ShardSql,
+  tenantId: TenantId,
+  noticeId: string,
+  { kind, content }: { readonly kind: string; readonly content: unknown },
+): unknown {
+  if (kind === "storm") return loadBoard(sql, tenantId, noticeId);
+  return kind === "evidence" ? loadEvidence(sql, tenantId, noticeId) : content;
+}
+
+/** Where a first message of `n` would go now; an answer waits for the message that it answers. */
+export function target(sql: ShardSql) {
+  return sql`
+    case when n.answers is null then coalesce(n.recipient, t.channel_id) else (
+      select a.channel_id from notices a
+      where a.tenant_id = n.tenant_id and a.notice_id = n.answers and a.slack_ts is not null
+    ) end`;
+}
+
+export function thread(sql: ShardSql) {
+  return sql`(select a.slack_ts from notices a where a.tenant_id = n.tenant_id and a.notice_id = n.answers)`;
+}
+
+/** Where the story of `n` stands: an incident's by its own row `i`, any other by what was written beside its content. */
+export function story(sql: ShardSql) {
+  return sql`
+    coalesce(n.chapter, case when i.resolved_at is null then i."window" else 'resolved' end) as chapter,
+    coalesce(i."window" = 'open', n.more_to_come) as more_to_come`;
+}
