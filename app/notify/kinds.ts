@@ -1,7 +1,9 @@
 import { adapters, parseProviderId } from "../../adapters/index.ts";
+import { Report } from "../../engine/domain/report.ts";
 import { SourceSilence } from "../../engine/domain/source-silence.ts";
 import type { IncidentState } from "../../engine/domain/state.ts";
 import { type Card, incidentCard } from "../slack/cards/incident.ts";
+import { reportCard } from "../slack/cards/report.ts";
 import { backCard, silenceCard, type Tool } from "../slack/cards/source-silence.ts";
 import type { EventType } from "./slack-calls.ts";
 
@@ -33,6 +35,7 @@ const KINDS: Readonly<Record<string, (content: unknown) => Rendered>> = {
     const silence = SourceSilence.parse(content);
     return notice(silenceCard(silence, toolOf(silence.provider)));
   },
+  report: (content) => notice(reportCard(Report.parse(content))),
   source_back: (content) => notice(backCard(SourceSilence.parse(content))),
 };
 

@@ -40,6 +40,8 @@ export const ACTIONS = {
   showLetters: "show_letters",
   replayAll: "replay_all",
   replayOne: "replay_one",
+  tuneAlert: "tune_alert",
+  openReports: "open_reports",
 } as const;
 
 /** Every callback id of our modals. */
@@ -59,4 +61,6 @@ export const VIEWS = {
   aliases: "aliases",
   safelist: "safelist",
   runbook: "runbook",
+  reports: "reports",
+  tune: "tune",
 } as const;

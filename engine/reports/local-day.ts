@@ -43,11 +43,6 @@ export function daysAfter(day: LocalDay, days: number): LocalDay {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Returns how many days lie between two days. */
-export function daysBetween(from: LocalDay, to: LocalDay): number {
-  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
-}
-
 /** Returns 1 for Monday to 7 for Sunday. */
 export function weekdayOf(day: LocalDay): number {
   return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
@@ -84,14 +79,4 @@ function findMoment(day: LocalDay, hour: number, zone: string): number | undefin
 export function countedFrom(day: LocalDay, zone: string): number {
   const start = Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
   return Math.ceil(start / HOUR_MS) * HOUR_MS;
-}
-
-/** Returns a day in words, `Sat, 28 Feb 2026`. */
-export function dayInWords(day: LocalDay): string {
-  return Temporal.PlainDate.from(day).toLocaleString("en-GB", {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  });
 }
