@@ -7,7 +7,13 @@ import { dayWords } from "../slack/cards/report-words.ts";
 const WIDTH = 720;
 const HEIGHT = 260;
 const EDGE = { top: 44, right: 16, bottom: 34, left: 52 };
-const COLORS = { alerts: "#b9c3d6", incidents: "#4b3fd8", text: "#1d1c1d", quiet: "#616061", line: "#e8e8e8" };
+const COLORS = {
+  alerts: "#b9c3d6",
+  incidents: "#4b3fd8",
+  text: "#1d1c1d",
+  quiet: "#616061",
+  line: "#e8e8e8",
+};
 
 const resolve = createRequire(import.meta.url).resolve;
 /** Out of an npm package: a bare machine has no font at all. */

@@ -1,4 +1,4 @@
-import { LogLevel, type Logger, WebClient } from "@slack/web-api";
+import { type Logger, LogLevel, WebClient } from "@slack/web-api";
 import type { Report } from "../../engine/domain/report.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { type Log, saidBy } from "../log.ts";

@@ -42,6 +42,7 @@ export const ACTIONS = {
   replayOne: "replay_one",
   tuneAlert: "tune_alert",
   openReports: "open_reports",
+  reportZone: "report_zone",
 } as const;
 
 /** Every callback id of our modals. */

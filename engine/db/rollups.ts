@@ -51,9 +51,13 @@ export async function pageToCount(
   after: number,
   limit: number,
 ): Promise<{ readonly events: EngineEvent[]; readonly upTo: number; readonly more: boolean }> {
+  // Asked first, so that what is not counted is passed over, and what is committed meanwhile is not.
+  const [end] = await sql<Array<{ position: string | null }>>`
+    select max(position) as position from events where tenant_id = ${tenantId} and position > ${after}`;
+  const last = Number(end?.position ?? after);
   const rows = await sql<Array<{ position: string; item_id: string; data: EngineEvent }>>`
     select position, item_id, data from events
-    where tenant_id = ${tenantId} and position > ${after} and type = any(${[...COUNTED_EVENTS]}::text[])
+    where tenant_id = ${tenantId} and position > ${after} and position <= ${last} and type = any(${[...COUNTED_EVENTS]}::text[])
     order by position limit ${limit}`;
   const more = rows.length === limit;
   const lastItem = rows.at(-1)?.item_id;
@@ -66,7 +70,7 @@ export async function pageToCount(
   if (more && whole.length === 0) return pageToCount(sql, tenantId, after, 4 * limit);
   return {
     events: whole.map(({ data }) => data),
-    upTo: Number(whole.at(-1)?.position ?? after),
+    upTo: more ? Number(whole.at(-1)?.position ?? after) : last,
     more,
   };
 }

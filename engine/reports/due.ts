@@ -31,7 +31,7 @@ export interface DueReport {
 
 const MONDAY = 1;
 /** A digest covers no more, and nothing older is caught up. */
-export const LOOK_BACK_DAYS = 7;
+const LOOK_BACK_DAYS = 7;
 
 /**
  * Returns what is due at `now` and not told yet: of each tenant at most one digest and one weekly report, for the newest

@@ -32,7 +32,7 @@ const DAYS_SHOWN = 7;
  * An alert that joined an incident which was open already called nobody again. Reckoned at one minute each: to be read,
  * understood as the same thing, and left. More is often true; this much always is.
  */
-export const MINUTES_PER_ALERT = 1;
+const MINUTES_PER_ALERT = 1;
 
 /** Returns from when hours must be known to make the report, epoch milliseconds. */
 export function hoursFrom({ from, to }: DueReport): number {

@@ -21,6 +21,8 @@ export interface ReportDeps {
   readonly pictureOf: (tenantId: TenantId, report: Report) => Promise<string | undefined>;
   /** Whether mails can be sent at all. */
   readonly mails: boolean;
+  /** How long Slack takes to look through a picture before it shows one; shortened by tests. */
+  readonly pictureReadyMs?: number;
   /** Called right after a commit that asked for a message. */
   readonly onMessage: (shard: number) => void;
   /** One tenant's trouble must not be everybody's. */
@@ -65,10 +67,12 @@ async function makeReport(
   due: DueReport,
   { zone, recipient, emails }: TenantSchedule,
 ): Promise<"made" | "empty"> {
-  const { db, lead, now, pictureOf, mails, onMessage } = deps;
+  const { db, lead, now, pictureOf, mails, onMessage, pictureReadyMs = PICTURE_READY_MS } = deps;
   const { tenantId, kind, day } = due;
   await rollUpTenant(deps, tenantId);
-  const bare = reportOf(await asTenant(db, tenantId, (sql) => loadReportFacts(sql, tenantId, { due, zone, now })));
+  const bare = reportOf(
+    await asTenant(db, tenantId, (sql) => loadReportFacts(sql, tenantId, { due, zone, now })),
+  );
   const pictureId = bare && bare.totals.alerts > 0 ? await pictureOf(tenantId, bare) : undefined;
   const report = bare && { ...bare, ...(pictureId === undefined ? {} : { pictureId }) };
   const shard = shardOf(tenantId);
@@ -85,7 +89,7 @@ async function makeReport(
       moreToCome: false,
       ...(recipient === undefined ? {} : { recipient }),
     });
-    if (pictureId !== undefined) await putOff(sql, { tenantId, shard, noticeId, byMs: PICTURE_READY_MS });
+    if (pictureId !== undefined) await putOff(sql, { tenantId, shard, noticeId, byMs: pictureReadyMs });
     if (kind === "weekly" && mails) await askForMails(sql, due, emails, now);
     return true;
   });

@@ -53,7 +53,7 @@ export async function rollUpTenant(
       await holdLead(sql, lead);
       const after = await lockCursor(sql, tenantId);
       const next = await pageToCount(sql, tenantId, after, pageSize);
-      if (next.events.length === 0) return next;
+      if (next.upTo === after) return next;
       const memory = await loadRollupMemory(sql, tenantId, namedBy(next.events));
       const changes = countEvents(memory, next.events);
       await addRollups(sql, tenantId, { changes, memory, upTo: next.upTo });
