@@ -131,8 +131,8 @@ function restBlocks(report: Report): KnownBlock[] {
 function sourceLine({ sources: { healthy, troubled } }: Report): string {
   if (troubled.length === 0)
     return healthy === 0
-      ? ":electric_plug: No source is connected."
-      : `:electric_plug: ${healthy === 1 ? "The source delivers" : `All ${healthy} sources deliver`}.`;
+      ? ":warning: No source is connected."
+      : `:white_check_mark: ${healthy === 1 ? "The source delivers" : `All ${healthy} sources deliver`}.`;
   const named = troubled.slice(0, LISTED_MAX).map(({ name, silentSince, unreadable }) => {
     const why = [
       silentSince === undefined ? undefined : `silent since ${dayTime(silentSince)}`,

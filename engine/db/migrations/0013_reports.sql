@@ -111,3 +111,6 @@ END $$;
 REVOKE ALL ON FUNCTION drop_empty_event_days(date) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION drop_empty_event_days(date) TO dd0c_app;
+--> statement-breakpoint
+-- What fired in a day or a week, for the report on it.
+CREATE INDEX alerts_received ON alerts (tenant_id, received_at);

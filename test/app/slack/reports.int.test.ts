@@ -33,7 +33,8 @@ afterAll(async () => {
 const rows = (text: string) => asSuperuser(around.database.url, (sql) => sql.unsafe(text));
 const modal = () => JSON.stringify(around.slack.control.currentModal("Acme", "ada"));
 const type = (text: string) => around.slack.control.typeCommand("Acme", "ada", "incidents", text);
-const answers = () => JSON.stringify(around.slack.control.messages("Acme", "incidents").at(-1)?.blocks);
+const answer = () => around.slack.control.ephemerals("Acme", { channel: "incidents", user: "ada" }).at(-1);
+const answers = () => JSON.stringify(answer()?.blocks);
 const channelId = () =>
   around.slack.control.channels("Acme").find((one) => one.name === "incidents")?.id ?? "";
 
@@ -136,7 +137,7 @@ describe("/dd0c digest now", () => {
 
     const [said] = await rows("select sum(alert_count)::int as alerts from rollup_hourly");
     expect(answers()).toContain(`${said?.alerts} alerts → `);
-    const shown = around.slack.control.messages("Acme", "incidents").at(-1);
+    const shown = answer();
     expect(shown?.onlyFor).toBeTruthy();
     const tuned = shown?.blocks.find((block) => JSON.stringify(block).includes("tune_alert"));
     await press(around.slack, {
