@@ -128,6 +128,33 @@ describe("rollups", () => {
     },
   );
 
+  it("bring a merged incident back where it was, when all that names it is that it was taken out again", () => {
+    const stamp = { eventId: "e", itemId: "i", at: at("09:30:00") };
+    const reason = { code: "undone", text: "undone" } as const;
+    const split: EngineEvent = {
+      ...stamp,
+      type: "incident.split",
+      incidentId: "a",
+      into: "b",
+      number: 2,
+      fingerprints: [],
+      reason,
+    };
+    const mark = { openedHour: at("07:00:00"), test: false, byDeploy: false };
+
+    expect(namedBy([split]).incidentIds).toEqual(["a", "b"]);
+    const memory: RollupMemory = {
+      incidents: new Map([
+        ["a", { ...mark, service: "payments", counted: true }],
+        ["b", { ...mark, service: "checkout", counted: false, score: 80 }],
+      ]),
+      hoursSeen: new Map(),
+    };
+    expect([...countEvents(memory, [split]).hourly.values()]).toEqual([
+      expect.objectContaining({ start: at("07:00:00"), service: "checkout", incidents: 1, noiseSum: 80 }),
+    ]);
+  });
+
   it("leave test alerts out", () => {
     const { byItem } = story(1);
     const { hourly } = countEvents(nothing(), byItem.flat());
