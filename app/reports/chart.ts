@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { Resvg } from "@resvg/resvg-js";
+import { renderAsync } from "@resvg/resvg-js";
 import { scaleBand, scaleLinear } from "d3-scale";
 import type { Report } from "../../engine/domain/report.ts";
 import { dayWords } from "../slack/cards/report-words.ts";
@@ -21,13 +21,16 @@ const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold
   resolve(`@expo-google-fonts/inter/${file}`),
 );
 
-/** Returns the report's days as a picture (PNG, 1440 by 520): alerts of each day, and in front of them what they came to. */
-export function chartPng({ days }: Pick<Report, "days">): Uint8Array {
-  const image = new Resvg(chartSvg(days), {
+/**
+ * Returns the report's days as a picture (PNG, 1440 by 520): alerts of each day, and in front of them what they came to.
+ * Drawn on another thread, because the worker has first messages to send meanwhile.
+ */
+export async function chartPng({ days }: Pick<Report, "days">): Promise<Uint8Array> {
+  const image = await renderAsync(chartSvg(days), {
     font: { fontFiles: FONTS, loadSystemFonts: false, defaultFontFamily: "Inter" },
     fitTo: { mode: "zoom", value: 2 },
   });
-  return image.render().asPng();
+  return image.asPng();
 }
 
 /** Numbers and days only, so there is nothing to escape. */

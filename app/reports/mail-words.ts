@@ -9,6 +9,7 @@ import {
   savedWords,
   trendWords,
 } from "../slack/cards/report-words.ts";
+import { count } from "../slack/mrkdwn.ts";
 
 /** A weekly report as a mail says it. `html` shows the picture under the content id {@link PICTURE_CID}. */
 export interface MailWords {
@@ -30,7 +31,7 @@ export function mailOf(report: Report, workspace: string): MailWords {
     ...deployFacts(report),
     ...sources.troubled.map(
       ({ name, silentSince, unreadable }) =>
-        `${line(name)} wants a look: ${[silentSince === undefined ? "" : "it is silent although it usually is not", unreadable === 0 ? "" : `${unreadable} of its deliveries could not be read`].filter((one) => one !== "").join(", ")}.`,
+        `${line(name)} wants a look: ${[silentSince === undefined ? "" : "it is silent although it usually is not", unreadable === 0 ? "" : `${count(unreadable, "delivery", "deliveries")} of it could not be read`].filter((one) => one !== "").join(", ")}.`,
     ),
     ...(mutes.length === 0
       ? []
@@ -39,9 +40,11 @@ export function mailOf(report: Report, workspace: string): MailWords {
         ]),
     ...(suggestions.count === 0
       ? []
-      : [`${suggestions.count} suggestions on incidents: ${suggestions.titles.map(line).join("; ")}.`]),
+      : [
+          `${count(suggestions.count, "suggestion")} on incidents: ${suggestions.titles.map(line).join("; ")}.`,
+        ]),
   ];
-  const lead = `${totals.alerts} alerts → ${totals.incidents} incidents`;
+  const lead = `${count(totals.alerts, "alert")} → ${count(totals.incidents, "incident")}`;
   const covered = coveredWords(report);
   const rows = noisy.map((alert) => ({
     title: line(alert.title),
@@ -81,7 +84,7 @@ function deployFacts(report: Report): string[] {
   if (deploys.alerts === 0) return [];
   const { noisiest } = deploys;
   const worst = noisiest
-    ? ` Noisiest: ${line(noisiest.name)} of ${line(noisiest.service)}${noisiest.author === undefined ? "" : ` by ${line(noisiest.author)}`}, ${noisiest.alerts} alerts.`
+    ? ` Noisiest: ${line(noisiest.name)} of ${line(noisiest.service)}${noisiest.author === undefined ? "" : ` by ${line(noisiest.author)}`}, ${count(noisiest.alerts, "alert")}.`
     : "";
   return [`${deployShare(report)} % of the alerts came with a deploy.${worst}`];
 }

@@ -21,7 +21,10 @@ export interface MailDeps {
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 const TENANTS_AT_ONCE = 200;
 
-/** Sends the weekly reports whose mails are due, each address once; what is claimed is committed before it is sent. */
+/**
+ * Sends the weekly reports whose mails are due, each address once; what is claimed is committed before it is sent. While
+ * the server does not take a mail for now, the others wait for the next run.
+ */
 export async function sendMails(deps: MailDeps): Promise<Readonly<Record<string, number>>> {
   const { db, now, onTrouble } = deps;
   const done: Record<string, number> = {};
@@ -31,6 +34,7 @@ export async function sendMails(deps: MailDeps): Promise<Readonly<Record<string,
       try {
         const became = await send(deps, due);
         done[became] = (done[became] ?? 0) + 1;
+        if (became === "not sent") return done;
       } catch (error) {
         if (error instanceof LostLead) throw error;
         onTrouble("mail", error);
@@ -54,7 +58,7 @@ async function send({ db, lead, now, smtp }: MailDeps, due: DueMail): Promise<st
     {
       ...words,
       to: due.address,
-      picture: { cid: PICTURE_CID, png: chartPng(report) },
+      picture: { cid: PICTURE_CID, png: await chartPng(report) },
       messageId: `<${derivedId(0, "mail", due.tenantId, due.day, due.address)}@${host}>`,
     },
     attempt,

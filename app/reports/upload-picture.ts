@@ -14,7 +14,7 @@ export interface PictureDeps {
   readonly log: Log;
 }
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5_000;
 const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -44,7 +44,7 @@ export async function uploadPicture(
     logger: SILENT,
   });
   try {
-    const png = chartPng(report);
+    const png = await chartPng(report);
     const filename = `${report.kind}-${report.day}.png`;
     const place = await client.files.getUploadURLExternal({ filename, length: png.byteLength });
     const { upload_url: url, file_id: id } = place;
