@@ -55,6 +55,46 @@ const sum = (
   of: "alerts" | "unique" | "incidents" | "scored" | "deployIncidents",
 ) => [...changes.values()].reduce((total, one) => total + one[of], 0);
 
+/** Counts in the plainest way what a log tells, all of it at once. */
+function plainly(events: readonly EngineEvent[]) {
+  let received: Extract<EngineEvent, { type: "alert.received" }> | undefined;
+  const firings: Array<{ hour: number; day: string; of: string }> = [];
+  const standing = new Set<string>();
+  const tests = new Set<string>();
+  const scored = new Set<string>();
+  const deployed = new Set<string>();
+  for (const event of events) {
+    if (event.type === "alert.received") received = event;
+    if ("noise" in event) scored.add(event.incidentId);
+    switch (event.type) {
+      case "alert.correlated":
+        if (received && !received.alert.test)
+          firings.push({
+            hour: Math.floor(event.at / 3_600_000),
+            day: new Date(event.at).toISOString().slice(0, 10),
+            of: `${received.alert.service}/${received.alert.fingerprint}`,
+          });
+        break;
+      case "window.opened":
+        (received?.alert.test ? tests : standing).add(event.incidentId);
+        break;
+      case "incident.merged":
+        standing.delete(event.incidentId);
+        break;
+      case "incident.split":
+        if (!tests.has(event.into)) standing.add(event.into);
+        break;
+      case "incident.deploy_tagged":
+        deployed.add(event.incidentId);
+        break;
+      case "incident.deploy_untagged":
+        deployed.delete(event.incidentId);
+        break;
+    }
+  }
+  return { firings, standing, scored, deployed };
+}
+
 describe("rollups", () => {
   it.each([1, 2, 3])(
     "are the same counted in pages, with only what each page names remembered (run %i)",
@@ -91,27 +131,7 @@ describe("rollups", () => {
       const events = byItem.flat();
       const { hourly, daily } = countEvents(nothing(), events);
 
-      let received: Extract<EngineEvent, { type: "alert.received" }> | undefined;
-      const firings: Array<{ hour: number; day: string; of: string }> = [];
-      const standing = new Set<string>();
-      const tests = new Set<string>();
-      const scored = new Set<string>();
-      const deployed = new Set<string>();
-      for (const event of events) {
-        if (event.type === "alert.received") received = event;
-        if (event.type === "alert.correlated" && received && !received.alert.test)
-          firings.push({
-            hour: Math.floor(event.at / 3_600_000),
-            day: new Date(event.at).toISOString().slice(0, 10),
-            of: `${received.alert.service}/${received.alert.fingerprint}`,
-          });
-        if (event.type === "window.opened") (received?.alert.test ? tests : standing).add(event.incidentId);
-        if (event.type === "incident.merged") standing.delete(event.incidentId);
-        if (event.type === "incident.split" && !tests.has(event.into)) standing.add(event.into);
-        if ("noise" in event) scored.add(event.incidentId);
-        if (event.type === "incident.deploy_tagged") deployed.add(event.incidentId);
-        if (event.type === "incident.deploy_untagged") deployed.delete(event.incidentId);
-      }
+      const { firings, standing, scored, deployed } = plainly(events);
       const both = (set: Set<string>) => [...set].filter((id) => standing.has(id)).length;
 
       for (const buckets of [hourly, daily]) {
