@@ -33,6 +33,13 @@ const Environment = z.object({
   AWS_REGION: z.string().default("us-east-1"),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  /** `smtp://user:password@host:587`, for the weekly report by e-mail; without it there is none. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//)
+    .optional(),
+  /** Whom such mail is from. */
+  SMTP_FROM: z.string().includes("@").optional(),
   /** A folder on a disk that survives restarts, for webhooks that arrive while Postgres is away. */
   SPOOL_DIR: z.string().default(".data/spool"),
   /** Tests only: the parent process may order this one to die at a named point (engine/crash-points.ts). */
@@ -63,6 +70,8 @@ export interface Config {
   readonly spoolDir: string;
   /** Whether the process dies where its parent says; never in production. */
   readonly crashPoints: boolean;
+  /** Absent: no e-mail is sent. */
+  readonly smtp?: { readonly url: string; readonly from: string };
   /** Absent: the archive stands in Postgres. */
   readonly archive?: S3Options;
 }
@@ -111,10 +120,17 @@ export function readConfig(env = environment()): Config {
     masterKeys: e.MASTER_KEYS,
     spoolDir: e.SPOOL_DIR,
     crashPoints: e.CRASH_POINTS !== undefined,
+    ...(e.SMTP_URL === undefined ? {} : { smtp: Object.freeze(smtpOf(e.SMTP_URL, e.SMTP_FROM)) }),
     ...(e.ARCHIVE_S3_BUCKET === undefined
       ? {}
       : { archive: Object.freeze(archiveOf(e, e.ARCHIVE_S3_BUCKET)) }),
   });
+}
+
+function smtpOf(url: string, from: string | undefined): NonNullable<Config["smtp"]> {
+  if (from === undefined)
+    throw new ConfigError("SMTP_URL is set, so SMTP_FROM, the address that mail is from, must be too.");
+  return { url, from };
 }
 
 function archiveOf(e: z.infer<typeof Environment>, bucket: string): S3Options {

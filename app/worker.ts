@@ -15,6 +15,9 @@ import type { Command, InboxItem } from "../engine/inbox.ts";
 import { openLeader } from "../engine/shards/leader.ts";
 import { openLeases } from "../engine/shards/leases.ts";
 import { connected, openCommands, openReader } from "../engine/state/connections.ts";
+import { makeReports } from "../engine/workers/make-reports.ts";
+import { forgetOld } from "../engine/workers/retention.ts";
+import { rollUp } from "../engine/workers/roll-up.ts";
 import { startShardWorker } from "../engine/workers/shard-worker.ts";
 import { countSourceHours, type HealthDeps, watchSources } from "../engine/workers/source-health.ts";
 import { archiveOldDays } from "./archive/archive-days.ts";
@@ -26,6 +29,8 @@ import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
 import { openPrivacyKey } from "./privacy.ts";
 import { outliveLostConnections, untilStopped } from "./process.ts";
+import { sendMails } from "./reports/send-mails.ts";
+import { uploadPicture } from "./reports/upload-picture.ts";
 import { startSchedule } from "./schedule.ts";
 import { openVault, type Vault } from "./secrets.ts";
 import { openInstallations } from "./slack/installations.ts";
@@ -56,12 +61,14 @@ export async function startWorker(
   await connected(redis, reader);
   const workerId = ulid().toLowerCase();
   const vault = openVault(config.masterKeys);
+  const slack = openInstallations(db, vault);
+  const slackApiUrl = config.slack.apiUrl;
   const notifier = startNotifier({
     db,
     log,
     metrics,
-    slack: openInstallations(db, vault),
-    slackApiUrl: config.slack.apiUrl,
+    slack,
+    slackApiUrl,
     ...notify,
   });
   const shards = startShardWorker({
@@ -94,12 +101,17 @@ export async function startWorker(
       ),
   );
   const store = openArchive(config, db);
+  const dropOldDays = async () => {
+    const old = { db, store, now: Date.now() };
+    const log = await forgetOld(old, shards.owned());
+    return { log, ...(await archiveOldDays(old, shards.owned())) };
+  };
   const archive = cron.schedule(
     "23 3 * * *",
     () =>
-      void archiveOldDays({ db, store, now: Date.now() }, shards.owned()).then(
-        (run) => log.info(run, "old deliveries archived"),
-        (error: Error) => log.error({ reason: error.message }, "old deliveries not archived"),
+      void dropOldDays().then(
+        (run) => log.info(run, "old days archived and dropped"),
+        (error: Error) => log.error({ reason: error.message }, "old days not archived and dropped"),
       ),
     { timezone: "UTC" },
   );
@@ -117,12 +129,33 @@ export async function startWorker(
     onMessage: (shard) => notifier.wake(shard),
     onTrouble: (what, error) => log.warn({ reason: saidBy(error) }, what),
   });
+  const { smtp } = config;
   const schedule = startSchedule({
     leader,
     log,
     jobs: [
       { name: "count source hours", cron: "2 * * * *", run: (lead) => countSourceHours(healthOf(lead)) },
       { name: "watch sources", cron: "*/5 * * * *", run: (lead) => watchSources(healthOf(lead)) },
+      { name: "count rollups", cron: "3-59/5 * * * *", run: (lead) => rollUp(healthOf(lead)) },
+      {
+        name: "make reports",
+        cron: "*/5 * * * *",
+        run: (lead) =>
+          makeReports({
+            ...healthOf(lead),
+            pictureOf: (tenantId, report) => uploadPicture({ slack, slackApiUrl, log }, tenantId, report),
+            mails: smtp !== undefined,
+          }),
+      },
+      ...(smtp
+        ? [
+            {
+              name: "send mails",
+              cron: "* * * * *",
+              run: (lead: HealthDeps["lead"]) => sendMails({ ...healthOf(lead), smtp }),
+            },
+          ]
+        : []),
     ],
   });
   const measure = async () => {

@@ -1,12 +1,14 @@
 import { adapters, parseProviderId } from "../../adapters/index.ts";
 import { ClosedRoute } from "../../engine/domain/closed-route.ts";
 import type { Evidence } from "../../engine/domain/evidence.ts";
+import { Report } from "../../engine/domain/report.ts";
 import type { SimilarIncidents } from "../../engine/domain/similar.ts";
 import { SourceSilence } from "../../engine/domain/source-silence.ts";
 import type { IncidentState } from "../../engine/domain/state.ts";
 import type { StormBoard } from "../../engine/domain/storm.ts";
 import { evidenceCard } from "../slack/cards/evidence.ts";
 import { type Card, incidentCard } from "../slack/cards/incident.ts";
+import { reportCard } from "../slack/cards/report.ts";
 import { routeCard } from "../slack/cards/route.ts";
 import { backCard, silenceCard, type Tool } from "../slack/cards/source-silence.ts";
 import { stormCard, stormOverCard } from "../slack/cards/storm.ts";
@@ -44,6 +46,7 @@ const KINDS: Readonly<Record<string, (content: unknown, similar?: SimilarInciden
     const silence = SourceSilence.parse(content);
     return notice(silenceCard(silence, toolOf(silence.provider)));
   },
+  report: (content) => notice(reportCard(Report.parse(content))),
   source_back: (content) => notice(backCard(SourceSilence.parse(content))),
 };
 

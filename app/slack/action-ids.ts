@@ -41,6 +41,9 @@ export const ACTIONS = {
   showLetters: "show_letters",
   replayAll: "replay_all",
   replayOne: "replay_one",
+  tuneAlert: "tune_alert",
+  openReports: "open_reports",
+  reportZone: "report_zone",
 } as const;
 
 /** Every callback id of our modals. */
@@ -60,4 +63,6 @@ export const VIEWS = {
   aliases: "aliases",
   safelist: "safelist",
   runbook: "runbook",
+  reports: "reports",
+  tune: "tune",
 } as const;

@@ -15,6 +15,7 @@ import { onReplay } from "./modals/dead-letters.ts";
 import { onDeployJobsSaved } from "./modals/deploy-jobs.ts";
 import { onMapping } from "./modals/mapping.ts";
 import { onMerge } from "./modals/merge.ts";
+import { onReportSettings } from "./modals/reports.ts";
 import { onRunbookModal } from "./modals/runbook.ts";
 import { onSafelist } from "./modals/safelist.ts";
 import { onServiceTyped } from "./modals/service-input.ts";
@@ -23,11 +24,13 @@ import { onSettingsSaved } from "./modals/settings.ts";
 import { onTellSilence } from "./modals/silence.ts";
 import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
 import { onSplit } from "./modals/split.ts";
+import { onTune } from "./modals/tune.ts";
 import { onWhy } from "./modals/why.ts";
+import { onZoneTyped } from "./modals/zone-input.ts";
 
 /** Every listener of the Slack app: its table of contents. */
 export function listen(app: App, deps: SlackDeps): void {
-  onDd0c(app, deps); //          /dd0c help | status | why | delivery | config
+  onDd0c(app, deps); //          /dd0c help | status | why | delivery | digest | config
   onModalButtons(app, deps); //  buttons that open a modal
   onEvidenceSwitch(app, deps); // alerts in threads, on or off
   onChannelPicked(app, deps); // "Pick a channel"
@@ -50,6 +53,9 @@ export function listen(app: App, deps: SlackDeps): void {
   onServiceModals(app, deps); // "Dependencies", "Services and aliases"
   onServiceTyped(app, deps); //  which names a field offers
   onSafelist(app, deps); //      "Safelist"
+  onReportSettings(app, deps); // "Digest and report"
+  onZoneTyped(app); //           which time zones a field offers
+  onTune(app, deps); //          "Tune" in a report
   onRunbookModal(app, deps); //  Attach runbook, Change runbook
   onLifecycle(app, deps); //     Home opened, app removed
 }

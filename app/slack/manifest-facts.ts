@@ -5,8 +5,17 @@ export const BOT_EVENTS = ["app_home_opened", "app_uninstalled", "tokens_revoked
 
 export const BOT_SCOPES = ["commands", "chat:write", "channels:read", "groups:read"] as const;
 
-/** A person may decline these: without them an answer that Slack lost cannot be looked up (app/notify). */
-export const OPTIONAL_BOT_SCOPES = ["channels:history", "groups:history", "im:history", "im:write"] as const;
+/**
+ * A person may decline these: without the former an answer that Slack lost cannot be looked up (app/notify), without the
+ * last a report's picture is one of letters.
+ */
+export const OPTIONAL_BOT_SCOPES = [
+  "channels:history",
+  "groups:history",
+  "im:history",
+  "im:write",
+  "files:write",
+] as const;
 
 export const PATHS = {
   events: "/slack/events",

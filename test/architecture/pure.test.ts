@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PURE = [
   "engine/domain",
   "engine/steps",
+  "engine/reports",
   "engine/pipeline.ts",
   "engine/evolve.ts",
   "engine/fold.ts",

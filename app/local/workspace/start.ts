@@ -14,6 +14,7 @@ import { type Manifest, parseManifest, readManifest } from "./core/manifest.ts";
 import { seedState } from "./core/seed.ts";
 import { keepSnapshot, loadSnapshot } from "./core/snapshot.ts";
 import type { World } from "./core/world.ts";
+import { fileRoutes, uploadRoutes } from "./files-routes.ts";
 import { onlyFromHere } from "./guard.ts";
 import { oauthRoutes } from "./oauth/routes.ts";
 import { responseUrlRoutes } from "./outbound/response-url.ts";
@@ -115,7 +116,9 @@ function createApp(world: World, control: Control): Express {
   app.disable("x-powered-by");
   app.use("/api", apiRoutes(world));
   app.use("/_hooks", responseUrlRoutes(world));
+  app.use("/upload", uploadRoutes(world));
   app.use(onlyFromHere);
+  app.use("/files", fileRoutes(world));
   app.use("/oauth", oauthRoutes(world));
   app.use("/_control", controlRoutes(control));
   serveUi(app);

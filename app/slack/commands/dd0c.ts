@@ -14,6 +14,7 @@ import type { SlackDeps } from "../deps.ts";
 import { openSettings } from "../modals/settings.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { deliveryAnswer } from "./delivery.ts";
+import { digestAnswer } from "./digest.ts";
 import { type Answer, helpAnswer, parseSubcommand } from "./help.ts";
 import { statusAnswer } from "./status.ts";
 import { whyAnswer } from "./why.ts";
@@ -40,7 +41,9 @@ export function onDd0c(app: App, deps: SlackDeps): void {
           ? await delivery(deps, tenantId)
           : subcommand === "why"
             ? await whyAnswer(deps, tenantId, command.text)
-            : helpAnswer(subcommand ? undefined : command.text);
+            : subcommand === "digest"
+              ? await digestAnswer(deps, tenantId, command.text)
+              : helpAnswer(subcommand ? undefined : command.text);
     await ack({ response_type: "ephemeral", ...answer });
   });
 }

@@ -14,6 +14,7 @@ const SUBCOMMANDS = {
   status: "what is open right now",
   why: "why alerts became one incident: `/dd0c why 12`",
   delivery: "what arrives from each source, and what could not be read",
+  digest: "when digests and reports come; `/dd0c digest now` shows the day so far",
   config: "channel and correlation window",
   help: "this list",
 } as const;

@@ -192,6 +192,7 @@ function settingsBlocks(facts: HomeFacts): KnownBlock[] {
       elements: [
         button(ACTIONS.addSource, "Add a source", {}),
         button(ACTIONS.openDependencies, "Dependencies", {}),
+        button(ACTIONS.openReports, "Digest and report", {}),
         button(ACTIONS.openSettings, "Settings", {}),
       ],
     },

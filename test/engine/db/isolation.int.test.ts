@@ -152,8 +152,24 @@ const ROWS: ReadonlyArray<readonly [table: string, row: Readonly<Record<string, 
   ],
   [
     "rollup_daily",
-    { bucket: AT, total_alerts: 1, total_incidents: 1, deploy_incidents: 0, noise_score_sum: 0 },
+    {
+      service: "s",
+      bucket: AT,
+      total_alerts: 1,
+      total_incidents: 1,
+      deploy_incidents: 0,
+      noise_score_sum: 0,
+    },
   ],
+  ["rollup_cursors", { position: 1 }],
+  [
+    "rollup_incidents",
+    { incident_id: "n", opened_hour: AT, service: "s", test: false, counted: true, by_deploy: false },
+  ],
+  ["rollup_seen", { day: AT, service: "s", fingerprint: "f", hours: 1 }],
+  ["report_settings", { set_by: "U1" }],
+  ["reports", { kind: "digest", day: "2026-11-24", made_at: AT }],
+  ["report_mails", { day: "2026-11-23", address: "a@example.com", due_at: AT }],
   ["api_keys", { key_id: "k", key_hash: "h", prefix: "dd0c", scopes: [], created_by: "U1" }],
   ["delivery_days", { shard: shardOf(A), day: "2026-11-24" }],
   ["archived_parts", { day: "2026-11-24", part: 0, deliveries: 1 }],
@@ -272,7 +288,7 @@ describe("every table of the database", () => {
     ).toEqual([]);
   });
 
-  it("has two functions that run with the owner's rights, and those look nothing up on the caller's path", async () => {
+  it("has three functions that run with the owner's rights, and those look nothing up on the caller's path", async () => {
     const functions = await superuser(
       "select proname, proconfig::text as config from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by proname",
     );
@@ -282,6 +298,7 @@ describe("every table of the database", () => {
         proname: "drop_empty_delivery_days",
         config: expect.stringContaining("search_path=pg_catalog, public"),
       },
+      { proname: "drop_empty_event_days", config: expect.stringContaining("search_path=pg_catalog, public") },
       { proname: "ensure_partitions", config: expect.stringContaining("search_path=pg_catalog, public") },
     ]);
   });

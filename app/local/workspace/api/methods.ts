@@ -10,6 +10,7 @@ import {
   updateMethod,
 } from "./methods/chat.ts";
 import { history, info, join, list, members, open, replies } from "./methods/conversations.ts";
+import { completeUploadExternal, getUploadURLExternal } from "./methods/files.ts";
 import { oauthAccess } from "./methods/oauth.ts";
 import { teamInfo, usersInfo, usersList } from "./methods/users.ts";
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from "./methods/views.ts";
@@ -33,6 +34,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ["conversations.members", members],
   ["conversations.open", open],
   ["conversations.replies", replies],
+  ["files.completeUploadExternal", completeUploadExternal],
+  ["files.getUploadURLExternal", getUploadURLExternal],
   ["oauth.v2.access", oauthAccess],
   ["team.info", teamInfo],
   ["users.info", usersInfo],

@@ -50,6 +50,7 @@ export function seedState(seed: number, now: number): State {
     views: {},
     modals: {},
     homes: {},
+    files: {},
   };
 }
 

@@ -12,7 +12,9 @@ const WRITING_SHARE_MAX = 0.05;
 export function loadSnapshot(file: string): State | undefined {
   if (!existsSync(file)) return undefined;
   const saved = readSaved(file);
-  return saved.format === FORMAT ? saved.state : undefined;
+  if (saved.format !== FORMAT || !saved.state) return undefined;
+  // A workspace that was kept before it knew files has none.
+  return { ...saved.state, files: saved.state.files ?? {} };
 }
 
 function readSaved(file: string): { format?: unknown; state?: State } {

@@ -18,6 +18,22 @@ export interface State {
   modals: Record<string, string[]>;
   /** Published Homes by `team/user`. */
   homes: Record<string, string>;
+  /** Uploaded files, by id. */
+  files: Record<string, StoredFile>;
+}
+
+/** A file between being announced and being shown. */
+export interface StoredFile {
+  id: string;
+  /** What makes its upload address one that nobody guesses. */
+  ticket: string;
+  teamId: string;
+  name: string;
+  title: string;
+  /** In bytes. */
+  length: number;
+  base64: string | null;
+  isComplete: boolean;
 }
 
 export interface AppCredentials {

@@ -19,6 +19,7 @@ const SCOPES = [
   "groups:history",
   "im:history",
   "im:write",
+  "files:write",
 ];
 
 export interface BoltApp {

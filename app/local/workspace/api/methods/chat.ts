@@ -2,6 +2,7 @@ import { z } from "zod";
 import { validateBlocks } from "../../blocks/validate.ts";
 import { EventMetadata } from "../../blocks/view.ts";
 import { channelOf, postingChannel, visibleChannel } from "../../core/channels.ts";
+import { fileIdsIn, isShowable } from "../../core/files.ts";
 import { deleteMessage, editMessage, messageOf, postMessage } from "../../core/messages.ts";
 import type { Message } from "../../core/state.ts";
 import { wireMessage } from "../../core/wire.ts";
@@ -54,7 +55,7 @@ export const postMessageMethod = defineMethod({
     const { world, team, token } = caller;
     const channel = postingChannel(world, team, args.channel, token.userId);
     refuseEmpty(args);
-    refuseContents(world, args, args.metadata);
+    refuseContents(caller, args, args.metadata);
     const message = postMessage(world, channel, {
       ...author(caller),
       text: (args.text ?? "").slice(0, TEXT_KEPT_MAX),
@@ -97,7 +98,7 @@ export const scheduleMessageMethod = defineMethod({
     if (args.post_at <= nowSeconds) throw new Refusal("time_in_past");
     if (args.post_at > nowSeconds + SCHEDULE_AHEAD_MAX_S) throw new Refusal("time_too_far");
     refuseEmpty(args);
-    refuseContents(world, args, args.metadata);
+    refuseContents(caller, args, args.metadata);
     const contentsLater = {
       ...author(caller),
       text: (args.text ?? "").slice(0, TEXT_KEPT_MAX),
@@ -133,7 +134,7 @@ export const updateMethod = defineMethod({
     if (args.text === undefined && args.blocks === undefined && args.attachments === undefined)
       refuseEmpty(args);
     if ((args.text ?? "").length > TEXT_UPDATE_MAX) throw new Refusal("msg_too_long");
-    refuseContents(world, args, args.metadata);
+    refuseContents(caller, args, args.metadata);
     editMessage(world, message, args, token.userId);
     return {
       channel: channelOf(team, args.channel).id,
@@ -159,7 +160,7 @@ export const postEphemeralMethod = defineMethod({
     const channel = postingChannel(world, team, args.channel, token.userId);
     if (!channel.members.includes(args.user)) throw new Refusal("user_not_in_channel");
     refuseEmpty(args);
-    refuseContents(world, args, undefined);
+    refuseContents(caller, args, undefined);
     const message = postMessage(world, channel, {
       ...author(caller),
       text: args.text ?? "",
@@ -216,7 +217,7 @@ function refuseEmpty({ text, blocks: given, attachments: attached }: Contents): 
 }
 
 function refuseContents(
-  world: World,
+  { world, team }: Caller,
   args: Contents,
   extra: z.output<typeof EventMetadata> | undefined,
 ): void {
@@ -227,6 +228,8 @@ function refuseContents(
   args.attachments?.forEach((one, index) => {
     refuseBlocks(world, one.blocks, `/attachments/${index}/blocks`);
   });
+  if (fileIdsIn(args.blocks).some((id) => !isShowable(world, team.id, id)))
+    throw refusalWithMessages("invalid_blocks", ["[ERROR] invalid slack file"], []);
   if (textLength(args.blocks) > BLOCK_TEXT_MAX) throw new Refusal("msg_blocks_too_long");
 }
 
