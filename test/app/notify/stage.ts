@@ -178,6 +178,7 @@ async function commit(db: Database, state: TenantState, events: EngineEvent[]): 
       links: [],
       deploys: [],
       feedback: [],
+      mutes: [],
       merged: [],
       advice: [],
       moved: [],
