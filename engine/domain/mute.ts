@@ -55,7 +55,7 @@ export function isMuted(alert: Mutable, mutes: Iterable<Mute>, now: number): boo
 }
 
 /** Whether the mute is about such alerts, whatever the time and the safelist. */
-export function covers(target: MuteTarget, { pattern, services }: Pick<Mutable, "pattern" | "services">) {
+function covers(target: MuteTarget, { pattern, services }: Pick<Mutable, "pattern" | "services">) {
   return target.kind === "service"
     ? services.includes(target.service)
     : pattern !== undefined && target.patterns.includes(pattern);
