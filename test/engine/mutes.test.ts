@@ -176,6 +176,8 @@ describe("a mute", () => {
     mutes("09:00:00");
     alerts("09:10:00", alertFor("search"));
     alerts("09:10:10", alertFor("billing-ui", { title: "invoice job late" }));
+    alerts("09:10:20", alertFor("search", { status: "resolved" }));
+    alerts("09:10:30", alertFor("billing-ui", { title: "invoice job late", status: "resolved" }));
     const [older, younger] = [incident(1).incidentId, incident(2).incidentId];
 
     says("09:11:00", {
@@ -220,16 +222,26 @@ describe("a person's word on how an incident stands", () => {
     expect(pattern).toMatchObject({ acknowledged: { value: 1 }, endedAlone: { value: 0 } });
   });
 
-  it("resolves what fires, says who, and joins it to nothing that ended in the same minute", () => {
+  it("resolves what fires, and says who", () => {
+    const { alerts, says, incident } = tenant();
+    alerts("09:00:00", alertFor("search"), alertFor("search", { title: "queue grows" }));
+    const { incidentId } = incident();
+
+    says("09:01:00", { type: "resolve", incidentId, by: "U1" });
+
+    expect(incident()).toMatchObject({ firingCount: 0, resolvedBy: { by: "U1", at: at("09:01:00") } });
+    expect(says("09:01:05", { type: "resolve", incidentId, by: "U2" })).toEqual([]);
+  });
+
+  it("is no evidence that something else ended with it", () => {
     const { state, alerts, says, incident } = tenant();
     alerts("09:00:00", alertFor("search"));
     alerts("09:00:01", alertFor("billing-ui", { title: "invoice job late" }));
-    for (const number of [1, 2])
-      says(`09:01:0${number}`, { type: "resolve", incidentId: incident(number).incidentId, by: "U1" });
+    says("09:10:00", { type: "resolve", incidentId: incident(1).incidentId, by: "U1" });
 
-    expect(incident(1)).toMatchObject({ firingCount: 0, resolvedBy: { by: "U1", at: at("09:01:01") } });
+    alerts("09:10:20", alertFor("billing-ui", { title: "invoice job late", status: "resolved" }));
+
     expect(state.incidents.size).toBe(2);
-    expect(says("09:01:05", { type: "resolve", incidentId: incident(1).incidentId, by: "U2" })).toEqual([]);
   });
 
   it("reopens what a person resolved, with what fired in it", () => {
