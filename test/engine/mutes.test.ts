@@ -3,7 +3,8 @@ import type { MuteTarget } from "../../engine/domain/mute.ts";
 import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
 import type { Command } from "../../engine/inbox.ts";
-import { emptyState } from "../../engine/indexes.ts";
+import { emptyState, rebuildIndexes } from "../../engine/indexes.ts";
+import { allKnowledge, knowledgeAt, restoreKnowledge } from "../../engine/knowledge.ts";
 import { noticesFor } from "../../engine/notices.ts";
 import { alertFor, at, itemAt, TENANT } from "../support/builders.ts";
 
@@ -96,6 +97,21 @@ describe("a mute", () => {
     expect(incident()).toMatchObject({ unmuted: { reason: { code: "mute-over" } } });
     expect(noticesFor(events, state)).toMatchObject([{ lane: "first" }]);
     expect(state.mutes.size).toBe(0);
+  });
+
+  it("ends in time also after whoever folds was restarted, and after the settings changed", () => {
+    const { state, mutes, says } = tenant();
+    mutes("09:00:00", SEARCH, "11:00:00");
+    const loaded = emptyState(TENANT, DEFAULT_CONFIG);
+    restoreKnowledge(
+      loaded,
+      [...allKnowledge(state)].flatMap((id) => knowledgeAt(state, id) ?? []),
+    );
+    rebuildIndexes(loaded);
+    says("09:30:00", { type: "settings", config: { ...DEFAULT_CONFIG, windowMs: 60_000 }, by: "U1" });
+
+    for (const one of [loaded, state])
+      expect(foldTimers(one, at("11:00:00")).map(({ type }) => type)).toEqual(["mute.expired"]);
   });
 
   it("leaves what was over before it untold", () => {
