@@ -450,7 +450,7 @@ function keepOpen(
   for (const fingerprint of fingerprints) fireOn(state, fingerprint);
   state.recentEnds = state.recentEnds.filter((one) => one.incidentId !== incidentId);
   state.learned.add(RECENT);
-  changeIncident(state, incidentId, ({ resolvedAt: _resolvedAt, resolvedBy: _resolvedBy, ...incident }) => ({
+  changeIncident(state, incidentId, ({ resolvedAt: _at, resolvedBy: _by, noise: _noise, ...incident }) => ({
     ...incident,
     keptOpenBy: { by, at, held: incident.firingCount === 0 },
   }));

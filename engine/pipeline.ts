@@ -135,6 +135,8 @@ export function onStanding(
   const decisions = standingByHand(command, state, now, (incident) => scoreNoise(incident, state, now));
   run.record(decisions);
   if (decisions.some(({ type }) => type === "incident.resolved")) advise(command.incidentId, run);
+  // The score was that of something over; while its window collects there is none yet.
+  if (decisions.some(({ type }) => type === "incident.kept_open")) lookAgain(command.incidentId, run);
 }
 
 /** An alert joined an incident, or is worse than it was: it may be one that nobody muted. */

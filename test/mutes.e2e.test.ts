@@ -90,16 +90,16 @@ describe.skipIf(CHROMIUM === undefined)("what a person mutes, takes up and resol
 
   it("asks /dd0c for what it knows", async () => {
     await say(page, "/dd0c mute search until tomorrow because of the reindexing");
-    await channel().getByText("this would have muted").waitFor();
+    await channel().getByText("critical and safelisted").last().scrollIntoViewIfNeeded();
     await shot("5-command-mute");
     await say(page, "/dd0c status");
-    await channel().getByText("Everything from search").last().waitFor();
+    await channel().getByText("Everything from search").last().scrollIntoViewIfNeeded();
     await shot("6-command-status");
     await say(page, "/dd0c mutt");
-    await channel().getByText("Did you mean").waitFor();
+    await channel().getByText("The app's Home tab shows").last().scrollIntoViewIfNeeded();
     await shot("7-command-help");
     await say(page, "/dd0c mute serch for 2h");
-    await channel().getByText("No alert has come from").waitFor();
+    await channel().getByText("No alert has come from").scrollIntoViewIfNeeded();
     await shot("8-command-typo");
   });
 

@@ -27,9 +27,9 @@ function muteEnd(until: number | undefined): string {
   return until === undefined ? "until somebody undoes it" : `until ${dayTime(until)}`;
 }
 
-/** Returns `because …` as it was given, or nothing. */
+/** Returns why, as it was given, or nothing. */
 function muteReason(reason: string | undefined): string {
-  return reason === undefined ? "" : ` because “${escapeText(reason, REASON_LENGTH_MAX)}”`;
+  return reason === undefined ? "" : `: “${escapeText(reason, REASON_LENGTH_MAX)}”`;
 }
 
 /** Returns the line of a mute in a list: what, until when, who and why. */

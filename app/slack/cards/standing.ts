@@ -24,12 +24,16 @@ export function standingPart(incident: IncidentState): KnownBlock[] {
 }
 
 /** Returns the one button that most people want next; the other words stand behind the three dots. */
-export function standingButtons({ incidentId, acknowledgedBy, resolvedAt }: IncidentState): Button[] {
+export function standingButtons({ incidentId, acknowledgedBy, resolvedAt, muted }: IncidentState): Button[] {
   if (resolvedAt !== undefined) return [];
   return [
     acknowledgedBy
       ? button(ACTIONS.cardResolve, "Resolve", incidentId)
-      : { ...button(ACTIONS.cardAcknowledge, "Acknowledge", incidentId), style: "primary" },
+      : {
+          ...button(ACTIONS.cardAcknowledge, "Acknowledge", incidentId),
+          // Nobody is asked to take up what is muted.
+          ...(muted ? {} : { style: "primary" }),
+        },
   ];
 }
 

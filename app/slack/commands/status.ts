@@ -82,7 +82,7 @@ function lineOf(incident: IncidentState, now: number): string {
   const collecting =
     closesInMs < 60_000 ? "about to close" : `collecting for another ${duration(closesInMs)}`;
   const state = window === "open" ? collecting : "window closed";
-  const muted = incident.muted ? " · muted" : "";
+  const muted = incident.muted ? " · muted" : incident.acknowledgedBy ? " · acknowledged" : "";
   return `*#${number}* ${bold(service, 60)} — ${link(sourceUrl, title, 120)}\n${count(alertCount, "alert")}, ${firingCount} firing · open for ${duration(now - openedAt)} · ${state}${muted}`;
 }
 

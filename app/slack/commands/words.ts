@@ -6,7 +6,7 @@ export const SUBCOMMANDS = {
   why: { usage: "why 12", says: "why alerts became one incident" },
   mute: {
     usage: "mute search for 2h because …",
-    says: "post nothing of a service for a while; `until 18:00`, `until tomorrow` and `until undone` do too",
+    says: "post nothing of a service for a while",
   },
   unmute: { usage: "unmute search", says: "post it again; without a name, what is muted" },
   delivery: { usage: "delivery", says: "what arrives from each source, and what could not be read" },
@@ -25,7 +25,8 @@ export const WORDS = {
     `There is no \`/dd0c ${escapeText(typed, 60)}\`. Did you mean \`/dd0c ${nearest}\`?`,
   nothingMuted: "Nothing is muted. `/dd0c mute search for 2h because …` mutes a service.",
   muted: (count: number) => (count === 1 ? "One mute holds." : `${count} mutes hold.`),
-  howToMute: "To mute a service: `/dd0c mute search for 2h because …`",
+  howToMute:
+    "To mute a service: `/dd0c mute search for 2h because …`; `until 18:00`, `until tomorrow` and `until undone` do too.",
   unreadableEnd: (words: string) =>
     words === ""
       ? "Until when? Say it like `for 2h`, `until 18:00`, `until tomorrow` or `until undone`."

@@ -14,7 +14,7 @@ export function lookBackLines({ firings, untold, actedOn, safelisted }: LookBack
   if (firings === 0) return [`Nothing of this fired ${days}.`];
   const some = `${orMore ? "at least " : ""}${count(firings, "firing")}`;
   return [
-    `In the last ${LOOK_BACK_DAYS} days this would have muted *${some}*, and ${count(untold, "incident")} of nothing else.`,
+    `In the last ${LOOK_BACK_DAYS} days this would have muted *${some}*; ${untoldWords(firings, untold)}.`,
     actedOn === 0
       ? ":white_check_mark: Nobody acted on any of them."
       : `:warning: *Somebody acted on ${actedOn === firings && !orMore ? "all" : actedOn} of them.*`,
@@ -22,4 +22,9 @@ export function lookBackLines({ firings, untold, actedOn, safelisted }: LookBack
       ? `${count(safelisted, "more firing")} ${safelisted === 1 ? "is" : "are"} on the safelist and would have been posted all the same.`
       : "",
   ].filter((line) => line !== "");
+}
+
+function untoldWords(firings: number, untold: number): string {
+  if (untold > 0) return `${count(untold, "incident")} would not have been posted`;
+  return `${firings === 1 ? "its incident" : "their incidents"} would have been posted all the same`;
 }

@@ -133,7 +133,7 @@ export function muteModal(facts: MuteFacts): ModalView {
     metadata: { incidentId: incident.incidentId },
     blocks: [
       ...(kinds.length === 1 && target
-        ? [section([`Nobody is told of ${whatIsMuted(target)}.`])]
+        ? [section([`Nothing more is posted of ${whatIsMuted(target)}.`])]
         : [whatInput(kinds, picked)]),
       {
         ...section(target ? lookBackLines(facts.past, facts.orMore) : ["Nothing is picked."]),

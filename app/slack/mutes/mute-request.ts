@@ -40,7 +40,10 @@ const UNDONE =
 export function readMuteRequest(typed: string, moment: Moment): MuteRequest {
   const because = BECAUSE.exec(typed);
   const before = because ? typed.slice(0, because.index) : typed;
-  const reason = because?.[1]?.trim().slice(0, REASON_LENGTH_MAX);
+  const reason = because?.[1]
+    ?.replace(/^of\s+/i, "")
+    .trim()
+    .slice(0, REASON_LENGTH_MAX);
   const when = WHEN.exec(before);
   const bare = when ? null : BARE_DURATION.exec(before);
   const cut = when ?? bare;

@@ -55,7 +55,7 @@ describe("what is asked for after /dd0c mute", () => {
     expect(readMuteRequest("search for 2h because of the move until friday", MOMENT)).toEqual({
       service: "search",
       end: at("2026-03-02T15:30:00Z"),
-      reason: "of the move until friday",
+      reason: "the move until friday",
     });
     expect(readMuteRequest("search because it is noisy", MOMENT)).toMatchObject({
       service: "search",
