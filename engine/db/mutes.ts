@@ -42,18 +42,18 @@ function asMute(row: typeof mutes.$inferSelect): KeptMute {
 export const FIRINGS_MAX = 1_000;
 
 /**
- * Returns the firings since `since` (epoch milliseconds) that a mute of these patterns, or of a service by these names,
- * may be about: the newest, at most {@link FIRINGS_MAX}.
+ * Returns the firings since `since` (epoch milliseconds) of services by these names, of these patterns only where some
+ * are given: the newest, at most {@link FIRINGS_MAX}.
  */
 export async function listPastFirings(
   tx: TenantTx,
-  about: { readonly patterns: readonly string[] } | { readonly names: readonly string[] },
+  about: { readonly services: readonly string[]; readonly patterns?: readonly string[] },
   since: number,
 ): Promise<PastFiring[]> {
-  const which =
-    "patterns" in about
-      ? sql`a.state->>'pattern' = any(${sql.param([...about.patterns])}::text[])`
-      : sql`a.service = any(${sql.param([...about.names])}::text[])`;
+  const ofServices = sql`a.service = any(${sql.param([...about.services])}::text[])`;
+  const which = about.patterns
+    ? sql`${ofServices} and a.state->>'pattern' = any(${sql.param([...about.patterns])}::text[])`
+    : ofServices;
   const rows = (await tx.execute(sql`
     select a.state, a.incident_id, i.alert_count,
       coalesce((i.state->>'everAcknowledged')::int, 0) > 0 or i.state ? 'acknowledgedBy' or i.state ? 'resolvedBy' as attended

@@ -14,7 +14,7 @@ import { context, section } from "../cards/parts.ts";
 import type { Answer } from "../commands/help.ts";
 import { WORDS } from "../commands/words.ts";
 import type { SlackDeps } from "../deps.ts";
-import { readNames } from "../services.ts";
+import { namesOfSame, readNames } from "../services.ts";
 import { timeZoneOf } from "../time-zone.ts";
 import { endMute, startMute } from "./change-mute.ts";
 import { LOOK_BACK_DAYS, lookBackLines } from "./look-back-words.ts";
@@ -47,7 +47,7 @@ export async function muteAnswer(deps: SlackDeps, client: WebClient, typed: Type
   if (end.kind === "past") return said(WORDS.pastEnd(end.words));
   const { names, safelist } = await readKnown(deps, tenantId);
   const core = coreOf(names, normaliseService(service));
-  const called = namesOfCore(names, core);
+  const called = namesOfSame(names, service);
   if (called.length === 0) return said(WORDS.noSuchService(service, nearestNames(names, service)));
   const target: MuteTarget = { kind: "service", service: core };
   const until = end.kind === "at" ? end.at : end.kind === "unsaid" ? now + UNSAID_MS : undefined;
@@ -60,7 +60,7 @@ export async function muteAnswer(deps: SlackDeps, client: WebClient, typed: Type
   const outcome = await startMute(deps, tenantId, wish, key);
   if (outcome.is === "before" || outcome.is === "refused") return said(muteRefused(core));
   const firings = await withTenant(deps.db, tenantId, (tx) =>
-    listPastFirings(tx, { names: called }, now - LOOK_BACK_DAYS * DAY_MS),
+    listPastFirings(tx, { services: called }, now - LOOK_BACK_DAYS * DAY_MS),
   );
   const past = lookBack(target, firings, { names, safelist });
   return {
@@ -124,10 +124,6 @@ async function readKnown(deps: SlackDeps, tenantId: TenantId) {
   const tenant = await withTenant(deps.db, tenantId, getTenant);
   const config = configOf(tenant?.config);
   return { names: namesOf(config), safelist: config.safelist };
-}
-
-function namesOfCore(names: NameBook, core: string): string[] {
-  return [...names.entries.keys()].filter((name) => coreOf(names, name) === core);
 }
 
 /** Names that are a slip of the finger away, or begin alike. */

@@ -14,7 +14,7 @@ import { context, section } from "../cards/parts.ts";
 import type { SlackDeps } from "../deps.ts";
 import { modal, text } from "../modals/blocks.ts";
 import { count, escapeText } from "../mrkdwn.ts";
-import { readNames } from "../services.ts";
+import { namesOfSame, readNames } from "../services.ts";
 import { LOOK_BACK_DAYS, lookBackLines } from "./look-back-words.ts";
 import { type Moment, tomorrowMorning } from "./mute-request.ts";
 
@@ -76,11 +76,11 @@ export async function readMute(
     const target = targetOf(kinds, chosen);
     const config = configOf((await getTenant(tx))?.config);
     const since = deps.now() - LOOK_BACK_DAYS * DAY_MS;
-    const firings = target ? await listPastFirings(tx, { patterns: chosen }, since) : [];
-    const past = lookBack(target ?? NOTHING, firings, {
-      names: namesOf(config),
-      safelist: config.safelist,
-    });
+    const names = namesOf(config);
+    const of = kinds.filter(({ pattern }) => chosen.includes(pattern)).map(({ service }) => service);
+    const services = [...new Set(of.flatMap((service) => [service, ...namesOfSame(names, service)]))];
+    const firings = target ? await listPastFirings(tx, { services, patterns: chosen }, since) : [];
+    const past = lookBack(target ?? NOTHING, firings, { names, safelist: config.safelist });
     return { incident, kinds, picked: chosen, past, orMore: firings.length === FIRINGS_MAX };
   });
 }

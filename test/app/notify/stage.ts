@@ -13,6 +13,7 @@ import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../../engine/domain/state.ts";
 import { SHARDS, shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
+import type { Command, InboxItem } from "../../../engine/inbox.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { noticesFor } from "../../../engine/notices.ts";
 import { at, itemAt } from "../../support/builders.ts";
@@ -49,6 +50,8 @@ export interface Stage {
 export interface TestTenant {
   readonly tenantId: TenantId;
   receives(clock: string, ...drafts: AlertDraft[]): Promise<void>;
+  /** A person says something that the fold must see. */
+  says(clock: string, command: Command): Promise<void>;
   /** Time passes: what is due closes. */
   becomes(clock: string): Promise<void>;
   incident(number?: number): IncidentState;
@@ -141,6 +144,10 @@ async function tenantIn(
     picks,
     receives: (clock, ...drafts) =>
       commit(db, state, foldItem(state, { ...itemAt(clock, drafts), tenantId })),
+    says: (clock, command) => {
+      const item = { ...itemAt(clock, [], `said ${clock}`), tenantId, content: { kind: "command", command } };
+      return commit(db, state, foldItem(state, item as InboxItem));
+    },
     becomes: (clock) => commit(db, state, foldTimers(state, at(clock))),
     incident: (number = 1) => {
       const found = [...state.incidents.values()].find((one) => one.number === number);

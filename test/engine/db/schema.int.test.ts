@@ -19,7 +19,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0008_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
   "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
   "0010_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
-  "0014_mutes.sql": "9f2353e31c7f147b37e22a55696c086615309173ce5b321201c5c56ec89a7065",
+  "0014_mutes.sql": "913716c0f5e388fc9abe1b45f549d74f7f7a5b9e2aa9614326ff087486b3130f",
 };
 
 let database: TestDatabase;
