@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MuteTarget } from "../../engine/domain/mute.ts";
+import { MUTES_MAX, type MuteTarget } from "../../engine/domain/mute.ts";
 import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
 import type { Command } from "../../engine/inbox.ts";
@@ -14,8 +14,9 @@ function tenant() {
   const state = emptyState(TENANT, DEFAULT_CONFIG);
   const alerts = (clock: string, ...drafts: ReturnType<typeof alertFor>[]) =>
     foldItem(state, itemAt(clock, drafts));
+  let words = 0;
   const says = (clock: string, command: Command) =>
-    foldItem(state, { ...itemAt(clock, [], `said ${clock}`), content: { kind: "command", command } });
+    foldItem(state, { ...itemAt(clock, [], `word ${words++}`), content: { kind: "command", command } });
   const mutes = (clock: string, target: MuteTarget = SEARCH, until?: string) =>
     says(clock, { type: "mute", target, by: "U1", ...(until === undefined ? {} : { until: at(until) }) });
   return { state, alerts, says, mutes, incident: (number = 1) => numbered(state, number) };
@@ -158,6 +159,16 @@ describe("a mute", () => {
 
   it("of which the end is past already changes nothing", () => {
     expect(tenant().mutes("09:00:00", SEARCH, "09:00:00")).toEqual([]);
+  });
+
+  it("is refused when there are as many as anybody keeps track of, but may take the place of one", () => {
+    const { state, mutes } = tenant();
+    for (let n = 0; n < MUTES_MAX; n++) mutes("09:00:00", { kind: "service", service: `service-${n}` });
+    const before = state.mutes.size;
+
+    expect(mutes("09:01:00")).toEqual([]);
+    expect(mutes("09:02:00", { kind: "service", service: "service-7" })).toHaveLength(2);
+    expect(state.mutes.size).toBe(before);
   });
 
   it("lets go of an incident that something unmuted joins, and of one whose alert becomes critical", () => {

@@ -10,7 +10,7 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { takenBackMessage } from "../cards/by-hand.ts";
 import type { StandingWord } from "../cards/standing.ts";
-import { standingAlready, standingMessage } from "../cards/standing-message.ts";
+import { isToldInThread, standingAlready, standingMessage, standingNow } from "../cards/standing-message.ts";
 import { keepCommand } from "../commands/keep-command.ts";
 import { outcomeOf } from "../commands/outcome.ts";
 import type { SlackDeps } from "../deps.ts";
@@ -30,7 +30,7 @@ export interface Said {
 
 const LATER = "It waits for its turn: the card follows in a moment.";
 
-const Undo = z.object({ incidentId: z.string(), word: z.enum(["resolve", "reopen"]) });
+const Undo = z.object({ incidentId: z.string(), word: z.enum(["resolve", "reopen", "acknowledge"]) });
 
 /** *Acknowledge* and *Resolve* on a card, and *Undo* in its thread. */
 export function onStandingButtons(app: App, deps: SlackDeps): void {
@@ -71,10 +71,7 @@ export function onStandingButtons(app: App, deps: SlackDeps): void {
       await respond({ response_type: "ephemeral", replace_original: false, text });
       return;
     }
-    const words =
-      outcome === "later"
-        ? LATER
-        : `Incident #${incident.number} ${undo.word === "reopen" ? "is open again" : "is over again"}.`;
+    const words = outcome === "later" ? LATER : standingNow(undo.word, incident.number);
     if (!channel || !message) return;
     const { text, blocks } = takenBackMessage(saidIn(message.blocks), by, deps.now(), words);
     await client.chat.update({ channel: channel.id, ts: message.ts, text, blocks });
@@ -83,7 +80,7 @@ export function onStandingButtons(app: App, deps: SlackDeps): void {
 
 /**
  * Takes a person's word on how an incident stands. The card shows what came of it; whoever came too late is told why
- * nothing did, and a resolve or a reopening is told in the thread with the way back.
+ * nothing did, and what others may want to take back is told in the thread.
  */
 export async function sayStanding(
   deps: SlackDeps,
@@ -113,7 +110,7 @@ export async function sayStanding(
     target: incident.incidentId,
   };
   await withTenant(db, tenantId, (tx) => audit(tx, entry));
-  if (word !== "resolve" && word !== "reopen") return;
+  if (!isToldInThread(word)) return;
   const { incidentId, number } = incident;
   const message = standingMessage({ word, by, incidentId, number, fired: firedIn(outcome) });
   await tellThread(deps, client, tenantId, incidentId, message);

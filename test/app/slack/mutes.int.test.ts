@@ -204,7 +204,11 @@ describe("/dd0c mute", () => {
 
     expect(json(answer)).toContain("on the safelist: they are posted whatever is muted");
     await fires("is down too", "Triggered", "P1");
-    await cardWith(search, "2 alerts → 1 incident");
+    const card = await cardWith(search, "2 alerts → 1 incident");
+    await press(around.slack, await choose(card, "mute"));
+    expect(modalOf(ADA)).toContain("on the safelist: they are posted whatever is muted");
+    const refused = await around.slack.control.fillAndSubmit("Acme", "ada", { values: {} });
+    expect(json(refused)).toContain("Critical alerts are on the safelist");
   });
 });
 
@@ -309,6 +313,14 @@ describe("a person's word on a card", () => {
         !json(one.blocks).includes("Acknowledged by") &&
         json(one.blocks).includes("card_acknowledge"),
     );
+    await expect.poll(() => json(thread(card.ts)), { timeout: 8_000 }).toContain("took the acknowledgement");
+    const [told] = thread(card.ts);
+    if (!told) throw new Error("nothing in the thread");
+
+    await press1(told, "standing_undo");
+
+    await expect.poll(() => json(thread(card.ts)), { timeout: 8_000 }).toContain("is acknowledged again");
+    expect(await happened("incident.acknowledged")).toEqual([{ n: 2 }]);
   });
 
   it("resolves what fires, tells the thread, and the thread takes it back once", async () => {

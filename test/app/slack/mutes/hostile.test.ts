@@ -116,7 +116,7 @@ function surfaces(text: string) {
     ...(["unmuted", "later", "over"] as const).map((is) => unmutedMessage({ is, mute: ofService }, BY)),
     unmutedMessage({ is: "over", mute: { ...ofService, lifted: SAID } }, BY),
     { text: "Muted.", blocks: [...muteBlocks(mutes), unmutePicker(mutes)] },
-    ...(["resolve", "reopen"] as const).map((word) =>
+    ...(["resolve", "reopen", "unacknowledge"] as const).map((word) =>
       standingMessage({ word, by: BY, incidentId: incident.incidentId, number: 2_147_483_647, fired: 0 }),
     ),
     statusAnswer({
