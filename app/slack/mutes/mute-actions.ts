@@ -1,4 +1,5 @@
 import type { App, BlockAction, RespondFn, ViewOutput } from "@slack/bolt";
+import type { KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import { findIncidentOfCard, findMute } from "../../../engine/db/mutes.ts";
@@ -189,8 +190,10 @@ async function show(
   if (body.view?.type === "home") return showHome(deps, client, tenantId, body.user.id);
   const { channel, message } = body;
   if (channel && message?.blocks) {
-    // Our message in a thread: what it said stays readable above what became of it.
-    await client.chat.update({ channel: channel.id, ts: message.ts, text, blocks });
+    // Our message in a thread: what it said first stays readable above what became of it.
+    const [first] = message.blocks as KnownBlock[];
+    const said = first?.type === "section" ? [first] : [];
+    await client.chat.update({ channel: channel.id, ts: message.ts, text, blocks: [...said, ...blocks] });
     return;
   }
   await respond({ replace_original: true, response_type: "ephemeral", text, blocks });

@@ -244,7 +244,8 @@ describe("Mute this pattern", () => {
       around.slack.control.clickAction({ ...MARCUS, ...at(told), actionId: "unmute" }),
     ]);
     await cardWith(search, "Was muted by <@");
-    await expect.poll(() => json(thread(card.ts)), { timeout: 8_000 }).toContain("unmuted");
+    await expect.poll(() => json(thread(card.ts)[0]?.blocks), { timeout: 8_000 }).toContain("unmuted");
+    expect(json(thread(card.ts)[0]?.blocks)).toContain("and 1 more kind of alert");
     expect(
       await rows(
         `select count(*)::int as n from events where type = 'mute.lifted' and data->>'muteId' = '${json(told)
