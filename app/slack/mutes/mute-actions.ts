@@ -129,7 +129,12 @@ async function unmute(
   const tenantId = await tenantOfBody(deps, body);
   if (!tenantId || !muteId || !MUTE_ID.test(muteId)) return;
   const outcome = await endMute(deps, tenantId, muteId, body.user.id);
-  if (outcome) await show(deps, tenantId, body, client, respond, unmutedMessage(outcome, body.user.id));
+  if (!outcome) return;
+  const message = unmutedMessage(outcome, body.user.id);
+  // Whoever was faster is what the thread tells of.
+  if (outcome.is === "over" && body.message?.blocks)
+    await respond({ response_type: "ephemeral", replace_original: false, ...message });
+  else await show(deps, tenantId, body, client, respond, message);
 }
 
 /** Returns what came of *Unmute*, with the way back where the mute would still hold. */

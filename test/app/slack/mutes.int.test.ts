@@ -246,6 +246,8 @@ describe("Mute this pattern", () => {
     await cardWith(search, "Was muted by <@");
     await expect.poll(() => json(thread(card.ts)[0]?.blocks), { timeout: 8_000 }).toContain("unmuted");
     expect(json(thread(card.ts)[0]?.blocks)).toContain("and 1 more kind of alert");
+    expect(json(thread(card.ts)[0]?.blocks)).toContain("mute_again");
+    await around.slack.control.waitForMessage((one) => one.onlyFor !== null && one.text.includes("already"));
     expect(
       await rows(
         `select count(*)::int as n from events where type = 'mute.lifted' and data->>'muteId' = '${json(told)
