@@ -15,7 +15,14 @@ import {
   type TenantState,
 } from "./domain/state.ts";
 import { serviceOf } from "./domain/title-service.ts";
-import { reopen, summaryOf, together, withFeedback, withFiring } from "./incident-summary.ts";
+import {
+  reopen,
+  summaryOf,
+  together,
+  withFeedback,
+  withFiring,
+  withoutFeedback,
+} from "./incident-summary.ts";
 import {
   addTo,
   forgetTimer,
@@ -37,6 +44,7 @@ import {
   learnTuneAdvised,
 } from "./learn.ts";
 import { addLink, removeLink } from "./links.ts";
+import { keepMute } from "./mutes.ts";
 import { attach, detach, linkOf, moveRunbooks, noteOffer, noteRunbookEnd } from "./runbooks.ts";
 
 /** Changes `state`, which the caller owns, by one event, and returns it. The only way state changes (design §5). */
@@ -61,7 +69,7 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       changeStatus(state, event.fingerprint, event.type === "alert.acknowledged" ? event.at : undefined);
       break;
     case "alert.resolved":
-      resolve(state, event.fingerprint, event.resolvedAt, event.at);
+      resolve(state, event);
       break;
     case "alert.forgotten":
       state.alerts.delete(event.fingerprint);
@@ -82,12 +90,42 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       }));
       break;
     case "incident.resolved":
-      changeIncident(state, event.incidentId, (incident) => ({
+      changeIncident(state, event.incidentId, ({ keptOpenBy: _keptOpen, ...incident }) => ({
         ...incident,
         resolvedAt: event.at,
         noise: event.noise,
+        ...(event.reason.by === undefined ? {} : { resolvedBy: { by: event.reason.by, at: event.at } }),
       }));
-      noteEnd(state, event.incidentId, event.at);
+      noteEnd(state, event.incidentId, event.at, event.reason.by);
+      break;
+    case "incident.acknowledged":
+      changeIncident(state, event.incidentId, (incident) => ({
+        ...incident,
+        acknowledgedBy: { by: event.by, at: event.at },
+      }));
+      break;
+    case "incident.unacknowledged":
+      changeIncident(state, event.incidentId, ({ acknowledgedBy: _acknowledgedBy, ...incident }) => incident);
+      break;
+    case "incident.kept_open":
+      keepOpen(state, event);
+      break;
+    case "mute.added":
+    case "mute.lifted":
+    case "mute.expired":
+      keepMute(state, event);
+      break;
+    case "incident.muted":
+      changeIncident(state, event.incidentId, ({ unmuted: _unmuted, ...incident }) => ({
+        ...incident,
+        muted: event.mute,
+      }));
+      break;
+    case "incident.unmuted":
+      changeIncident(state, event.incidentId, ({ muted: mute, ...incident }) => ({
+        ...incident,
+        ...(mute === undefined ? {} : { unmuted: { mute, at: event.at, reason: event.reason } }),
+      }));
       break;
     case "incident.reopened":
       changeIncident(state, event.incidentId, (incident) => reopen(incident, event.at, event.closesAt));
@@ -124,6 +162,9 @@ export function evolve(state: TenantState, event: EngineEvent): TenantState {
       break;
     case "feedback.received":
       changeIncident(state, event.incidentId, (incident) => withFeedback(incident, event.verdict, event.by));
+      break;
+    case "feedback.withdrawn":
+      changeIncident(state, event.incidentId, (incident) => withoutFeedback(incident, event.by));
       break;
     case "suggestions.made":
       takeAdvice(state, event);
@@ -345,10 +386,22 @@ function changeStatus(state: TenantState, fingerprint: string, acknowledgedAt: n
   }));
 }
 
-function resolve(state: TenantState, fingerprint: string, resolvedAt: number, at: number): void {
+function resolve(
+  state: TenantState,
+  { fingerprint, resolvedAt, at, reason }: Extract<EngineEvent, { type: "alert.resolved" }>,
+): void {
+  const incident = state.incidents.get(state.alerts.get(fingerprint)?.incidentId ?? "");
+  // Whoever has the incident in hand has this in hand, which is known for good once it is over.
+  if (incident?.acknowledgedBy || reason?.by !== undefined) acknowledge(state, fingerprint, at);
   const before = state.alerts.get(fingerprint);
   if (!before) return;
-  state.alerts.set(fingerprint, { ...before, status: "resolved", resolvedAt });
+  const { by } = reason ?? {};
+  state.alerts.set(fingerprint, {
+    ...before,
+    status: "resolved",
+    resolvedAt,
+    ...(by === undefined ? {} : { resolvedBy: by }),
+  });
   if (before.status === "resolved") return;
   const { place } = before;
   changeIncident(state, before.incidentId, (incident) => ({
@@ -370,21 +423,55 @@ const ENDS_KEPT_MS = 8 * 60_000;
 
 const ENDS_KEPT_MAX = 200;
 
-function noteEnd(state: TenantState, incidentId: string, at: number): void {
+function noteEnd(state: TenantState, incidentId: string, at: number, by: string | undefined): void {
   const incident = state.incidents.get(incidentId);
   if (!incident) return;
+  noteRunbookEnd(state, incident, at);
+  // When a person says so tells nothing of what ended with it.
+  if (by !== undefined) return;
   const end: RecentEnd = {
     incidentId,
     beganAt: Math.min(at, ...incident.footing.map(({ firstAt }) => firstAt)),
     endedAt: incident.lastEndedAt ?? at,
     heardAt: at,
   };
-  noteRunbookEnd(state, incident, at);
   state.recentEnds = [
     ...state.recentEnds.filter((one) => one.incidentId !== incidentId && one.heardAt > at - ENDS_KEPT_MS),
     end,
   ].slice(-ENDS_KEPT_MAX);
   state.learned.add(RECENT);
+}
+
+/** It is not over, a person says: what they or another person had ended fires again, as its source last said. */
+function keepOpen(
+  state: TenantState,
+  { incidentId, fingerprints, by, at }: Extract<EngineEvent, { type: "incident.kept_open" }>,
+): void {
+  for (const fingerprint of fingerprints) fireOn(state, fingerprint);
+  state.recentEnds = state.recentEnds.filter((one) => one.incidentId !== incidentId);
+  state.learned.add(RECENT);
+  changeIncident(state, incidentId, ({ resolvedAt: _at, resolvedBy: _by, noise: _noise, ...incident }) => ({
+    ...incident,
+    keptOpenBy: { by, at, held: incident.firingCount === 0 },
+  }));
+}
+
+function fireOn(state: TenantState, fingerprint: string): void {
+  const before = state.alerts.get(fingerprint);
+  if (before?.status !== "resolved") return;
+  const { resolvedAt: _resolvedAt, resolvedBy: _resolvedBy, ...alert } = before;
+  const status = alert.alert.status === "acknowledged" ? "acknowledged" : "triggered";
+  state.alerts.set(fingerprint, { ...alert, status });
+  changeIncident(state, alert.incidentId, (incident) => ({
+    ...incident,
+    firingCount: incident.firingCount + 1,
+    acknowledgedCount: incident.acknowledgedCount + acknowledged(status),
+    footing: incident.footing.map((entry) =>
+      entry.service === alert.place?.service && entry.region === alert.place.region
+        ? { ...entry, firing: entry.firing + 1 }
+        : entry,
+    ),
+  }));
 }
 
 function retire(state: TenantState, incidentId: string, at: number): void {
@@ -474,6 +561,9 @@ function putTogether(
     takenOutOf,
     suggestions,
     runbook,
+    acknowledgedBy,
+    muted,
+    unmuted,
   }: Omit<IncidentState, "merged"> & {
     readonly merged: IncidentState["merged"] | undefined;
   },
@@ -494,6 +584,9 @@ function putTogether(
     ...(takenOutOf === undefined ? {} : { takenOutOf }),
     ...(suggestions === undefined ? {} : { suggestions }),
     ...(runbook === undefined ? {} : { runbook }),
+    ...(acknowledgedBy === undefined ? {} : { acknowledgedBy }),
+    ...(muted === undefined ? {} : { muted }),
+    ...(unmuted === undefined ? {} : { unmuted }),
   };
   const incident = summaryOf(frame, alerts, ({ alert }) => ({
     names: namesOf(state.names, serviceOf(alert), alert.tags),

@@ -6,7 +6,18 @@ import type { TenantState, Timer } from "./domain/state.ts";
 import { evolve } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
 import { forgetTimer, timerOf } from "./indexes.ts";
-import { onAlert, onByHand, onDeploy, onRunbook, onSettings, onWindowDue, type Run } from "./pipeline.ts";
+import {
+  onAlert,
+  onByHand,
+  onDeploy,
+  onMute,
+  onMuteOver,
+  onRunbook,
+  onSettings,
+  onStanding,
+  onWindowDue,
+  type Run,
+} from "./pipeline.ts";
 
 /**
  * Called after each event with the state as that event left it: where a projection sees every alert and incident in
@@ -75,6 +86,7 @@ function isStillWanted({ kind, dueAt, subject }: Timer, state: TenantState): boo
     const seenAt = state.orphans.get(subject);
     return seenAt !== undefined && forgetTimer(subject, seenAt, state.config).dueAt === dueAt;
   }
+  if (kind === "unmute") return state.mutes.get(subject)?.until === dueAt;
   const incident = state.incidents.get(subject);
   const wanted = incident && timerOf(incident, state.config);
   return wanted?.kind === kind && wanted.dueAt === dueAt;
@@ -87,6 +99,9 @@ function onTimer({ kind, subject }: Timer, run: Run): void {
       break;
     case "retire":
       run.record([{ type: "incident.retired", incidentId: subject }]);
+      break;
+    case "unmute":
+      onMuteOver({ type: "mute.expired", muteId: subject }, run);
       break;
     case "forget": {
       const alertId = run.state.alerts.get(subject)?.alertId ?? subject;
@@ -119,6 +134,23 @@ function onCommand(command: Command, itemId: string, run: Run): void {
     case "merge":
     case "unlink":
       onByHand(command, itemId, run);
+      break;
+    case "unfeedback": {
+      const { incidentId, by } = command;
+      run.record([{ type: "feedback.withdrawn", incidentId, by }]);
+      break;
+    }
+    case "mute":
+      onMute(command, itemId, run);
+      break;
+    case "unmute":
+      onMuteOver({ type: "mute.lifted", muteId: command.muteId, by: command.by }, run);
+      break;
+    case "acknowledge":
+    case "unacknowledge":
+    case "resolve":
+    case "reopen":
+      onStanding(command, run);
       break;
     case "settings":
       // It holds all settings, so one that comes after its successor would take back what that one says.

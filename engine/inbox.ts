@@ -1,6 +1,7 @@
 import type { AlertDraft } from "./domain/alert.ts";
 import type { DeployDraft } from "./domain/deploy.ts";
 import { derivedId } from "./domain/derived-id.ts";
+import type { MuteTarget } from "./domain/mute.ts";
 import type { EngineConfig } from "./domain/state.ts";
 import type { TenantId } from "./domain/tenant.ts";
 
@@ -47,6 +48,22 @@ export type Command =
     }
   /** Takes a split or a merge back, with what was to be kept to because of it. */
   | { readonly type: "unlink"; readonly linkId: string; readonly by: string }
+  | { readonly type: "unfeedback"; readonly incidentId: string; readonly by: string }
+  /** Nobody is to be told of these; `until` in epoch milliseconds, absent until somebody undoes it. */
+  | {
+      readonly type: "mute";
+      readonly target: MuteTarget;
+      readonly until?: number;
+      readonly reason?: string;
+      readonly by: string;
+    }
+  | { readonly type: "unmute"; readonly muteId: string; readonly by: string }
+  /** What a person says of how an incident stands. */
+  | {
+      readonly type: "acknowledge" | "unacknowledge" | "resolve" | "reopen";
+      readonly incidentId: string;
+      readonly by: string;
+    }
   | { readonly type: "settings"; readonly config: EngineConfig; readonly by: string };
 
 /** Returns the id under which the fold keeps what a split or a merge said; `itemId` is its inbox item's. */

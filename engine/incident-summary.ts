@@ -106,6 +106,9 @@ type Frame = Pick<
   | "takenOutOf"
   | "suggestions"
   | "runbook"
+  | "acknowledgedBy"
+  | "muted"
+  | "unmuted"
 >;
 
 /**
@@ -205,7 +208,7 @@ export function together(
   at: number,
   reason: Reason,
 ): IncidentState {
-  const { resolvedAt: _resolvedAt, deploy: _deploy, ...rest } = into;
+  const { resolvedAt: _resolvedAt, deploy: _deploy, ...rest } = withoutWord(into);
   const deploy = into.deploy ?? gone.deploy;
   const safelistReason = into.safelistReason ?? gone.safelistReason;
   const runbook = into.runbook ?? gone.runbook;
@@ -221,6 +224,7 @@ export function together(
       ? {}
       : { lastEndedAt: Math.max(into.lastEndedAt ?? 0, gone.lastEndedAt ?? 0) }),
     ...(resolved ? { resolvedAt: Math.max(into.resolvedAt, gone.resolvedAt) } : {}),
+    ...wordOfBoth(into, gone, resolved),
     services: [...new Set([...into.services, ...gone.services])].slice(0, SERVICES_SHOWN_MAX),
     environments: [...new Set([...into.environments, ...gone.environments])],
     severity: worseSeverity(into.severity, gone.severity),
@@ -242,6 +246,23 @@ export function together(
     ...(deploy === undefined ? {} : { deploy }),
     ...(runbook === undefined ? {} : { runbook }),
     ...(safelistReason === undefined ? {} : { safelistReason }),
+  };
+}
+
+function withoutWord(incident: IncidentState): IncidentState {
+  const { acknowledgedBy: _a, resolvedBy: _r, keptOpenBy: _k, muted: _m, ...rest } = incident;
+  return rest;
+}
+
+/** What people said of either holds for both; only a mute has to be of both, or whoever was told of one sees it vanish. */
+function wordOfBoth(into: IncidentState, gone: IncidentState, resolved: boolean): Partial<IncidentState> {
+  const acknowledgedBy = into.acknowledgedBy ?? gone.acknowledgedBy;
+  const keptOpenBy = into.keptOpenBy ?? gone.keptOpenBy;
+  return {
+    ...(acknowledgedBy === undefined ? {} : { acknowledgedBy }),
+    ...(keptOpenBy === undefined ? {} : { keptOpenBy }),
+    ...(resolved && into.resolvedBy ? { resolvedBy: into.resolvedBy } : {}),
+    ...(into.muted && gone.muted ? { muted: into.muted } : {}),
   };
 }
 
@@ -324,8 +345,19 @@ function withReason(
 }
 
 export function reopen(incident: IncidentState, at: number, closesAt: number): IncidentState {
-  const { resolvedAt, closedAt: _closedAt, noise: _noise, ...rest } = incident;
-  return { ...rest, window: "open", closesAt, ...(resolvedAt === undefined ? {} : { reopenedAt: at }) };
+  const { resolvedAt, closedAt: _closedAt, noise: _noise, resolvedBy: _resolvedBy, ...rest } = incident;
+  if (resolvedAt === undefined) return { ...rest, window: "open", closesAt };
+  // It is another round: whoever had the last one in hand need not know of this one.
+  const { acknowledgedBy: _acknowledgedBy, ...anew } = rest;
+  return { ...anew, window: "open", closesAt, reopenedAt: at };
+}
+
+/** Returns the incident without what this person said of its card. */
+export function withoutFeedback(incident: IncidentState, by: string): IncidentState {
+  if (!incident.feedback) return incident;
+  const others = (users: readonly string[]) => users.filter((user) => user !== by);
+  const { helpful, notHelpful } = incident.feedback;
+  return { ...incident, feedback: { helpful: others(helpful), notHelpful: others(notHelpful) } };
 }
 
 export function withFeedback(

@@ -23,6 +23,7 @@ export function emptyState(tenantId: TenantId, config: EngineConfig): TenantStat
     pairs: new Map(),
     services: new Map(),
     runbooks: new Map(),
+    mutes: new Map(),
     links: new Map(),
     linksByPattern: new Map(),
     starts: [],
@@ -141,6 +142,8 @@ export function rearm(state: TenantState): void {
   for (const incident of state.incidents.values()) state.timers.push(timerOf(incident, state.config));
   for (const [fingerprint, seenAt] of state.orphans)
     state.timers.push(forgetTimer(fingerprint, seenAt, state.config));
+  for (const { muteId: subject, until } of state.mutes.values())
+    if (until !== undefined) state.timers.push({ dueAt: until, kind: "unmute", subject });
 }
 
 /** A closed incident in which something has been firing silently for so long is let go. */

@@ -11,6 +11,7 @@ import {
   type Start,
 } from "./domain/knowledge.ts";
 import type { Link } from "./domain/link.ts";
+import type { Mute } from "./domain/mute.ts";
 import type { NameEntry } from "./domain/name-book.ts";
 import { addName } from "./domain/name-book.ts";
 import type { RunbookState } from "./domain/runbook.ts";
@@ -41,6 +42,7 @@ export function allKnowledge(state: TenantState): Set<string> {
     ...[...state.runbooks.keys()].map((key) => knowledgeId("runbook", key)),
     ...[...state.names.entries.keys()].map((key) => knowledgeId("name", key)),
     ...[...state.links.keys()].map((key) => knowledgeId("link", key)),
+    ...[...state.mutes.keys()].map((key) => knowledgeId("mute", key)),
   ]);
 }
 
@@ -75,6 +77,11 @@ export function restoreKnowledge(state: TenantState, rows: readonly KnowledgeRow
         indexLink(state, link);
         break;
       }
+      case "mute": {
+        const mute = data as Mute;
+        state.mutes.set(mute.muteId, mute);
+        break;
+      }
       case "name": {
         const { name, sources } = data as NameEntry;
         for (const source of sources) addName(state.names, name, source);
@@ -102,6 +109,8 @@ function dataAt(state: TenantState, id: string): unknown {
       return state.runbooks.get(key);
     case "name":
       return state.names.entries.get(key);
+    case "mute":
+      return state.mutes.get(key);
     case "link":
       return state.links.get(key);
     default: {

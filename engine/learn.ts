@@ -12,7 +12,7 @@ import {
   valueAt,
 } from "./domain/knowledge.ts";
 import { UNKNOWN_SERVICE } from "./domain/service-name.ts";
-import type { AlertState, IncidentState, TenantState } from "./domain/state.ts";
+import { type AlertState, type IncidentState, isAttended, type TenantState } from "./domain/state.ts";
 
 /** Two services that start to alert within so long of each other did so together (reference/correlation.md §2.5). */
 export const TOGETHER_MS = 6 * 60_000;
@@ -106,7 +106,7 @@ function withDay(days: PatternState["days"], day: number, alone: boolean): Patte
 /** An incident that a deploy was tied to is over: whether what fired went away by itself. */
 export function learnAfterDeploy(state: TenantState, incident: IncidentState, at: number): void {
   const minutes = ((incident.resolvedAt ?? at) - incident.openedAt) / 60_000;
-  const byItself = incident.everAcknowledged === 0 && minutes <= 30;
+  const byItself = !isAttended(incident) && minutes <= 30;
   for (const { patterns } of incident.footing) {
     for (const key of patterns) {
       changePattern(state, key, (pattern) => ({

@@ -31,6 +31,8 @@ export interface Notice {
   readonly lane: Lane;
   /** The window closed or the incident is over: show it at once instead of waiting for more. */
   readonly final: boolean;
+  /** Nobody is told of it: a card that is not out yet is not posted. */
+  readonly muted?: true;
 }
 
 /** Returns the id of the notice that an incident's card is. */
@@ -46,7 +48,7 @@ export function noticesFor(events: readonly EngineEvent[], state: TenantState): 
       continue;
     const { incidentId } = event;
     const before = notices.get(incidentId);
-    const opened = event.type === "window.opened";
+    const opened = event.type === "window.opened" || event.type === "incident.unmuted";
     const lane = opened ? (isCritical(incidentId, state) ? "critical" : "first") : (before?.lane ?? "update");
     const final =
       event.type === "window.closed" ||
@@ -54,7 +56,14 @@ export function noticesFor(events: readonly EngineEvent[], state: TenantState): 
       event.type === "incident.merged" ||
       event.type === "incident.split" ||
       (before?.final ?? false);
-    notices.set(incidentId, { noticeId: noticeIdOf(incidentId), incidentId, lane, final });
+    const muted = state.incidents.get(incidentId)?.muted ? ({ muted: true } as const) : {};
+    notices.set(incidentId, {
+      noticeId: noticeIdOf(incidentId),
+      incidentId,
+      lane,
+      final,
+      ...muted,
+    });
     if ((event.type === "incident.merged" || event.type === "incident.split") && !notices.has(event.into)) {
       const noticeId = noticeIdOf(event.into);
       const lane = event.type === "incident.split" ? "first" : "update";

@@ -2,8 +2,10 @@ import { mergeByHand, splitByHand, undoByHand } from "./by-hand.ts";
 import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
 import type { Decision } from "./domain/event.ts";
-import type { EngineConfig, TenantState } from "./domain/state.ts";
+import type { EngineConfig, Reason, TenantState } from "./domain/state.ts";
 import { type Command, linkIdOf } from "./inbox.ts";
+import { mute, muteIdOf, mutingBy, mutingOfArrival, mutingStill, NOT_MUTED } from "./mutes.ts";
+import { standingByHand } from "./standing.ts";
 import { dedup } from "./steps/dedup.ts";
 import { mergeEnded, mergeRelated } from "./steps/dependency.ts";
 import { forgetOldDeploys, tagDeploy, tagWithDeploy } from "./steps/deploy.ts";
@@ -27,6 +29,7 @@ export function onAlert(alert: CanonicalAlert, run: Run): void {
   const endedAt = endedBefore(alert, state);
   run.record([{ type: "alert.received", alert }, ...repeat]);
   if (repeat.length > 0) {
+    if (repeat.some(({ type }) => type === "alert.updated")) lookAtArrival(alert.fingerprint, run);
     settle(alert.fingerprint, run);
     return;
   }
@@ -36,6 +39,7 @@ export function onAlert(alert: CanonicalAlert, run: Run): void {
   run.record(placeInWindow(arrival, ties, state, now)); //               2. time window
   const joined = incidentOf(alert.fingerprint, state);
   if (joined) run.record(mergeRelated(joined, arrival, ties, state)); // 3. service dependencies
+  lookAtArrival(alert.fingerprint, run); //                              mutes
   const incident = incidentOf(alert.fingerprint, state);
   if (!incident) return;
   run.record(tagDeploy(incident, state)); //                             4. deploys
@@ -92,6 +96,62 @@ export function onSettings(config: EngineConfig, by: string, run: Run): void {
     run.record(tagDeploy(incident, state));
     run.record(adviceNews(state.incidents.get(incidentId) ?? incident, open));
   }
+  lookAtMuted(NOT_MUTED, run);
+}
+
+/** Nobody is to be told of these for a while. */
+export function onMute(command: Extract<Command, { type: "mute" }>, itemId: string, run: Run): void {
+  const { state, now } = run;
+  const muteId = muteIdOf(now, itemId);
+  run.record(mute(command, muteId, state, now));
+  const added = state.mutes.get(muteId);
+  if (!added) return;
+  for (const incidentId of [...state.incidents.keys()].toSorted()) {
+    const incident = state.incidents.get(incidentId);
+    if (incident) run.record(mutingBy(incident, added, state, now));
+  }
+}
+
+/** A mute is over, by the clock or because somebody undid it: what still fires is told. */
+export function onMuteOver(
+  over: Extract<Decision, { type: "mute.lifted" | "mute.expired" }>,
+  run: Run,
+): void {
+  if (!run.state.mutes.has(over.muteId)) return;
+  run.record([over]);
+  const reason: Reason =
+    over.type === "mute.expired"
+      ? { code: "mute-over", text: "the mute is over" }
+      : { code: "undone", text: "the mute was undone", by: over.by };
+  lookAtMuted(reason, run);
+}
+
+/** What a person says of how an incident stands. */
+export function onStanding(
+  command: Extract<Command, { type: "acknowledge" | "unacknowledge" | "resolve" | "reopen" }>,
+  run: Run,
+): void {
+  const { state, now } = run;
+  const decisions = standingByHand(command, state, now, (incident) => scoreNoise(incident, state, now));
+  run.record(decisions);
+  if (decisions.some(({ type }) => type === "incident.resolved")) advise(command.incidentId, run);
+  // The score was that of something over; while its window collects there is none yet.
+  if (decisions.some(({ type }) => type === "incident.kept_open")) lookAgain(command.incidentId, run);
+}
+
+/** An alert joined an incident, or is worse than it was: it may be one that nobody muted. */
+function lookAtArrival(fingerprint: string, run: Run): void {
+  const incident = incidentOf(fingerprint, run.state);
+  if (incident) run.record(mutingOfArrival(incident, fingerprint, run.state, run.now));
+}
+
+/** Incidents that nobody was told of may have to be told now. */
+function lookAtMuted(reason: Reason, run: Run): void {
+  // Sorted, because the order in memory is not the order after a reload.
+  for (const incidentId of [...run.state.incidents.keys()].toSorted()) {
+    const incident = run.state.incidents.get(incidentId);
+    if (incident?.muted) run.record(mutingStill(incident, run.state, run.now, reason));
+  }
 }
 
 /** A deploy's news: kept on the timeline, and tied to incidents that it may explain. */
@@ -129,6 +189,7 @@ function lookAgain(incidentId: string, run: Run): void {
   const { state, now } = run;
   const incident = state.incidents.get(incidentId);
   if (!incident) return;
+  run.record(mutingStill(incident, state, now, NOT_MUTED));
   run.record(tagDeploy(incident, state));
   const tagged = state.incidents.get(incidentId);
   if (!tagged) return;
@@ -144,6 +205,8 @@ function lookAgain(incidentId: string, run: Run): void {
 function settle(fingerprint: string, run: Run): void {
   const incident = incidentOf(fingerprint, run.state);
   if (!incident || incident.firingCount > 0 || incident.resolvedAt !== undefined) return;
+  // A person said that it is not over although nothing fired.
+  if (incident.keptOpenBy?.held) return;
   const reason = { code: "all-resolved", text: "everything in it has resolved" } as const;
   run.record(mergeEnded(incident, run.state, run.now)); //               3. service dependencies
   const merged = incidentOf(fingerprint, run.state);

@@ -5,6 +5,7 @@ import { onFeedback } from "./actions/feedback.ts";
 import { onModalButtons } from "./actions/open-modals.ts";
 import { onQuestions } from "./actions/questions.ts";
 import { onSendTest } from "./actions/send-test.ts";
+import { onStandingButtons } from "./actions/standing.ts";
 import { onUndo } from "./actions/undo.ts";
 import { onDd0c } from "./commands/dd0c.ts";
 import type { SlackDeps } from "./deps.ts";
@@ -27,10 +28,11 @@ import { onSplit } from "./modals/split.ts";
 import { onTune } from "./modals/tune.ts";
 import { onWhy } from "./modals/why.ts";
 import { onZoneTyped } from "./modals/zone-input.ts";
+import { onMutes } from "./mutes/mute-actions.ts";
 
 /** Every listener of the Slack app: its table of contents. */
 export function listen(app: App, deps: SlackDeps): void {
-  onDd0c(app, deps); //          /dd0c help | status | why | delivery | digest | config
+  onDd0c(app, deps); //          /dd0c, "Configure dd0c"
   onModalButtons(app, deps); //  buttons that open a modal
   onEvidenceSwitch(app, deps); // alerts in threads, on or off
   onChannelPicked(app, deps); // "Pick a channel"
@@ -46,8 +48,10 @@ export function listen(app: App, deps: SlackDeps): void {
   onFeedback(app, deps); //      Helpful, Not helpful
   onWhy(app, deps); //           "Why?"
   onCardMenu(app, deps); //      the three dots of a card
+  onStandingButtons(app, deps); // Acknowledge, Resolve, and "Undo" of it
   onSplit(app, deps); //         "Not related…"
   onMerge(app, deps); //         "Merge with…"
+  onMutes(app, deps); //         "Mute this pattern", "Unmute"
   onUndo(app, deps); //          "Undo" of the two
   onQuestions(app, deps); //     "payments → checkout? Yes / No"
   onServiceModals(app, deps); // "Dependencies", "Services and aliases"

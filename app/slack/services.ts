@@ -4,7 +4,7 @@ import { listNameRows, listPairRows } from "../../engine/db/learned.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
 import { getTenant, type Tenant } from "../../engine/db/tenants.ts";
 import type { KnowledgeRow } from "../../engine/domain/knowledge.ts";
-import type { NameBook } from "../../engine/domain/name-book.ts";
+import { coreOf, type NameBook } from "../../engine/domain/name-book.ts";
 import { saidOfServices } from "../../engine/domain/said-of-services.ts";
 import { normaliseService } from "../../engine/domain/service-name.ts";
 import type { EngineConfig } from "../../engine/domain/state.ts";
@@ -72,6 +72,12 @@ function isAnswered(
     { kind: "dependency", upstream, downstream } as const,
     { kind: "dependency", upstream: downstream, downstream: upstream } as const,
   ].some((word) => saidOfServices(config, word, names) !== "nothing");
+}
+
+/** Returns all names that mean the same service as this one, as its alerts have them; none for a service never heard of. */
+export function namesOfSame(names: NameBook, service: string): string[] {
+  const core = coreOf(names, normaliseService(service));
+  return [...names.entries.keys()].filter((name) => coreOf(names, name) === core);
 }
 
 /** Which names to offer first: what CI tools use, what monitoring uses, or any. */

@@ -6,6 +6,7 @@ import type { AlertState, IncidentState } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { type Voice, whyAlert, whyIncident } from "../../engine/why.ts";
 import { ACTIONS } from "./action-ids.ts";
+import { muteOnCard } from "./cards/mute-words.ts";
 import { context, section } from "./cards/parts.ts";
 import type { SlackDeps } from "./deps.ts";
 import { text } from "./modals/blocks.ts";
@@ -59,6 +60,8 @@ export function whyBlocks(facts: WhyFacts): KnownBlock[] {
   const more = total - alerts.length;
   return [
     section(story(facts)),
+    // Whoever asks may have seen no card of it.
+    ...told(muteOnCard(incident)),
     ...(live ? [] : [context(["This incident is over: nothing joins it any more."])]),
     ...(alerts.length === 0 ? [] : ([{ type: "divider" }] as const)),
     ...alerts.map((alert) => section([headOf(alert), whyAlert(alert, incident, VOICE)])),
@@ -85,6 +88,10 @@ export function saidBlocks({ links, incident }: Pick<WhyFacts, "links" | "incide
       }),
     ),
   ];
+}
+
+function told(line: string | undefined): KnownBlock[] {
+  return line === undefined ? [] : [context([line])];
 }
 
 function story({ asked, incident }: WhyFacts): string[] {

@@ -45,6 +45,9 @@ export function claimNotice(
         from tenants t
         where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state in ('new', 'parked') and n.slack_ts is null
           and n.wanted_revision > n.sent_revision and t.tenant_id = n.tenant_id and t.status = 'active' and ${target(sql)} is not null
+          and not exists (
+            select from incidents i
+            where i.tenant_id = n.tenant_id and i.incident_id = n.incident_id and i.state ? 'muted')
         returning n.wanted_revision, n.channel_id, n.attempts`.execute(),
       contentOf(sql, tenantId, noticeId),
     ]);

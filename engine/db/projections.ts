@@ -1,4 +1,5 @@
 import type { CanonicalDeploy } from "../domain/deploy.ts";
+import type { Mute } from "../domain/mute.ts";
 import type { AlertState, IncidentState, Reason } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
 import type { TenantId } from "../domain/tenant.ts";
@@ -25,9 +26,15 @@ export interface Changes {
   readonly feedback: ReadonlyArray<{
     readonly incidentId: string;
     readonly by: string;
-    readonly verdict: string;
+    /** Absent when they took it back. */
+    readonly verdict?: string;
     readonly why?: string;
     readonly at: number;
+  }>;
+  /** Mutes that people asked for or undid; one that its own end ended needs no word. */
+  readonly mutes: ReadonlyArray<{
+    readonly mute?: Mute;
+    readonly lifted?: { readonly muteId: string; readonly by: string; readonly at: number };
   }>;
   /** Advice, in the order in which it was made and withdrawn. */
   readonly advice: ReadonlyArray<{
@@ -79,7 +86,8 @@ export function writeChanges(
   if (changes.alerts.length > 0) sent.push(saveAlerts(sql, tenantId, changes.alerts));
   if (changes.links.length > 0) sent.push(linkAlerts(sql, tenantId, changes.links));
   if (changes.deploys.length > 0) sent.push(saveDeploys(sql, tenantId, changes.deploys));
-  if (changes.feedback.length > 0) sent.push(saveFeedback(sql, tenantId, changes.feedback));
+  if (changes.feedback.length > 0) sent.push(...saveFeedback(sql, tenantId, changes.feedback));
+  if (changes.mutes.length > 0) sent.push(...saveMutes(sql, tenantId, changes.mutes));
   if (changes.advice.length > 0) sent.push(...saveAdvice(sql, tenantId, changes.advice));
   if (changes.knowledge.length > 0) sent.push(...saveKnowledge(sql, tenantId, changes.knowledge));
   for (const move of changes.moved) sent.push(moveFirings(sql, tenantId, move));
@@ -216,23 +224,55 @@ function saveDeploys(
 }
 
 /** A verdict on an incident that we do not have is left out. */
-function saveFeedback(sql: ShardSql, tenantId: TenantId, given: Changes["feedback"]): Promise<unknown> {
+function saveFeedback(sql: ShardSql, tenantId: TenantId, given: Changes["feedback"]): Promise<unknown>[] {
   // One person's later verdict in the same batch wins: one statement must not touch a row twice.
   const last = new Map(given.map((one) => [`${one.incidentId}/${one.by}`, one]));
   const records = [...last.values()].map(({ incidentId, by, verdict, why, at }) => ({
     incident_id: incidentId,
     given_by: by,
-    verdict,
+    verdict: verdict ?? null,
     why: why ?? null,
     given_at: iso(at),
   }));
-  return sql`
-    insert into feedback (tenant_id, incident_id, given_by, verdict, why, given_at)
-    select ${tenantId}, r.* from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as r (
-      incident_id text, given_by text, verdict text, why text, given_at timestamptz)
-    where exists (select from incidents i where i.tenant_id = ${tenantId} and i.incident_id = r.incident_id)
-    on conflict (tenant_id, incident_id, given_by) do update set
-      verdict = excluded.verdict, why = excluded.why, given_at = excluded.given_at`.execute();
+  return [
+    sql`
+      insert into feedback (tenant_id, incident_id, given_by, verdict, why, given_at)
+      select ${tenantId}, r.* from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as r (
+        incident_id text, given_by text, verdict text, why text, given_at timestamptz)
+      where r.verdict is not null
+        and exists (select from incidents i where i.tenant_id = ${tenantId} and i.incident_id = r.incident_id)
+      on conflict (tenant_id, incident_id, given_by) do update set
+        verdict = excluded.verdict, why = excluded.why, given_at = excluded.given_at`.execute(),
+    ...records
+      .filter(({ verdict }) => verdict === null)
+      .map(({ incident_id, given_by }) =>
+        sql`
+          delete from feedback
+          where tenant_id = ${tenantId} and incident_id = ${incident_id} and given_by = ${given_by}`.execute(),
+      ),
+  ];
+}
+
+/** The fold goes by what it knows; these rows are what people see, those that are over included. */
+function saveMutes(sql: ShardSql, tenantId: TenantId, mutes: Changes["mutes"]): Promise<unknown>[] {
+  return mutes.flatMap(({ mute, lifted }) => [
+    ...(mute
+      ? [
+          sql`
+            insert into mutes (tenant_id, mute_id, pattern, reason, muted_by, created_at, expires_at)
+            values (${tenantId}, ${mute.muteId}, ${JSON.stringify(mute.target)}::text::jsonb, ${mute.reason ?? null},
+              ${mute.by}, ${iso(mute.at)}::timestamptz, ${iso(mute.until)}::timestamptz)
+            on conflict (tenant_id, mute_id) do nothing`.execute(),
+        ]
+      : []),
+    ...(lifted
+      ? [
+          sql`
+            update mutes set lifted_at = ${iso(lifted.at)}::timestamptz, lifted_by = ${lifted.by}
+            where tenant_id = ${tenantId} and mute_id = ${lifted.muteId} and lifted_at is null`.execute(),
+        ]
+      : []),
+  ]);
 }
 
 /** A suggestion is one row, and one more for each incident that it was made in: there its last word, and whether it still holds. */
@@ -384,7 +424,11 @@ export function askForCards(
       insert into notices (tenant_id, notice_id, kind, incident_id, lane, created_at)
       select ${tenantId}, r.notice_id, 'incident', r.incident_id, r.lane, now()
       from jsonb_to_recordset(${records}::text::jsonb) as r (notice_id text, incident_id text, lane text)
-      where exists (select from incidents i where i.tenant_id = ${tenantId} and i.incident_id = r.incident_id)
+      where exists (
+        select from incidents i where i.tenant_id = ${tenantId} and i.incident_id = r.incident_id
+          -- Nobody is told of a muted incident; a card that is there already shows how it stands.
+          and (not i.state ? 'muted' or exists (
+            select from notices n where n.tenant_id = ${tenantId} and n.notice_id = r.notice_id)))
       on conflict (tenant_id, notice_id) do update set
         wanted_revision = notices.wanted_revision + 1,
         lane = case when notices.sent_revision = 0 then notices.lane else excluded.lane end`.execute(),
@@ -394,6 +438,29 @@ export function askForCards(
       from jsonb_to_recordset(${records}::text::jsonb) as r (notice_id text, final boolean)
       where exists (select from notices n where n.tenant_id = ${tenantId} and n.notice_id = r.notice_id)
       on conflict (shard, notice_id) do update set due_at = least(p.due_at, excluded.due_at)`.execute(),
+    ...takeBack(
+      sql,
+      tenantId,
+      shard,
+      notices.filter(({ muted }) => muted),
+    ),
+  ];
+}
+
+/** Cards of muted incidents that are not out yet stay in. */
+function takeBack(
+  sql: ShardSql,
+  tenantId: TenantId,
+  shard: number,
+  muted: readonly Notice[],
+): Promise<unknown>[] {
+  if (muted.length === 0) return [];
+  return [
+    sql`
+      delete from pending_notices p using notices n
+      where p.shard = ${shard}::smallint and p.notice_id = any(${muted.map(({ noticeId }) => noticeId)}::text[])
+        and n.tenant_id = ${tenantId} and n.notice_id = p.notice_id and n.slack_ts is null
+        and n.state in ('new', 'parked')`.execute(),
   ];
 }
 

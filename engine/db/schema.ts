@@ -448,7 +448,7 @@ export const mutes = pgTable(
     reason: text("reason"),
     mutedBy: text("muted_by").notNull(),
     createdAt: timestamptz("created_at").notNull(),
-    expiresAt: timestamptz("expires_at").notNull(),
+    expiresAt: timestamptz("expires_at"),
     liftedAt: timestamptz("lifted_at"),
     liftedBy: text("lifted_by"),
   },

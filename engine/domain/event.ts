@@ -1,6 +1,7 @@
 import type { CanonicalAlert } from "./alert.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
 import type { Link } from "./link.ts";
+import type { Mute } from "./mute.ts";
 import type { DeployMatch, EngineConfig, NoiseScore, Reason } from "./state.ts";
 import type { Suggestion } from "./suggestion.ts";
 
@@ -114,6 +115,30 @@ export type EngineEvent = Stamp &
     /** A person said which alerts belong together, or do not; later correlation keeps to it. */
     | { readonly type: "link.added"; readonly link: Link }
     | { readonly type: "link.removed"; readonly linkId: string; readonly by: string }
+    /** Nobody is told of such alerts from now on; they are kept and counted as ever. */
+    | { readonly type: "mute.added"; readonly mute: Mute }
+    | {
+        readonly type: "mute.lifted";
+        readonly muteId: string;
+        readonly by: string;
+        /** The mute of the same alerts that took its place. */
+        readonly replacedBy?: string;
+      }
+    | { readonly type: "mute.expired"; readonly muteId: string }
+    /** All that fires in it is muted. */
+    | { readonly type: "incident.muted"; readonly incidentId: string; readonly mute: Mute }
+    /** People are told of it again, or for the first time. */
+    | { readonly type: "incident.unmuted"; readonly incidentId: string; readonly reason: Reason }
+    /** A person has it in hand. */
+    | { readonly type: "incident.acknowledged"; readonly incidentId: string; readonly by: string }
+    | { readonly type: "incident.unacknowledged"; readonly incidentId: string; readonly by: string }
+    /** A person says that it is not over: these alerts fire after all; without any, it stays open until a person resolves it. */
+    | {
+        readonly type: "incident.kept_open";
+        readonly incidentId: string;
+        readonly fingerprints: readonly string[];
+        readonly by: string;
+      }
     /** Its last alert resolved longer ago than the reopen period: nothing joins it any more. */
     | { readonly type: "incident.retired"; readonly incidentId: string }
     | { readonly type: "incident.deploy_tagged"; readonly incidentId: string; readonly deploy: DeployMatch }
@@ -128,6 +153,7 @@ export type EngineEvent = Stamp &
         readonly by: string;
         readonly why?: string;
       }
+    | { readonly type: "feedback.withdrawn"; readonly incidentId: string; readonly by: string }
     /** Advice that is new in this incident or reads differently now; `withdrawn` are ids of advice that no longer holds. */
     | {
         readonly type: "suggestions.made";

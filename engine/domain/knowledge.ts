@@ -125,7 +125,7 @@ export const RECENT = "recent now";
 
 /** Returns the id under which a store keeps something learned: the kind, a blank, the key. */
 export function knowledgeId(
-  kind: "pattern" | "pair" | "service" | "name" | "link" | "runbook",
+  kind: "pattern" | "pair" | "service" | "name" | "link" | "mute" | "runbook",
   key: string,
 ): string {
   return `${kind} ${key}`;

@@ -12,6 +12,7 @@ import type {
   Start,
 } from "./knowledge.ts";
 import type { Link } from "./link.ts";
+import type { Mute } from "./mute.ts";
 import type { NameBook } from "./name-book.ts";
 import type { Place } from "./place.ts";
 import type { RunbookLink, RunbookState } from "./runbook.ts";
@@ -43,6 +44,9 @@ export interface Reason {
     | "fired-again"
     | "late-delivery"
     | "nothing-open"
+    | "not-muted"
+    | "mute-over"
+    | "said-resolved"
     | "deploy-before-alert"
     | "deploy-in-progress";
   readonly text: string;
@@ -114,6 +118,8 @@ export interface AlertState {
   readonly acknowledgedAt?: number;
   /** Somebody acknowledged this firing, even if it was taken back. */
   readonly everAcknowledged?: boolean;
+  /** It ended because a person said so: Slack user id. */
+  readonly resolvedBy?: string;
   /** What follows is known from its first firing in an incident on. */
   readonly inIncident?: InIncident;
   /** Where it comes from, and which pattern it is of, as known when this firing began. */
@@ -219,6 +225,12 @@ export interface SourceShare {
   readonly titles: ReadonlyArray<{ readonly title: string; readonly alerts: number }>;
 }
 
+/** A person's word, and when they gave it: a Slack user id, epoch milliseconds. */
+export interface SaidBy {
+  readonly by: string;
+  readonly at: number;
+}
+
 /**
  * An incident with its correlation window: everything its card shows, bounded in size however many alerts join.
  * `open` means that the window still collects; a closed incident stays joinable while anything in it fires and for
@@ -261,6 +273,16 @@ export interface IncidentState {
   readonly led: boolean;
   /** Alerts that were acknowledged at some time. */
   readonly everAcknowledged: number;
+  /** Who has it in hand, as they said in Slack. */
+  readonly acknowledgedBy?: SaidBy;
+  /** Who said that it is over. */
+  readonly resolvedBy?: SaidBy;
+  /** Who said that it is not over; `held` when nothing in it fires, so that only a person can resolve it. */
+  readonly keptOpenBy?: SaidBy & { readonly held: boolean };
+  /** Why nobody is told of it. Stays when it is over before its mute is. */
+  readonly muted?: Mute;
+  /** What it was muted by, and why it is not any more. */
+  readonly unmuted?: { readonly mute: Mute; readonly at: number; readonly reason: Reason };
   /** The alert that comes and goes the most, when one does: how often it fired within an hour. */
   readonly flapping?: { readonly title: string; readonly perHour: number };
   /** Set on an incident that became part of another: only its card still shows it. */
@@ -324,6 +346,8 @@ export interface TenantState {
   readonly services: Map<string, ServiceState>;
   /** By pattern key: the links that people attached. Kept apart from `patterns`, which make room for each other. */
   readonly runbooks: Map<string, RunbookState>;
+  /** What people asked not to be told of, by mute id. */
+  readonly mutes: Map<string, Mute>;
   /** What people said of alerts that belong together or do not, by link id. */
   readonly links: Map<string, Link>;
   /** Index of `links`: pattern to link ids, oldest first. */
@@ -364,12 +388,20 @@ export interface TenantState {
 /** A due time: an incident's window closes, an incident or an alert without one is old enough to let go. */
 export interface Timer {
   readonly dueAt: number;
-  readonly kind: "close" | "retire" | "forget";
-  /** The incident's id; the fingerprint of an alert to forget. */
+  readonly kind: "close" | "retire" | "forget" | "unmute";
+  /** The incident's id; the fingerprint of an alert to forget; the id of a mute that is over. */
   readonly subject: string;
 }
 
 export const FEEDBACK_SHOWN_MAX = 20;
+
+/** Whether a person took it up: acknowledged an alert of it at its source, or the incident in Slack. */
+export function isAttended({
+  everAcknowledged,
+  acknowledgedBy,
+}: Pick<IncidentState, "everAcknowledged" | "acknowledgedBy">): boolean {
+  return everAcknowledged > 0 || acknowledgedBy !== undefined;
+}
 
 /**
  * Returns how long a closed incident takes alerts, in milliseconds: the reopen period, and twice as long while it is one

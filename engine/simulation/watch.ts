@@ -78,6 +78,14 @@ export function watchIncidents<T>(onOver: (over: Over<T>) => void): IncidentWatc
         case "window.opened":
           if (seen) seen.messages += 1;
           break;
+        case "incident.muted":
+          // Nothing was posted yet when it opened muted.
+          if (seen && seen.incident.openedAt === event.at && seen.incident.alertCount === 1)
+            seen.messages = 0;
+          break;
+        case "incident.unmuted":
+          if (seen) seen.messages = Math.max(1, seen.messages);
+          break;
         case "incident.merged":
           merge(event.incidentId, event.into, state);
           break;

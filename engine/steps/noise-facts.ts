@@ -1,6 +1,6 @@
 import { type PatternState, valueAt } from "../domain/knowledge.ts";
 import { placeInChain } from "../domain/service-kind.ts";
-import type { IncidentState, TenantState } from "../domain/state.ts";
+import { type IncidentState, isAttended, type TenantState } from "../domain/state.ts";
 
 const MINUTE_MS = 60_000;
 /** Chance alone makes a firing a little longer than all before it. */
@@ -62,7 +62,7 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
   const lastedMs = (incident.resolvedAt ?? now) - incident.openedAt;
   const minutes = Math.max(1, lastedMs / MINUTE_MS);
   return {
-    acknowledged: incident.everAcknowledged > 0,
+    acknowledged: isAttended(incident),
     nonProduction: incident.environments.every((one) => one === "staging" || one === "development"),
     services: new Set(incident.footing.map(({ service }) => service)).size,
     dependedOn: incident.footing.some(({ service }) => placeInChain(service) === 1),

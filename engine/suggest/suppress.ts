@@ -1,4 +1,5 @@
 import { type PatternState, RECENT_MAX, valueAt } from "../domain/knowledge.ts";
+import { isAttended } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
 import { durationWord } from "../domain/words.ts";
 import { SUPPRESS_AT } from "../steps/score.ts";
@@ -18,7 +19,7 @@ export function suppress(subject: Subject): Suggestion[] {
   const { incident, patterns, now } = subject;
   const score = incident.noise?.score;
   if (score === undefined || score < SUPPRESS_AT) return [];
-  if (incident.safelistReason !== undefined || incident.everAcknowledged > 0) return [];
+  if (incident.safelistReason !== undefined || isAttended(incident)) return [];
   if (!patterns.every((pattern) => isOldNews(pattern, subject))) return [];
   const before = patterns.reduce((sum, { fires }) => sum + valueAt(fires, now), 0) - incident.alertCount;
   const lasted = patterns.flatMap((pattern) => pattern.lasted);

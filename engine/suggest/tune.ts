@@ -1,4 +1,5 @@
 import { type PatternState, RECENT_MAX, rateOf, valueAt } from "../domain/knowledge.ts";
+import { isAttended } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
 import { countWord, durationWord } from "../domain/words.ts";
 import { affectedBy, HARDLY, named, type Subject, suggestion } from "./subject.ts";
@@ -26,7 +27,7 @@ const ENDS_MIN = 3;
  */
 export function tune(subject: Subject): Suggestion[] {
   const { incident, patterns, now } = subject;
-  if (incident.everAcknowledged > 0) return [];
+  if (isAttended(incident)) return [];
   const noisy = patterns
     .filter((pattern) => isIgnored(pattern, now))
     .map((pattern) => ({ pattern, perDay: rateOf(pattern.fires, pattern.firstAt, now) * DAY_MS }))

@@ -24,6 +24,7 @@ export function watchChanges(): ChangeWatch {
   const merged = new Map<string, Changes["merged"][number]>();
   const moved: Array<Changes["moved"][number]> = [];
   const feedback: Array<Changes["feedback"][number]> = [];
+  const mutes = new Map<string, Changes["mutes"][number]>();
   const advice: Array<Changes["advice"][number]> = [];
   const gone = { incidentIds: [] as string[], alertIds: [] as string[], deployIds: [] as string[] };
   const fingerprints = new Set<string>();
@@ -132,6 +133,20 @@ export function watchChanges(): ChangeWatch {
           feedback.push({ incidentId, by, verdict, at, ...(why === undefined ? {} : { why }) });
           break;
         }
+        case "feedback.withdrawn":
+          feedback.push({ incidentId: event.incidentId, by: event.by, at: event.at });
+          break;
+        case "mute.added":
+          mutes.set(event.mute.muteId, { mute: event.mute });
+          break;
+        case "mute.lifted": {
+          const { muteId, by, at } = event;
+          mutes.set(muteId, { ...mutes.get(muteId), lifted: { muteId, by, at } });
+          break;
+        }
+        case "incident.kept_open":
+          for (const fingerprint of event.fingerprints) seeAlert(fingerprint, state);
+          break;
         case "suggestions.made": {
           const { incidentId, suggestions, withdrawn, at } = event;
           advice.push({ incidentId, suggestions, withdrawn, at });
@@ -153,6 +168,11 @@ export function watchChanges(): ChangeWatch {
         case "runbook.detached":
         case "link.added":
         case "link.removed":
+        case "mute.expired":
+        case "incident.muted":
+        case "incident.unmuted":
+        case "incident.acknowledged":
+        case "incident.unacknowledged":
         case "settings.changed":
           // The incident and the alert they name were looked at above.
           break;
@@ -167,6 +187,7 @@ export function watchChanges(): ChangeWatch {
       links: [...links.values()],
       deploys: [...deploys.values()],
       feedback,
+      mutes: [...mutes.values()],
       advice,
       gone,
       heardFrom,

@@ -7,6 +7,7 @@ import {
   COMMANDS,
   OPTIONAL_BOT_SCOPES,
   PATHS,
+  SHORTCUTS,
 } from "../../app/slack/manifest-facts.ts";
 
 const manifest = parse(readFileSync(new URL("../../slack-manifest.yml", import.meta.url), "utf8"));
@@ -30,6 +31,20 @@ describe("slack-manifest.yml", () => {
     );
     for (const command of COMMANDS) expect(sources.join()).toContain(`command("${command}"`);
     for (const event of BOT_EVENTS) expect(sources.join()).toContain(`event("${event}"`);
+  });
+
+  it("names the shortcuts that have a listener", () => {
+    const inMenu = Object.fromEntries(
+      manifest.features.shortcuts.map((entry: { type: string; callback_id: string }) => [
+        entry.type,
+        entry.callback_id,
+      ]),
+    );
+    expect(inMenu).toEqual({ message: SHORTCUTS.mutePattern, global: SHORTCUTS.configure });
+    const sources = ["commands/dd0c.ts", "mutes/mute-actions.ts"].map((file) =>
+      readFileSync(new URL(`../../app/slack/${file}`, import.meta.url), "utf8"),
+    );
+    for (const name of Object.keys(SHORTCUTS)) expect(sources.join()).toContain(`SHORTCUTS.${name}`);
   });
 
   it("points Slack at the paths that answer", () => {

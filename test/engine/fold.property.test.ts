@@ -78,12 +78,13 @@ function foldAll(items: readonly InboxItem[]): { state: TenantState; events: Eng
   return { state, events };
 }
 
-/** The run with people in it: at every seventh item somebody takes an incident apart, merges two, or takes that back. */
+/** The run with people in it: now and then somebody takes an incident apart, merges two, mutes one, resolves one, or takes that back. */
 const runWithPeople: fc.Arbitrary<InboxItem[]> = run.map((items) => {
   const state = emptyState(TENANT, DEFAULT_CONFIG);
   const done: InboxItem[] = [];
   for (const [index, item] of items.entries()) {
-    const command = index % 7 === 6 ? byHand(state, index) : undefined;
+    const command =
+      index % 7 === 6 ? byHand(state, index) : index % 5 === 3 ? saidAt(state, index) : undefined;
     const content: InboxItem["content"] = command ? { kind: "command", command } : item.content;
     const next = { ...item, content };
     foldItem(state, next);
@@ -106,6 +107,38 @@ function byHand(state: TenantState, index: number): Command | undefined {
   return incidentId !== undefined && otherId !== undefined
     ? { type: "merge", incidentId, otherId, patterns, by: "U1" }
     : undefined;
+}
+
+const WORDS = [
+  "mute-service",
+  "acknowledge",
+  "resolve",
+  "mute",
+  "reopen",
+  "resolve",
+  "unmute",
+  "mute",
+  "reopen",
+  "acknowledge",
+  "unacknowledge",
+  "mute",
+] as const;
+
+/** Somebody mutes what fires, or undoes that, or says how an incident stands. */
+function saidAt(state: TenantState, index: number): Command | undefined {
+  const by = "U1";
+  const word = WORDS[Math.floor(index / 5)];
+  const [incidentId] = [...state.incidents.keys()].toSorted().slice(index % 2);
+  const incident = state.incidents.get(incidentId ?? "");
+  const [muteId] = [...state.mutes.keys()].toSorted();
+  if (word === undefined || word === "mute-service")
+    return { type: "mute", target: { kind: "service", service: "search" }, by };
+  if (word === "unmute") return muteId === undefined ? undefined : { type: word, muteId, by };
+  if (!incident) return undefined;
+  if (word !== "mute") return { type: word, incidentId: incident.incidentId, by };
+  const patterns = incident.footing.flatMap((entry) => entry.patterns);
+  const target = { kind: "pattern", patterns, title: incident.title, service: incident.service } as const;
+  return { type: word, target, until: incident.lastAlertAt + (index % 2 === 0 ? 900_000 : 90_000), by };
 }
 
 /** What a store keeps of a state; the rest is index. */
@@ -188,7 +221,9 @@ describe("the fold of any run of deliveries", () => {
           expect(incident.acknowledgedCount).toBe(
             firing.filter((alert) => alert.status === "acknowledged").length,
           );
-          expect(incident.resolvedAt === undefined).toBe(firing.length > 0);
+          expect(incident.resolvedAt === undefined).toBe(
+            firing.length > 0 || incident.keptOpenBy?.held === true,
+          );
           if (events.some((event) => event.type === "incident.split")) continue;
           const merged = (incident.merged ?? []).map(({ incidentId }) => incidentId);
           const own = new Set([incident.incidentId, ...merged]);

@@ -23,7 +23,8 @@ export function onSendTest(app: App, deps: SlackDeps): void {
   });
 }
 
-async function sendTest(
+/** Sends a test alert through the source, as its provider would; the same `nonce` (digits) is the same alert. */
+export async function sendTest(
   deps: SlackDeps,
   tenantId: TenantId,
   integrationId: string,

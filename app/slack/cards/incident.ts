@@ -18,6 +18,7 @@ import { withMore } from "./more.ts";
 import { buttons, context, header, section } from "./parts.ts";
 import { answerBlock } from "./questions.ts";
 import { similarPart } from "./similar.ts";
+import { standingButtons, standingPart } from "./standing.ts";
 
 /** A message as it goes to Slack. `text` is what a phone's lock screen shows: a whole sentence. */
 export interface Card {
@@ -95,8 +96,10 @@ function firstAlert(incident: IncidentState): Card {
         incident.acknowledgedCount > 0 ? "acknowledged" : undefined,
         privacyNote(incident),
       ]),
+      ...standingPart(incident),
       ...(deploy ? [deployPart(deploy)] : []),
       ...runbookParts(incident),
+      withMore(incident, standingButtons(incident)),
     ],
   };
 }
@@ -117,6 +120,7 @@ function wholeIncident(incident: IncidentState, similar: SimilarIncidents | unde
         alone ? repeats(incident) : undefined,
         test ? "🧪 test alerts only" : undefined,
       ]),
+      ...standingPart(incident),
       ...(alone ? [] : [section(whatJoined(incident))]),
       ...(deploy ? [deployPart(deploy)] : []),
       ...runbookParts(incident),
@@ -133,7 +137,10 @@ function wholeIncident(incident: IncidentState, similar: SimilarIncidents | unde
           .filter(Boolean)
           .join("\n"),
       ]),
-      withMore(incident, incident.window === "closed" ? cardButtons(incident).elements : []),
+      withMore(incident, [
+        ...standingButtons(incident),
+        ...(incident.window === "closed" ? cardButtons(incident).elements : []),
+      ]),
     ],
   };
 }
@@ -156,9 +163,10 @@ function markOf({ test, resolvedAt, reopenedAt, window }: IncidentState): string
 
 /** What state it is in, and since when, in one line. */
 function stateLine(incident: IncidentState): string {
-  const { firingCount, acknowledgedCount, openedAt, resolvedAt, reopenedAt } = incident;
+  const { firingCount, acknowledgedCount, openedAt, resolvedAt, resolvedBy, reopenedAt } = incident;
   if (resolvedAt !== undefined) {
-    return `*Resolved* ${time(resolvedAt)} after ${duration(resolvedAt - openedAt)}`;
+    const by = resolvedBy ? ` by ${person(resolvedBy.by)}` : "";
+    return `*Resolved*${by} ${time(resolvedAt)} after ${duration(resolvedAt - openedAt)}`;
   }
   const acknowledged = acknowledgedCount > 0 ? `, ${acknowledgedCount} acknowledged` : "";
   const firing = count(firingCount, "alert");
@@ -182,8 +190,10 @@ function sentence(incident: IncidentState): string {
   return `${markOf(incident)} Incident #${number}, ${name}: ${what}${cause}${score}${standing(incident)}.`;
 }
 
-function standing({ resolvedAt, reopenedAt, window }: IncidentState): string {
+function standing({ resolvedAt, reopenedAt, window, muted, acknowledgedBy }: IncidentState): string {
   if (resolvedAt !== undefined) return ", resolved";
+  if (muted) return ", muted";
+  if (acknowledgedBy) return ", acknowledged";
   return reopenedAt !== undefined && window === "open" ? ", fired again" : "";
 }
 

@@ -1,25 +1,13 @@
 import type { KnownBlock } from "@slack/types";
 import { distance } from "fastest-levenshtein";
 import { ACTIONS } from "../action-ids.ts";
-import { escapeText } from "../mrkdwn.ts";
+import { SUBCOMMANDS, type Subcommand, WORDS } from "./words.ts";
 
 /** A command's answer, for the person who typed it only. */
 export interface Answer {
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
-
-/** What `/dd0c` understands, and what to say about each. */
-const SUBCOMMANDS = {
-  status: "what is open right now",
-  why: "why alerts became one incident: `/dd0c why 12`",
-  delivery: "what arrives from each source, and what could not be read",
-  digest: "when digests and reports come; `/dd0c digest now` shows the day so far",
-  config: "channel and correlation window",
-  help: "this list",
-} as const;
-
-export type Subcommand = keyof typeof SUBCOMMANDS;
 
 /** Returns the subcommand that was typed; nothing typed asks for help. Undefined when we do not know the word. */
 export function parseSubcommand(typed: string): Subcommand | undefined {
@@ -30,13 +18,10 @@ export function parseSubcommand(typed: string): Subcommand | undefined {
 
 /** Returns the help; after an unknown word it begins with the nearest one that we know. */
 export function helpAnswer(unknown?: string): Answer {
-  const lines = Object.entries(SUBCOMMANDS).map(([name, says]) => `\`/dd0c ${name}\`  ${says}`);
-  const lead =
-    unknown === undefined
-      ? "*dd0c/alert* turns a hundred alerts into one incident card."
-      : `There is no \`/dd0c ${escapeText(unknown, 60)}\`. Did you mean \`/dd0c ${nearest(unknown)}\`?`;
+  const lines = Object.values(SUBCOMMANDS).map(({ usage, says }) => `\`/dd0c ${usage}\`  ${says}`);
+  const lead = unknown === undefined ? WORDS.lead : WORDS.unknown(unknown, nearest(unknown));
   return {
-    text: `${lead.replaceAll("*", "")} You can use: ${Object.keys(SUBCOMMANDS).join(", ")}.`,
+    text: `${lead.replaceAll(/[*`]/g, "")} You can use: ${Object.keys(SUBCOMMANDS).join(", ")}.`,
     blocks: [
       { type: "section", text: { type: "mrkdwn", text: `${lead}\n\n${lines.join("\n")}` } },
       {
@@ -49,16 +34,15 @@ export function helpAnswer(unknown?: string): Answer {
       },
       {
         type: "context",
-        elements: [
-          { type: "mrkdwn", text: "The app's Home tab shows sources and open incidents · support@dd0c.com" },
-        ],
+        elements: [{ type: "mrkdwn", text: WORDS.more }],
       },
     ],
   };
 }
 
-function nearest(word: string): Subcommand {
-  const typed = word.toLowerCase();
+/** Only the first word is a command; what follows is what it is about. */
+function nearest(unknown: string): Subcommand {
+  const typed = unknown.trim().toLowerCase().split(/\s+/)[0] ?? "";
   const names = Object.keys(SUBCOMMANDS) as Subcommand[];
   return names.reduce((best, name) => (distance(typed, name) < distance(typed, best) ? name : best));
 }

@@ -1,7 +1,9 @@
 import type { KnownBlock } from "@slack/types";
+import type { Mute } from "../../../engine/domain/mute.ts";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { bold, count, dayTime, duration, escapeText, link } from "../mrkdwn.ts";
+import { muteBlocks } from "../mutes/mute-blocks.ts";
 import { type DeliveryFacts, waiting } from "./delivery.ts";
 import type { Answer } from "./help.ts";
 
@@ -12,6 +14,8 @@ export interface StatusFacts {
   /** Sources that are silent although they usually are not. Times are epoch milliseconds. */
   readonly silent: ReadonlyArray<{ readonly name: string; readonly since: number }>;
   readonly incidents: readonly IncidentState[];
+  /** Those that hold, the newest first. */
+  readonly mutes: readonly Mute[];
   readonly backlog: DeliveryFacts["backlog"];
   readonly perMinute: number;
   /** Epoch milliseconds. */
@@ -38,7 +42,7 @@ export function statusAnswer(facts: StatusFacts): Answer {
   const late = [...waiting(facts.backlog, facts.perMinute, facts.now), ...silentSources(facts.silent)];
   if (incidents.length === 0) {
     const text = `Nothing is open. ${count(sources, "source")} connected.`;
-    return { text, blocks: [section(`:white_check_mark: ${text}`), ...late] };
+    return { text, blocks: [section(`:white_check_mark: ${text}`), ...late, ...mutedBlocks(facts)] };
   }
   const shown = incidents.slice(0, SHOWN_MAX);
   const more = incidents.length - shown.length;
@@ -50,8 +54,14 @@ export function statusAnswer(facts: StatusFacts): Answer {
       ...late,
       ...shown.map((incident) => section(lineOf(incident, facts.now))),
       ...(more > 0 ? [section(`…and ${more} more.`)] : []),
+      ...mutedBlocks(facts),
     ],
   };
+}
+
+/** What nobody is told of is listed all the same. */
+function mutedBlocks({ mutes }: StatusFacts): KnownBlock[] {
+  return mutes.length === 0 ? [] : [{ type: "divider" }, ...muteBlocks(mutes)];
 }
 
 /** What is open says little while a source says nothing. */
@@ -72,7 +82,8 @@ function lineOf(incident: IncidentState, now: number): string {
   const collecting =
     closesInMs < 60_000 ? "about to close" : `collecting for another ${duration(closesInMs)}`;
   const state = window === "open" ? collecting : "window closed";
-  return `*#${number}* ${bold(service, 60)} — ${link(sourceUrl, title, 120)}\n${count(alertCount, "alert")}, ${firingCount} firing · open for ${duration(now - openedAt)} · ${state}`;
+  const muted = incident.muted ? " · muted" : incident.acknowledgedBy ? " · acknowledged" : "";
+  return `*#${number}* ${bold(service, 60)} — ${link(sourceUrl, title, 120)}\n${count(alertCount, "alert")}, ${firingCount} firing · open for ${duration(now - openedAt)} · ${state}${muted}`;
 }
 
 function setUpFirst(text: string, actionId: string, label: string): Answer {

@@ -1,7 +1,9 @@
 import type { HomeView, KnownBlock } from "@slack/types";
+import type { Mute } from "../../../engine/domain/mute.ts";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { bold, count, dayTime, escapeText, person, plain, time } from "../mrkdwn.ts";
+import { muteBlocks } from "../mutes/mute-blocks.ts";
 
 /** One source as Home shows it. Times are epoch milliseconds. */
 export interface HomeSource {
@@ -24,6 +26,8 @@ export interface HomeFacts {
   readonly channelSetBy?: string;
   readonly sources: readonly HomeSource[];
   readonly openIncidents: readonly IncidentState[];
+  /** Those that hold, the newest first. */
+  readonly mutes: readonly Mute[];
   /** Why cards do not arrive, when they do not; mrkdwn of ours. */
   readonly routeProblem?: string;
 }
@@ -42,6 +46,7 @@ export function homeView(facts: HomeFacts): HomeView {
     ...routeProblem(facts),
     ...(done ? [] : checklist(facts)),
     ...(done ? incidentBlocks(facts) : []),
+    ...mutedBlocks(facts),
     ...sourceBlocks(facts),
     { type: "divider" },
     ...settingsBlocks(facts),
@@ -127,7 +132,7 @@ function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
   const shown = openIncidents.slice(0, INCIDENTS_SHOWN_MAX);
   const lines = shown.map(
     (incident) =>
-      `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}`,
+      `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}${incident.muted ? " · muted" : ""}`,
   );
   const more = openIncidents.length - shown.length;
   return [
@@ -136,6 +141,10 @@ function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
     section(lines.join("\n")),
     ...(more > 0 ? [context(`and ${more} more: \`/dd0c status\``)] : []),
   ];
+}
+
+function mutedBlocks({ mutes }: HomeFacts): KnownBlock[] {
+  return mutes.length === 0 ? [] : [{ type: "divider" }, header("Muted"), ...muteBlocks(mutes)];
 }
 
 function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {

@@ -2,6 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import { adapters } from "../../../adapters/index.ts";
 import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
+import { listMutes } from "../../../engine/db/mutes.ts";
 import { type RouteProblem, routeProblem } from "../../../engine/db/routes.ts";
 import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
@@ -31,7 +32,7 @@ export async function showHome(
   deps.live.watch(`home:${tenantId}:${userId}`, { render, show }, view);
 }
 
-async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFacts> {
+async function homeFacts({ db, now }: SlackDeps, tenantId: TenantId): Promise<HomeFacts> {
   const problem = await routeProblem(db, tenantId);
   return withTenant(db, tenantId, async (tx) => {
     const tenant = await getTenant(tx);
@@ -43,6 +44,7 @@ async function homeFacts({ db }: SlackDeps, tenantId: TenantId): Promise<HomeFac
       ...optional("channelSetBy", tenant?.channelSetBy ?? undefined),
       ...optional("routeProblem", problem && channelTrouble(problem)),
       openIncidents: await listOpenIncidents(tx, INCIDENTS_MAX),
+      mutes: await listMutes(tx, now()),
       sources: sources.map((source) => ({
         integrationId: source.integrationId,
         name: source.name,

@@ -13,6 +13,7 @@ import type { SlackDeps } from "../deps.ts";
 import { escapeText, link, person } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { modal, section, text } from "./blocks.ts";
+import { openModal, showAnew } from "./open-modal.ts";
 
 const ADDRESS = "address";
 const TITLE = "title";
@@ -21,11 +22,11 @@ const TITLE_LENGTH_MAX = 80;
 
 /** "Attach runbook" under a card: a link for whoever sees such alerts next, who attached it, and how to take it away. */
 export function onRunbookModal(app: App, deps: SlackDeps): void {
-  app.action<BlockAction>(ACTIONS.cardRunbook, async ({ ack, body, payload, client }) => {
+  app.action<BlockAction>(ACTIONS.cardRunbook, async ({ ack, body, payload, client, respond }) => {
     await ack();
     const incidentId = "value" in payload && typeof payload.value === "string" ? payload.value : "";
     const found = await find(deps, body, incidentId);
-    if (found) await client.views.open({ trigger_id: body.trigger_id, view: runbookModal(found) });
+    if (found) await openModal(client, body, runbookModal(found), respond);
   });
 
   app.view({ callback_id: VIEWS.runbook, type: "view_submission" }, async ({ ack, body, view }) => {
@@ -67,10 +68,8 @@ export function onRunbookModal(app: App, deps: SlackDeps): void {
       patterns,
       by: body.user.id,
     });
-    await client.views.update({
-      view_id: view.id,
-      view: doneModal("The runbook is detached. It is not shown with these alerts any more."),
-    });
+    const done = "The runbook is detached. It is not shown with these alerts any more.";
+    await showAnew(client, { id: view.id }, doneModal(done));
   });
 }
 

@@ -13,6 +13,7 @@ import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../../engine/domain/state.ts";
 import { SHARDS, shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
+import type { Command, InboxItem } from "../../../engine/inbox.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { noticesFor } from "../../../engine/notices.ts";
 import { type ChangeWatch, watchChanges } from "../../../engine/workers/changes.ts";
@@ -54,6 +55,8 @@ export interface Stage {
 export interface TestTenant {
   readonly tenantId: TenantId;
   receives(clock: string, ...drafts: AlertDraft[]): Promise<void>;
+  /** A person says something that the fold must see. */
+  says(clock: string, command: Command): Promise<void>;
   /** Time passes: what is due closes. */
   becomes(clock: string): Promise<void>;
   incident(number?: number): IncidentState;
@@ -152,6 +155,10 @@ async function tenantIn(
     picks,
     receives: (clock, ...drafts) =>
       commit(db, state, (observe) => foldItem(state, { ...itemAt(clock, drafts), tenantId }, observe)),
+    says: (clock, command) => {
+      const item = { ...itemAt(clock, [], `said ${clock}`), tenantId, content: { kind: "command", command } };
+      return commit(db, state, (observe) => foldItem(state, item as InboxItem, observe));
+    },
     becomes: (clock) => commit(db, state, (observe) => foldTimers(state, at(clock), observe)),
     incident: (number = 1) => {
       const found = [...state.incidents.values()].find((one) => one.number === number);

@@ -22,6 +22,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0011_keep_deliveries.sql": "395c84e8af311f6002da83a4ef0cef618e6535d92ba872d524c70ccd631a6e8c",
   "0012_delivery.sql": "a240de73e11f2ee2a4d5e7f475addfdc6dc87c4dda7db718b4ad5adb9fb90a4d",
   "0013_reports.sql": "1ca93c5c52740a2ab5c9a63893354f995f6b44c823c33dab28e1799dd8cb0f8e",
+  "0014_mutes.sql": "913716c0f5e388fc9abe1b45f549d74f7f7a5b9e2aa9614326ff087486b3130f",
 };
 
 let database: TestDatabase;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
 import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
 import { foldItem } from "../../../engine/fold.ts";
+import type { InboxItem } from "../../../engine/inbox.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { openSimulation, type ResultLine } from "../../../engine/simulation/simulation.ts";
 import { alertFor, at, itemAt, TENANT } from "../../support/builders.ts";
@@ -33,6 +34,28 @@ describe("a simulation", () => {
       expect.objectContaining({ type: "incident", notifications: 1, root_service: "payments", deploy: null }),
     ]);
     expect(later[1]).toMatchObject({ first_notified_at: new Date(at("09:00:00")).toISOString() });
+  });
+
+  it("counts no message for what was muted, and one once it was told after all", () => {
+    const simulation = open();
+    const mute = {
+      type: "mute",
+      target: { kind: "service", service: "search" },
+      until: at("11:00:00"),
+    } as const;
+    const command = {
+      ...itemAt("09:00:00", [], "m"),
+      content: { kind: "command", command: { ...mute, by: "U1" } },
+    };
+    simulation.take(command as InboxItem, nameOf("m"));
+    simulation.take(itemAt("09:10:00", [alertFor("search")]), nameOf("w1"));
+    simulation.take(itemAt("09:12:00", [alertFor("search", { status: "resolved" })]), nameOf("w2"));
+    expect(simulation.totals()).toMatchObject({ messages: 0 });
+    simulation.take(itemAt("10:50:00", [alertFor("search", { title: "queue grows" })]), nameOf("w3"));
+    simulation.take(itemAt("12:00:00", [alertFor("mail")]), nameOf("w4"));
+    simulation.finish();
+
+    expect(simulation.totals()).toMatchObject({ incidents: 3, messages: 2 });
   });
 
   it("puts repeats, acknowledgements and redeliveries where the first one is, and resolves nowhere", () => {

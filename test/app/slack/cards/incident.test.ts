@@ -99,6 +99,17 @@ const offered = advice("runbook", 0.5, "There is a runbook for such alerts", {
   runbook: RUNBOOK,
 });
 
+const SAID = { by: "UADA", at: at("09:20:00") };
+
+const MUTE = {
+  muteId: "m",
+  target: { kind: "service", service: "payment-api" },
+  by: "UADA",
+  at: at("08:00:00"),
+  until: at("12:00:00"),
+  reason: "the move to the new cluster",
+} as const;
+
 const ADVICE = [
   offered,
   advice("suppress", 0.81, "“CPU above 90%” of search could be hidden"),
@@ -238,6 +249,25 @@ const STATES: ReadonlyArray<readonly [name: string, IncidentState]> = [
   ],
   ["closed-with-advice", { ...closedAlone(), suggestions: ADVICE }],
   ["closed-with-own-runbook", { ...closedAlone(), runbook: RUNBOOK }],
+  ["muted", { ...closedAlone(), muted: MUTE }],
+  ["muted-to-its-end", { ...closedAlone(), firingCount: 0, resolvedAt: at("09:20:00"), muted: MUTE }],
+  [
+    "told-late",
+    {
+      ...closedAlone(),
+      unmuted: {
+        mute: MUTE,
+        at: at("10:00:00"),
+        reason: { code: "undone", text: "the mute was undone", by: "U7" },
+      },
+    },
+  ],
+  ["acknowledged", { ...badDeploy().becomes("09:10:00").incident(), acknowledgedBy: SAID }],
+  [
+    "resolved-by-hand",
+    { ...closedAlone(), firingCount: 0, resolvedAt: at("09:20:00"), acknowledgedBy: SAID, resolvedBy: SAID },
+  ],
+  ["kept-open", { ...closedAlone(), firingCount: 0, keptOpenBy: { ...SAID, held: true } }],
   [
     "test-alert",
     morning()
@@ -291,10 +321,14 @@ describe("the incident card", () => {
     const open = morning().receives("09:00:00", "datadog", latency()).incident();
     const closed = morning().receives("09:00:00", "datadog", latency()).becomes("09:10:00").incident();
 
-    expect(incidentCard(open).blocks.some((block) => block.type === "actions")).toBe(false);
+    const ids = incidentCard(open).blocks.flatMap((block) =>
+      block.type === "actions" ? block.elements.map((one) => one.action_id) : [],
+    );
+    expect(ids).toEqual(["card_acknowledge", "card_why", "card_more"]);
     expect(incidentCard(closed).blocks.at(-1)).toMatchObject({
       type: "actions",
       elements: [
+        { action_id: "card_acknowledge", value: closed.incidentId },
         { action_id: "card_helpful", value: closed.incidentId },
         { action_id: "card_not_helpful", value: closed.incidentId },
         { action_id: "card_runbook", value: closed.incidentId, text: { text: "Attach runbook" } },
@@ -315,8 +349,9 @@ describe("the incident card", () => {
           : [],
       );
 
-    expect(choices(day.incident())).toEqual(["Merge with…"]);
-    expect(choices({ ...day.incident(), alertCount: 2 })).toEqual(["Not related…", "Merge with…"]);
+    const rest = ["Resolve", "Mute this pattern…"];
+    expect(choices(day.incident())).toEqual([...rest, "Merge with…"]);
+    expect(choices({ ...day.incident(), alertCount: 2 })).toEqual([...rest, "Not related…", "Merge with…"]);
     const reason = { code: "said-together", text: "they belong together", by: "U7" } as const;
     const gone = {
       ...day.incident(),
