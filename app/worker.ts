@@ -12,6 +12,7 @@ import type { Command, InboxItem } from "../engine/inbox.ts";
 import { openLeader } from "../engine/shards/leader.ts";
 import { openLeases } from "../engine/shards/leases.ts";
 import { connected, openCommands, openReader } from "../engine/state/connections.ts";
+import { forgetTenant } from "../engine/state/forget-tenant.ts";
 import { startShardWorker } from "../engine/workers/shard-worker.ts";
 import { countSourceHours, type HealthDeps, watchSources } from "../engine/workers/source-health.ts";
 import { archiveOldDays } from "./archive/archive-days.ts";
@@ -22,6 +23,7 @@ import { type Metrics, openMetrics } from "./metrics.ts";
 import { type NotifierDeps, startNotifier } from "./notify/notifier.ts";
 import { openPrivacyKey } from "./privacy.ts";
 import { outliveLostConnections, untilStopped } from "./process.ts";
+import { purgeTenants } from "./purge.ts";
 import { startSchedule } from "./schedule.ts";
 import { openVault, type Vault } from "./secrets.ts";
 import { openInstallations } from "./slack/installations.ts";
@@ -110,6 +112,15 @@ export async function startWorker(
     log,
     jobs: [
       { name: "count source hours", cron: "2 * * * *", run: (lead) => countSourceHours(healthOf(lead)) },
+      {
+        name: "purge tenants",
+        cron: "37 * * * *",
+        run: (lead) =>
+          purgeTenants(
+            { db, archive: store, log, forget: (tenantId) => forgetTenant(redis, tenantId) },
+            lead,
+          ),
+      },
       { name: "watch sources", cron: "*/5 * * * *", run: (lead) => watchSources(healthOf(lead)) },
     ],
   });

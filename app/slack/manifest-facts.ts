@@ -5,11 +5,24 @@ export const BOT_EVENTS = ["app_home_opened", "app_uninstalled", "tokens_revoked
 
 export const BOT_SCOPES = ["commands", "chat:write", "channels:read", "groups:read"] as const;
 
-/** A person may decline these: without them an answer that Slack lost cannot be looked up (app/notify). */
-export const OPTIONAL_BOT_SCOPES = ["channels:history", "groups:history", "im:history", "im:write"] as const;
+/**
+ * A person may decline these: without the first four an answer that Slack lost cannot be looked up (app/notify), without
+ * the others settings cannot be left to admins or to a user group (app/slack/people).
+ */
+export const OPTIONAL_BOT_SCOPES = [
+  "channels:history",
+  "groups:history",
+  "im:history",
+  "im:write",
+  "users:read",
+  "usergroups:read",
+] as const;
 
 export const PATHS = {
   events: "/slack/events",
   install: "/slack/install",
   redirect: "/slack/oauth_redirect",
+  /** The same callback and the end of an installation, as the first draft names them (§7.6). */
+  draftCallback: "/api/v1/oauth/callback",
+  uninstall: "/api/v1/lifecycle/uninstall",
 } as const;

@@ -17,7 +17,7 @@ export interface NoticeWork {
   readonly slackTs: string | undefined;
   /** Where the message is, or was last tried. */
   readonly channelId: string | undefined;
-  /** Where a first message would go now: the thread it answers in, a person, or the tenant's channel; undefined while there is no such place. */
+  /** Where a first message would go now: the thread it answers in, a person, or the channel of a route or of the tenant; undefined while there is no such place. */
   readonly targetId: string | undefined;
   /** The message in whose thread it stands. */
   readonly threadTs: string | undefined;
@@ -131,7 +131,7 @@ function workOf(
 /** Where a first message of `n` would go now; an answer waits for the message that it answers. */
 function target(sql: ShardSql) {
   return sql`
-    case when n.answers is null then coalesce(n.recipient, t.channel_id) else (
+    case when n.answers is null then coalesce(n.recipient, n.routed_to, t.channel_id) else (
       select a.channel_id from notices a
       where a.tenant_id = n.tenant_id and a.notice_id = n.answers and a.slack_ts is not null
     ) end`;
@@ -441,7 +441,7 @@ export function routeProblem(db: Database, tenantId: TenantId): Promise<RoutePro
       select n.channel_id, min(n.last_error) as last_error, count(*)::int as waiting
       from pending_notices p
       join notices n on n.tenant_id = p.tenant_id and n.notice_id = p.notice_id
-      join tenants t on t.tenant_id = n.tenant_id and t.channel_id = n.channel_id
+      join tenants t on t.tenant_id = n.tenant_id and coalesce(n.routed_to, t.channel_id) = n.channel_id
       where p.shard = ${shardOf(tenantId)} and p.tenant_id = ${tenantId} and starts_with(n.last_error, ${ROUTE_ERROR})
       group by n.channel_id`;
     const row = rows[0];

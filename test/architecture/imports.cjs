@@ -1,7 +1,7 @@
 /** Who may import whom (design §10, shared/style.md §2.2). */
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
-const PURE = "^engine/(pipeline|evolve|fold|notices|silence)\\.ts$|^engine/(steps|suggest)/";
+const PURE = "^engine/(pipeline|evolve|fold|notices|routes|silence)\\.ts$|^engine/(steps|suggest)/";
 const DRIVERS = "^node_modules/(ioredis|postgres|drizzle-orm|express|@slack|pino|prom-client)(/|$)";
 
 module.exports = {

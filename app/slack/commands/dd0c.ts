@@ -28,7 +28,10 @@ export function onDd0c(app: App, deps: SlackDeps): void {
     const subcommand = parseSubcommand(command.text);
     if (subcommand === "config") {
       await ack();
-      await openSettings(deps, client, tenantId, command.trigger_id);
+      await openSettings(deps, client, tenantId, {
+        trigger_id: command.trigger_id,
+        user: { id: command.user_id },
+      });
       return;
     }
     const answer =

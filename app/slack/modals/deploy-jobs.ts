@@ -40,7 +40,7 @@ export function deployJobsBlocks({ provider, integrationId, settings }: Integrat
   ];
 }
 
-function deployJobsModal({ integrationId, name, settings }: Integration): ModalView {
+export function deployJobsModal({ integrationId, name, settings }: Integration): ModalView {
   const jobs = readSettings(settings).deployWorkflows ?? [];
   return modal({
     callbackId: VIEWS.deployJobs,

@@ -53,7 +53,7 @@ interface Metadata {
 }
 
 /** Returns the modal: the expression, what it reads, what it makes of it; with a warning, what saving it would mean. */
-function mappingModal(
+export function mappingModal(
   integrationId: string,
   { mapping, sample, isReal, parsed }: Preview,
   warns = false,

@@ -74,7 +74,7 @@ export function onRunbookModal(app: App, deps: SlackDeps): void {
   });
 }
 
-function runbookModal({ incident, runbooks }: IncidentRunbooks): ModalView {
+export function runbookModal({ incident, runbooks }: IncidentRunbooks): ModalView {
   const [current] = runbooks;
   const alerts = `${escapeText(incident.title, 120)} (${escapeText(incident.service, 80)})`;
   return modal({

@@ -13,6 +13,9 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
 import { ago, bold, dayTime, person } from "../mrkdwn.ts";
+import { accessOf } from "../people/access.ts";
+import type { Asked } from "../people/open-for.ts";
+import { FOR_EDITORS, readOnlyView } from "../people/read-only.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { code, context, modal, section, text } from "./blocks.ts";
 import { credentialBlocks, KEY_PLACE, removedModal, replaceSecret } from "./credentials.ts";
@@ -24,7 +27,7 @@ const NAME = "name";
 const SECRET = "secret";
 
 /** Step 1: which tool. */
-function addSourceModal(): ModalView {
+export function addSourceModal(): ModalView {
   const options = Object.entries(adapters).map(([id, adapter]) => ({
     text: text(`${adapter.title} (${adapter.sends.join(" and ")})`, 75),
     value: id,
@@ -80,18 +83,33 @@ interface Ready {
 type Silence = { readonly since: number; readonly usualPerHour: number };
 
 /** Step 2: the URL, how to paste it, and whether it works. */
-function sourceReadyModal({ source, provider, url, newSecret, channelPicked, silence }: Ready): ModalView {
+export function sourceReadyModal({
+  source,
+  provider,
+  url,
+  newSecret,
+  channelPicked,
+  silence,
+}: Ready): ModalView {
   const { title, setup } = adapters[provider];
   const asksForSecret = setup.secret?.madeBy === "provider";
   const blocks: KnownBlock[] = [
     { ...section(status(source, silence)), block_id: "status" },
     section(setup.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
-    section("*URL*"),
-    code(url),
+    forEditors("url_label", section("*URL*")),
+    forEditors("url", code(url)),
     ...(newSecret === undefined
       ? []
-      : [section(`*${setup.secret?.label ?? "Secret"}* — shown once`), code(newSecret)]),
-    ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(filled(setup.snippet.text, url))] : []),
+      : [
+          forEditors("secret_label", section(`*${setup.secret?.label ?? "Secret"}* — shown once`)),
+          forEditors("secret", code(newSecret)),
+        ]),
+    ...(setup.snippet
+      ? [
+          forEditors("snippet_label", section(`*${setup.snippet.label}*`)),
+          forEditors("snippet", code(filled(setup.snippet.text, url))),
+        ]
+      : []),
     ...(provider === "custom" ? [mappingBlock(source)] : []),
     ...deployJobsBlocks(source),
     silenceBlock(source),
@@ -123,6 +141,11 @@ function sourceReadyModal({ source, provider, url, newSecret, channelPicked, sil
     metadata: { integrationId: source.integrationId },
     blocks,
   });
+}
+
+/** Whoever has the URL can send alerts, so those who may only look at the settings do not see it. */
+function forEditors(name: string, block: KnownBlock): KnownBlock {
+  return { ...block, block_id: `${FOR_EDITORS}${name}` };
 }
 
 function mappingBlock({ integrationId, settings }: Integration): KnownBlock {
@@ -189,8 +212,8 @@ function curlBlocks(provider: ProviderId, url: string, signs: boolean): KnownBlo
     .replaceAll('"curl"', '"test-$RANDOM"')
     .replaceAll('"', '\\"');
   return [
-    context("or from a terminal:"),
-    code(`curl -X POST '${url}' -H 'content-type: application/json' -d "${unique}"`),
+    forEditors("curl_label", context("or from a terminal:")),
+    forEditors("curl", code(`curl -X POST '${url}' -H 'content-type: application/json' -d "${unique}"`)),
   ];
 }
 
@@ -205,17 +228,19 @@ export async function openSource(
   client: WebClient,
   tenantId: TenantId,
   integrationId: string,
-  triggerId: string,
+  asked: Asked,
 ): Promise<void> {
   const ready = await readyOf(deps, tenantId, integrationId);
   if (!ready) return;
   if (ready.source.status !== "active") {
-    await client.views.open({ trigger_id: triggerId, view: removedModal(ready.source) });
+    await client.views.open({ trigger_id: asked.trigger_id, view: removedModal(ready.source) });
     return;
   }
-  const view = sourceReadyModal(ready);
-  const opened = await client.views.open({ trigger_id: triggerId, view });
-  keepTrue(deps, client, tenantId, integrationId, opened.view?.id, view);
+  const access = await accessOf(deps, client, tenantId, asked.user.id);
+  const asShown = (view: ModalView) => (access.mayChange ? view : readOnlyView(view, access.reason));
+  const view = asShown(sourceReadyModal(ready));
+  const opened = await client.views.open({ trigger_id: asked.trigger_id, view });
+  keepTrue(deps, client, { tenantId, integrationId, viewId: opened.view?.id, shown: view, asShown });
 }
 
 /** Shows step 2 of a source in a modal that is open. */
@@ -232,7 +257,7 @@ export async function showSource(
   const view = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
   await client.views.update({ view_id: viewId, view });
   // With a secret on it the view must stay as it is: the secret is shown once.
-  if (newSecret === undefined) keepTrue(deps, client, tenantId, integrationId, viewId, view);
+  if (newSecret === undefined) keepTrue(deps, client, { tenantId, integrationId, viewId, shown: view });
   else deps.live.forget(`source:${viewId}`);
 }
 
@@ -255,7 +280,8 @@ export function onSourceChosen(app: App, deps: SlackDeps): void {
     const next = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
     await ack({ response_action: "update", view: next });
     // With a secret on it the view must stay as it is: the secret is shown once.
-    if (newSecret === undefined) keepTrue(deps, client, tenantId, integrationId, view.id, next);
+    if (newSecret === undefined)
+      keepTrue(deps, client, { tenantId, integrationId, viewId: view.id, shown: next });
     await showHome(deps, client, tenantId, body.user.id);
   });
 }
@@ -350,15 +376,20 @@ async function readyOf(
 function keepTrue(
   deps: SlackDeps,
   client: WebClient,
-  tenantId: TenantId,
-  integrationId: string,
-  viewId: string | undefined,
-  shown: object,
+  open: {
+    readonly tenantId: TenantId;
+    readonly integrationId: string;
+    readonly viewId: string | undefined;
+    readonly shown: object;
+    /** How whoever looks is shown it. */
+    readonly asShown?: (view: ModalView) => ModalView;
+  },
 ): void {
+  const { tenantId, integrationId, viewId, shown, asShown = (view) => view } = open;
   if (viewId === undefined) return;
   const render = async () => {
     const ready = await readyOf(deps, tenantId, integrationId);
-    return ready && sourceReadyModal(ready);
+    return ready && asShown(sourceReadyModal(ready));
   };
   const show = async (view: object) => {
     await client.views.update({ view_id: viewId, view: view as ModalView });

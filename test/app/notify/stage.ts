@@ -10,6 +10,7 @@ import { enterTenant, withShards, withTenant } from "../../../engine/db/tenant.t
 import { setChannel } from "../../../engine/db/tenants.ts";
 import type { AlertDraft } from "../../../engine/domain/alert.ts";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
+import type { Route } from "../../../engine/domain/route.ts";
 import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../../engine/domain/state.ts";
 import { SHARDS, shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
@@ -57,6 +58,8 @@ export interface TestTenant {
   /** What a process leaves that dies between its claim and writing down what Slack said. */
   abandonClaims(): Promise<void>;
   picks(channel: string): Promise<void>;
+  /** From here on incidents that begin go by these. */
+  routes(routes: readonly Route[]): void;
 }
 
 export interface NoticeRow {
@@ -68,6 +71,7 @@ export interface NoticeRow {
   readonly sent_revision: number;
   readonly attempts: number;
   readonly last_error: string | null;
+  readonly route_reason: string | null;
 }
 
 const MASTER_KEYS = `test:${Buffer.alloc(32, 7).toString("base64")}`;
@@ -139,6 +143,9 @@ async function tenantIn(
   return {
     tenantId,
     picks,
+    routes: (routes) => {
+      state.config = { ...state.config, routes };
+    },
     receives: (clock, ...drafts) =>
       commit(db, state, foldItem(state, { ...itemAt(clock, drafts), tenantId })),
     becomes: (clock) => commit(db, state, foldTimers(state, at(clock))),

@@ -144,6 +144,7 @@ const ROWS: ReadonlyArray<readonly [table: string, row: Readonly<Record<string, 
   ["notices", { notice_id: "n", kind: "incident", incident_id: "n", lane: "first", created_at: AT }],
   ["pending_notices", { shard: shardOf(A), notice_id: "n", due_at: AT }],
   ["pending_timers", { shard: shardOf(A), due_at: AT }],
+  ["pending_purges", { shard: shardOf(A), due_at: AT }],
   [
     "rollup_hourly",
     { service: "s", bucket: AT, alert_count: 1, unique_alerts: 1, incident_count: 1, noise_score_sum: 0 },
@@ -164,6 +165,7 @@ const OPENED_BY: Readonly<Record<string, readonly [setting: string, own: string,
   pending_deliveries: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   pending_notices: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   delivery_days: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
+  pending_purges: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   pending_timers: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
 };
 const APPEND_ONLY = ["audit_log"];
@@ -270,7 +272,7 @@ describe("every table of the database", () => {
     ).toEqual([]);
   });
 
-  it("has two functions that run with the owner's rights, and those look nothing up on the caller's path", async () => {
+  it("has three functions that run with the owner's rights, and those look nothing up on the caller's path", async () => {
     const functions = await superuser(
       "select proname, proconfig::text as config from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by proname",
     );
@@ -281,6 +283,7 @@ describe("every table of the database", () => {
         config: expect.stringContaining("search_path=pg_catalog, public"),
       },
       { proname: "ensure_partitions", config: expect.stringContaining("search_path=pg_catalog, public") },
+      { proname: "purge_tenant", config: expect.stringContaining("search_path=pg_catalog, public") },
     ]);
   });
 

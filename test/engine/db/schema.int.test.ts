@@ -19,6 +19,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0008_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
   "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
   "0010_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
+  "0015_settings.sql": "b8d27ce1ebbc3cef3bcbadcca23dd1dcd07f6c001bc728bb189f206cbb1041c7",
 };
 
 let database: TestDatabase;

@@ -11,6 +11,7 @@ import {
 } from "./methods/chat.ts";
 import { history, info, join, list, members, open, replies } from "./methods/conversations.ts";
 import { oauthAccess } from "./methods/oauth.ts";
+import { usergroupsList, usergroupsUsersList } from "./methods/usergroups.ts";
 import { teamInfo, usersInfo, usersList } from "./methods/users.ts";
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from "./methods/views.ts";
 
@@ -35,6 +36,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ["conversations.replies", replies],
   ["oauth.v2.access", oauthAccess],
   ["team.info", teamInfo],
+  ["usergroups.list", usergroupsList],
+  ["usergroups.users.list", usergroupsUsersList],
   ["users.info", usersInfo],
   ["users.list", usersList],
   ["views.open", viewsOpen],
