@@ -19,7 +19,7 @@ export function privacyPage(purgeAfterDays: number, eraseAfterHours: number): st
   return page(
     "Privacy — dd0c/alert",
     html`<h1>Privacy</h1>
-<h2>What we receive</h2><p>The alerts and deploys that your tools send to your webhook URLs; from Slack, the ids of your workspace, the channel you pick and the people who press our buttons.</p>
+<h2>What we receive</h2><p>The alerts and deploys that your tools send to your webhook URLs; from Slack, the ids of your workspace, the channels you pick and the people who press our buttons; of the fields that Slack sends along and we do not use, nothing is kept. Our logs have ids and times, no contents of alerts.</p>
 <h2>What we do not read</h2><p>Conversations. If you grant the optional history permission, it is used only to find our own message again after Slack's answer to it was lost.</p>
 <h2>How it is kept</h2><p>Encrypted on the way. Tokens and signing secrets are sealed with AES-256-GCM. Every query is bound to your workspace, in our code and by the database itself. Nothing is used to train models.</p>
 <h2>Privacy mode</h2><p>Anyone who may change the settings can switch it on with <code>/dd0c config</code>. From then on descriptions and commit messages are not kept, the values of tags are replaced by keyed hashes, and what a tool sent is deleted as soon as it was processed.</p>

@@ -67,7 +67,7 @@ export function onFeedback(app: App, deps: SlackDeps): void {
   });
 }
 
-export function whyModal(incidentId: string): ModalView {
+function whyModal(incidentId: string): ModalView {
   return modal({
     callbackId: VIEWS.notHelpful,
     title: "What was wrong?",

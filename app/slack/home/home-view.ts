@@ -48,6 +48,7 @@ export interface HomeFacts {
 
 const INCIDENTS_SHOWN_MAX = 10;
 const SOURCES_SHOWN_MAX = 20;
+const SECTION_LENGTH_MAX = 2_900;
 
 /** Returns the Home tab: a checklist until the first alert came, from then on what is open and whether sources deliver. */
 export function homeView(facts: HomeFacts): HomeView {
@@ -169,13 +170,23 @@ function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
     (incident) =>
       `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}`,
   );
-  const more = openIncidents.length - shown.length;
+  const fitting = withinLimit(lines);
+  const more = openIncidents.length - fitting.length;
   return [
     title,
     header("Open incidents"),
-    section(lines.join("\n")),
+    section(fitting.join("\n")),
     ...(more > 0 ? [context(`and ${more} more: \`/dd0c status\``)] : []),
   ];
+}
+
+/** As many lines as Slack takes in one block: escaped, a title may be five times as long as it looks. */
+function withinLimit(lines: readonly string[]): string[] {
+  let length = 0;
+  return lines.filter((line) => {
+    length += line.length + 1;
+    return length <= SECTION_LENGTH_MAX;
+  });
 }
 
 function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {

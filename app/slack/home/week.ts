@@ -20,7 +20,7 @@ export function weekBlocks(days: readonly DayCount[]): KnownBlock[] {
 }
 
 /** Returns what a day came to, as a sentence. */
-export function yesterdayInWords({ alerts, incidents, noise, withDeploy }: DayCount): string {
+function yesterdayInWords({ alerts, incidents, noise, withDeploy }: DayCount): string {
   if (incidents === 0) return "Yesterday nothing fired.";
   const became = `Yesterday ${count(alerts, "alert")} became *${count(incidents, "incident")}*`;
   const deploys = withDeploy === 0 ? "" : `, ${withDeploy} of them after a deploy`;

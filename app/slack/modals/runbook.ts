@@ -74,6 +74,7 @@ export function onRunbookModal(app: App, deps: SlackDeps): void {
   });
 }
 
+/** Returns the modal: which link is attached, and a form for another. */
 export function runbookModal({ incident, runbooks }: IncidentRunbooks): ModalView {
   const [current] = runbooks;
   const alerts = `${escapeText(incident.title, 120)} (${escapeText(incident.service, 80)})`;

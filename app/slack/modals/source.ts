@@ -12,7 +12,7 @@ import { readSettings } from "../../webhooks/read-delivery.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
-import { ago, bold, dayTime, person } from "../mrkdwn.ts";
+import { ago, bold, dayTime, escapeText, person } from "../mrkdwn.ts";
 import { accessOf } from "../people/access.ts";
 import type { Asked } from "../people/open-for.ts";
 import { FOR_EDITORS, readOnlyView } from "../people/read-only.ts";
@@ -176,7 +176,7 @@ function status(
   silence: Silence | undefined,
 ): string {
   const lead = bold(name, 80);
-  if (attention) return `:warning: ${lead} needs attention. ${attention}`;
+  if (attention) return `:warning: ${lead} needs attention. ${escapeText(attention, 300)}`;
   if (!firstDeliveryAt) return `:hourglass_flowing_sand: ${lead}: waiting for the first delivery…`;
   if (silence)
     return `:mute: ${lead} is silent since ${dayTime(silence.since)}. Usually about ${silence.usualPerHour} an hour come at this time.`;

@@ -36,7 +36,7 @@ export function deletionModal(workspace: string): ModalView {
         element: {
           type: "plain_text_input",
           action_id: NAME,
-          placeholder: text(workspace, 75),
+          placeholder: text(plain(workspace, 75) || "Name", 75),
           max_length: 200,
         },
       },
