@@ -87,7 +87,7 @@ function greeting({ viewer, installedBy, ...facts }: HomeFacts): KnownBlock[] {
 }
 
 /** Whether the first minute is over: a channel, a source, and something arrived. */
-function isSetUp({ channelId, sources }: Pick<HomeFacts, "channelId" | "sources">): boolean {
+export function isSetUp({ channelId, sources }: Pick<HomeFacts, "channelId" | "sources">): boolean {
   return channelId !== undefined && sources.some((source) => source.lastDeliveryAt !== undefined);
 }
 

@@ -15,7 +15,7 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import type { SlackDeps } from "../deps.ts";
 import { count } from "../mrkdwn.ts";
 import { accessOf } from "../people/access.ts";
-import { type HomeFacts, type HomeViewer, homeView } from "./home-view.ts";
+import { type HomeFacts, type HomeViewer, homeView, isSetUp } from "./home-view.ts";
 import { CHART_DAYS } from "./week.ts";
 
 const INCIDENTS_MAX = 50;
@@ -46,8 +46,7 @@ async function homeFacts(
   const { db } = deps;
   const problem = await routeProblem(db, tenantId);
   const access = await accessOf(deps, client, tenantId, viewer.userId);
-  const days = await weekOf(deps, tenantId);
-  return withTenant(db, tenantId, async (tx) => {
+  const facts = await withTenant(db, tenantId, async (tx) => {
     const tenant = await getTenant(tx);
     const sources = await listIntegrations(tx);
     const letters = await countDeadLetters(tx);
@@ -56,7 +55,6 @@ async function homeFacts(
     return {
       viewer: { ...viewer, ...(access.mayChange ? {} : { lockedBecause: access.reason }) },
       ...optional("installedBy", installation?.installedBy),
-      days,
       routes: configOf(tenant?.config).routes.length,
       ...optional("channelId", tenant?.channelId ?? undefined),
       ...optional("channelSetBy", tenant?.channelSetBy ?? undefined),
@@ -74,6 +72,8 @@ async function homeFacts(
       })),
     };
   });
+  // Of a tenant that nothing has reached yet there is no week to tell.
+  return { ...facts, days: isSetUp(facts) ? await weekOf(deps, tenantId) : [] };
 }
 
 /** Home is made anew every second while somebody looks at it; a week does not change as fast. */

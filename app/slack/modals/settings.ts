@@ -104,7 +104,6 @@ export function settingsModal(
           ...(words === "" ? {} : { initial_value: words }),
         },
       },
-      ...privacyBlocks(tenant),
       { type: "divider" },
       section("*More settings*"),
       ...DOORS.map(({ blockId, doors }) => ({
@@ -112,6 +111,8 @@ export function settingsModal(
         block_id: blockId,
         elements: doors.map(({ actionId, label }) => button(actionId, label)),
       })),
+      { type: "divider" },
+      ...privacyBlocks(tenant),
       ...(changedBy ? [context(`Last changed by ${person(changedBy)}${when}`)] : []),
     ],
   });

@@ -132,7 +132,7 @@ export function sourceReadyModal({
     ...curlBlocks(provider, url, newSecret !== undefined || source.sealedSecrets !== null),
     { type: "divider" },
     ...credentialBlocks(source),
-    context(`Connected by ${person(source.createdBy)}`),
+    context(`Connected by ${person(source.createdBy)}${changedSince(source)}`),
   ];
   return modal({
     callbackId: VIEWS.sourceReady,
@@ -141,6 +141,13 @@ export function sourceReadyModal({
     metadata: { integrationId: source.integrationId },
     blocks,
   });
+}
+
+/** Who changed it last, when that was after it was connected. */
+function changedSince({ createdAt, updatedAt, updatedBy }: Integration): string {
+  return updatedAt > createdAt
+    ? ` · last changed by ${person(updatedBy)} ${dayTime(updatedAt.getTime())}`
+    : "";
 }
 
 /** Whoever has the URL can send alerts, so those who may only look at the settings do not see it. */

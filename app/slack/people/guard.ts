@@ -9,7 +9,7 @@ import { tenantOfBody } from "../tenant-of.ts";
 import { accessOf } from "./access.ts";
 
 /** Modals of which saving changes a setting. */
-const CHANGING_VIEWS: readonly string[] = [
+export const CHANGING_VIEWS: readonly string[] = [
   VIEWS.channel,
   VIEWS.addSource,
   VIEWS.sourceReady,
@@ -27,7 +27,7 @@ const CHANGING_VIEWS: readonly string[] = [
 ];
 
 /** Buttons that change a setting at once, or begin to. */
-const CHANGING_ACTIONS: readonly string[] = [
+export const CHANGING_ACTIONS: readonly string[] = [
   ACTIONS.addSource,
   ACTIONS.rotateKey,
   ACTIONS.newSecret,

@@ -56,13 +56,20 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
   });
 
   it("shows whoever comes back what is open, and a week in bars", async () => {
+    const { control } = around.slack;
+    const incidents = control.channels("Acme").find(({ name }) => name === "incidents")?.id ?? "";
+    control.inviteBot("Acme", "incidents");
+    await home().getByRole("button", { name: "Pick a channel", exact: true }).click();
+    await reads("Incident cards go to one channel");
+    await control.fillAndSubmit("Acme", "ada", { values: { channel: incidents } });
+    await home().getByText("Set up: 1 of 3 done").waitFor();
+    await shot(page, "home-one-step");
     const url = await setUpBySlack(around.slack, {
       team: "Acme",
       user: "ada",
       channel: "incidents",
       provider: "datadog",
     });
-    await fetch(url, { method: "POST", body: '{"id":"1","title":"[Triggered] latency"}' });
     await asSuperuser(around.database.url, async (sql) => {
       for (const [n, [days, alerts, noise]] of [
         [6, 12, 30],
@@ -77,6 +84,7 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
           select tenant_id, ${`i${n}`}, ${n + 1}, 'closed', now() - make_interval(days => ${days ?? 0}), now(), 's', 'high', 't', ${alerts ?? 0}, ${noise ?? 0}, false, '{"test": false}'
           from tenants`;
     });
+    await fetch(url, { method: "POST", body: '{"id":"1","title":"[Triggered] latency"}' });
     await openHome("ada");
 
     await home().getByText("Yesterday 37 alerts became").waitFor();
@@ -122,7 +130,7 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
     await press("People");
     await reads("Who may change settings");
     await modal().getByLabel("A user group").check();
-    await reads("User group");
+    await reads("Pick a group");
     await shot(page, "people");
     await modal().getByLabel("Workspace admins").check();
     await modal().getByRole("button", { name: "Save", exact: true }).click();
