@@ -1,5 +1,5 @@
 import type { App } from "@slack/bolt";
-import type { ModalView } from "@slack/types";
+import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import { configOf } from "../../../engine/db/correlation-settings.ts";
@@ -26,6 +26,7 @@ const WORDS = "severity_words";
 const DOORS = [
   {
     blockId: "correlation",
+    title: "What correlation goes by",
     doors: [
       { actionId: ACTIONS.openWindows, label: "Windows and scoring" },
       { actionId: ACTIONS.openDependencies, label: "Dependencies" },
@@ -35,6 +36,7 @@ const DOORS = [
   },
   {
     blockId: "workspace",
+    title: "Where cards go, and for whom",
     doors: [
       { actionId: ACTIONS.openRoutes, label: "Channel routing" },
       { actionId: ACTIONS.openPeople, label: "People" },
@@ -105,12 +107,14 @@ export function settingsModal(
         },
       },
       { type: "divider" },
-      section("*More settings*"),
-      ...DOORS.map(({ blockId, doors }) => ({
-        type: "actions" as const,
-        block_id: blockId,
-        elements: doors.map(({ actionId, label }) => button(actionId, label)),
-      })),
+      ...DOORS.flatMap(({ blockId, title, doors }): KnownBlock[] => [
+        section(`*${title}*`),
+        {
+          type: "actions",
+          block_id: blockId,
+          elements: doors.map(({ actionId, label }) => button(actionId, label)),
+        },
+      ]),
       { type: "divider" },
       ...privacyBlocks(tenant),
       ...(changedBy ? [context(`Last changed by ${person(changedBy)}${when}`)] : []),

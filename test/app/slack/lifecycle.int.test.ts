@@ -1,6 +1,5 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPostgresArchive } from "../../../app/archive/archive.ts";
 import { openLog } from "../../../app/log.ts";
 import { purgeTenants } from "../../../app/purge.ts";
 import type { Web } from "../../../app/web.ts";
@@ -163,13 +162,14 @@ describe("the end of the grace", () => {
   const purge = async () => {
     const lead = await takeLead(db, "schedule", "test");
     const forgotten: string[] = [];
+    const dropped: string[] = [];
     const deps = {
       db,
-      archive: openPostgresArchive(db),
+      archive: { drop: async ({ day }: { day: string }) => void dropped.push(day) },
       log: openLog("silent", "test"),
       forget: async (tenantId: string) => void forgotten.push(tenantId),
     };
-    return { ...(await purgeTenants(deps, lead)), forgotten };
+    return { ...(await purgeTenants(deps, lead)), forgotten, dropped };
   };
   const left = async (tenantId: string) => {
     const tables = await rows(
@@ -197,12 +197,23 @@ describe("the end of the grace", () => {
   it("leaves no row of the tenant in any table, and every row of the others", async () => {
     const { tenant_id: gone } = await tenantOf("Globex");
     const { tenant_id: stays } = await tenantOf("Acme");
+    // Rows that refer to each other, as a worker writes them, and a day that has left for the archive.
+    await rows(`
+      insert into incidents (tenant_id, incident_id, number, "window", opened_at, closes_at, service, severity, title, alert_count, live, state)
+        select t, n::text, n, 'closed', now(), now(), 's', 'high', 't', 1, false, '{}' from unnest(array['${gone}', '${stays}']) t, generate_series(1, 300) n;
+      insert into alerts (tenant_id, alert_id, fingerprint, incident_id, provider, integration_id, provider_alert_id, status, severity, service, environment, title, occurrences, triggered_at, received_at, last_seen_at, test, live, state)
+        select tenant_id, incident_id, 'f', incident_id, 'p', 'i', 'x', 'triggered', 'high', 's', 'unknown', 't', 1, now(), now(), now(), false, false, '{}' from incidents;
+      insert into incident_alerts (tenant_id, incident_id, alert_id, added_at, reason) select tenant_id, incident_id, alert_id, now(), '{}' from alerts;
+      insert into feedback (tenant_id, incident_id, given_by, verdict, given_at) select tenant_id, incident_id, 'U1', 'helpful', now() from incidents;
+      insert into notices (tenant_id, notice_id, kind, incident_id, lane, created_at) select tenant_id, incident_id, 'incident', incident_id, 'first', now() from incidents;
+      insert into archived_parts (tenant_id, day, part, deliveries) select t, '2026-03-02', 0, 1 from unnest(array['${gone}', '${stays}']) t;
+    `);
     const before = await left(stays);
     expect((await left(gone)).length).toBeGreaterThan(5);
     await rows(`update tenants set purge_after = now() where tenant_id = '${gone}'`);
     await rows("update pending_purges set due_at = now()");
 
-    expect(await purge()).toMatchObject({ tenants: 1, forgotten: [gone] });
+    expect(await purge()).toMatchObject({ tenants: 1, forgotten: [gone], dropped: ["2026-03-02"] });
 
     expect(await left(gone)).toEqual([]);
     expect(await left(stays)).toEqual(before);

@@ -94,7 +94,7 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
 
   it("leads from the settings to routing, and a route is there as soon as it is saved", async () => {
     await home().getByRole("button", { name: "Settings", exact: true }).click();
-    await reads("More settings");
+    await reads("What correlation goes by");
     await shot(page, "settings");
     await press("Channel routing");
     await reads("No incident goes elsewhere yet.");
