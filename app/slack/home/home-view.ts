@@ -131,9 +131,11 @@ function checklist(facts: HomeFacts): KnownBlock[] {
       done: hasDelivery,
       current: current === 2,
       title: "3. See the first alert",
-      text: hasSource
-        ? "Waiting for the first delivery… A test alert shows what happens."
-        : "Once a source is connected, a test alert shows what happens.",
+      text: hasDelivery
+        ? "It arrived; its card waits for a channel."
+        : hasSource
+          ? "Waiting for the first delivery… A test alert shows what happens."
+          : "Once a source is connected, a test alert shows what happens.",
       ...(waiting
         ? { action: { id: ACTIONS.sendTest, label: "Send test alert", value: waiting.integrationId } }
         : {}),

@@ -133,7 +133,9 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
     await reads("Pick a group");
     await shot(page, "people");
     await modal().getByLabel("Workspace admins").check();
-    await modal().getByRole("button", { name: "Save", exact: true }).click();
+    await modal().getByText("Pick a group").waitFor({ state: "hidden" });
+    await press("Save");
+    await reads("What correlation goes by");
     await openHome("priya");
     await home().getByText("Only workspace admins may change settings").waitFor();
     await shot(page, "home-locked");
