@@ -204,6 +204,9 @@ function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
       },
       ...letterButtons(source),
     ]),
+    ...(sources.length > SOURCES_SHOWN_MAX
+      ? [context(`and ${sources.length - SOURCES_SHOWN_MAX} more: \`/dd0c delivery\``)]
+      : []),
   ];
 }
 
