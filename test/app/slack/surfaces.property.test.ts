@@ -20,7 +20,7 @@ import { differenceInWords } from "../../../app/slack/modals/preview.ts";
 import { runbookModal } from "../../../app/slack/modals/runbook.ts";
 import { safelistModal } from "../../../app/slack/modals/safelist.ts";
 import { settingsModal } from "../../../app/slack/modals/settings.ts";
-import { addSourceModal, sourceReadyModal } from "../../../app/slack/modals/source.ts";
+import { addSourceModal, sourceReadyModal } from "../../../app/slack/modals/source-view.ts";
 import { windowsModal } from "../../../app/slack/modals/windows.ts";
 import { whoInWords } from "../../../app/slack/people/access.ts";
 import { peopleModal } from "../../../app/slack/people/people-modal.ts";
