@@ -18,6 +18,7 @@ import { connected, openCommands, openReader } from "../engine/state/connections
 import { makeReports } from "../engine/workers/make-reports.ts";
 import { forgetOld } from "../engine/workers/retention.ts";
 import { rollUp } from "../engine/workers/roll-up.ts";
+import { forgetTenant } from "../engine/state/forget-tenant.ts";
 import { startShardWorker } from "../engine/workers/shard-worker.ts";
 import { countSourceHours, type HealthDeps, watchSources } from "../engine/workers/source-health.ts";
 import { archiveOldDays } from "./archive/archive-days.ts";
@@ -31,6 +32,7 @@ import { openPrivacyKey } from "./privacy.ts";
 import { outliveLostConnections, untilStopped } from "./process.ts";
 import { sendMails } from "./reports/send-mails.ts";
 import { uploadPicture } from "./reports/upload-picture.ts";
+import { purgeTenants } from "./purge.ts";
 import { startSchedule } from "./schedule.ts";
 import { openVault, type Vault } from "./secrets.ts";
 import { openInstallations } from "./slack/installations.ts";
@@ -135,6 +137,15 @@ export async function startWorker(
     log,
     jobs: [
       { name: "count source hours", cron: "2 * * * *", run: (lead) => countSourceHours(healthOf(lead)) },
+      {
+        name: "purge tenants",
+        cron: "37 * * * *",
+        run: (lead) =>
+          purgeTenants(
+            { db, archive: store, log, forget: (tenantId) => forgetTenant(redis, tenantId) },
+            lead,
+          ),
+      },
       { name: "watch sources", cron: "*/5 * * * *", run: (lead) => watchSources(healthOf(lead)) },
       { name: "count rollups", cron: "3-59/5 * * * *", run: (lead) => rollUp(healthOf(lead)) },
       {

@@ -1,6 +1,7 @@
 import { derivedId } from "./domain/derived-id.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import type { TenantState } from "./domain/state.ts";
+import { type Routed, routeOfNew } from "./routes.ts";
 
 /** Which queue a notice stands in: first cards of critical incidents, first cards, changes of cards already posted, what can wait. */
 export type Lane = "critical" | "first" | "update" | "report";
@@ -33,6 +34,8 @@ export interface Notice {
   readonly final: boolean;
   /** Nobody is told of it: a card that is not out yet is not posted. */
   readonly muted?: true;
+  /** Where its card goes instead of the tenant's own channel. Heeded when the card is asked for first: it stays there for life. */
+  readonly route?: Routed;
 }
 
 /** Returns the id of the notice that an incident's card is. */
@@ -43,12 +46,15 @@ export function noticeIdOf(incidentId: string): string {
 /** Returns which cards the events of one batch ask for, one notice per incident at most. `state` is the state after them. */
 export function noticesFor(events: readonly EngineEvent[], state: TenantState): Notice[] {
   const notices = new Map<string, Notice>();
+  const begun = new Set<string>();
   for (const event of events) {
     if (!("incidentId" in event) || event.incidentId === undefined || event.type === "incident.retired")
       continue;
     const { incidentId } = event;
     const before = notices.get(incidentId);
     const opened = event.type === "window.opened" || event.type === "incident.unmuted";
+    if (opened) begun.add(incidentId);
+    if (event.type === "incident.split") begun.add(event.into);
     const lane = opened ? (isCritical(incidentId, state) ? "critical" : "first") : (before?.lane ?? "update");
     const final =
       event.type === "window.closed" ||
@@ -75,7 +81,10 @@ export function noticesFor(events: readonly EngineEvent[], state: TenantState): 
       });
     }
   }
-  return [...notices.values()];
+  return [...notices.values()].map((notice) => {
+    const route = begun.has(notice.incidentId) ? routeOfNew(notice.incidentId, state) : undefined;
+    return route ? { ...notice, route } : notice;
+  });
 }
 
 function isCritical(incidentId: string, state: TenantState): boolean {

@@ -9,14 +9,13 @@ import {
   noteArchived,
   pageOfDay,
   partsOfDay,
+  retentionOf,
   type StoredDelivery,
   type TenantDay,
-  tierOf,
 } from "../../engine/db/archive.ts";
 import type { Database } from "../../engine/db/database.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
-import { RETENTION_DAYS } from "../../engine/domain/tier.ts";
 import type { ArchiveStore } from "./archive.ts";
 
 /** So many days deliveries stay in the ledger itself, where a replay finds them at once. */
@@ -52,8 +51,8 @@ export async function archiveOldDays(deps: ArchiveDeps, shards: readonly number[
   const run = { days: 0, deliveries: 0, partsDropped: 0 };
   const ledgerFrom = dayOf(now - LEDGER_DAYS * DAY_MS);
   for (const { archived, ...tenantDay } of await listOldDays(db, shards, ledgerFrom)) {
-    const tier = await withTenant(db, tenantDay.tenantId, tierOf);
-    const isExpired = tenantDay.day < dayOf(now - RETENTION_DAYS[tier] * DAY_MS);
+    const keptDays = await withTenant(db, tenantDay.tenantId, retentionOf);
+    const isExpired = tenantDay.day < dayOf(now - keptDays * DAY_MS);
     if (archived && isExpired) run.partsDropped += await dropDay(deps, tenantDay);
     if (archived) continue;
     run.days += 1;

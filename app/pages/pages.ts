@@ -15,17 +15,17 @@ export function landingPage(installPath: string): string {
 }
 
 /** What we keep, for how long, and how to have it deleted. */
-export function privacyPage(purgeAfterDays: number): string {
+export function privacyPage(purgeAfterDays: number, eraseAfterHours: number): string {
   return page(
     "Privacy — dd0c/alert",
     html`<h1>Privacy</h1>
-<h2>What we receive</h2><p>The alerts and deploys that your tools send to your webhook URLs; from Slack, the ids of your workspace, the channel you pick and the people who press our buttons.</p>
+<h2>What we receive</h2><p>The alerts and deploys that your tools send to your webhook URLs; from Slack, the ids of your workspace, the channels you pick and the people who press our buttons; of the fields that Slack sends along and we do not use, nothing is kept. Our logs have ids and times, no contents of alerts.</p>
 <h2>What we do not read</h2><p>Conversations. If you grant the optional history permission, it is used only to find our own message again after Slack's answer to it was lost.</p>
 <h2>How it is kept</h2><p>Encrypted on the way. Tokens and signing secrets are sealed with AES-256-GCM. Every query is bound to your workspace, in our code and by the database itself. Nothing is used to train models.</p>
 <h2>E-mail</h2><p>The weekly report goes to the addresses that somebody in your workspace entered for it, and to no other. Taken out there, an address gets no more.</p>
 <h2>Privacy mode</h2><p>Anyone who may change the settings can switch it on with <code>/dd0c config</code>. From then on descriptions and commit messages are not kept, the values of tags are replaced by keyed hashes, and what a tool sent is deleted as soon as it was processed.</p>
-<h2>How long</h2><p>Raw alerts for as long as your plan says. When you remove the app, tokens are deleted at once and all data within ${String(purgeAfterDays)} days.</p>
-<h2>Access, transfer, deletion</h2><p>Write to us from the <a href="/support">support page</a>; we answer within two business days.</p>`,
+<h2>How long</h2><p>Raw alerts for as long as your plan says. When you remove the app, tokens are deleted at once and all data after ${String(purgeAfterDays)} days; add the app again before that and it is still there.</p>
+<h2>Access, transfer, deletion</h2><p>To have everything deleted, press <strong>Delete all data</strong> under <em>Plan and data</em> in the settings: the app leaves your workspace at once and all data goes after ${String(eraseAfterHours)} hours. For anything else, or if the app is gone already, write to us from the <a href="/support">support page</a>; we answer within two business days.</p>`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import type { Parsed, WebhookRequest } from "../../adapters/contract.ts";
 import { parseProviderId } from "../../adapters/index.ts";
@@ -55,13 +56,20 @@ export async function simulateTenant(span: PastSpan): Promise<Difference> {
 /**
  * Folds the tenant's kept deliveries of a span once more, from the state in which they found the tenant, and compares
  * with what happened. That state is the fold of the log before the span, so with the settings of then nothing differs.
- * People's own actions in the span are among the deliveries; `settings` win over whatever was set.
+ * People's own actions in the span are among the deliveries; `settings` win over whatever was set. Throws the signal's
+ * reason once it is aborted; others have the processor in between.
  */
-export async function simulatePast(deps: PastDeps, span: PastSpan): Promise<Difference> {
+export async function simulatePast(
+  deps: PastDeps,
+  span: PastSpan,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Difference> {
   const { from, to, settings } = span;
-  const [past, replay] = await statesAt(deps.db, span);
+  const breathe = openBreathing(options.signal);
+  const [past, replay] = await statesAt(deps.db, span, breathe);
   const happened = watchOutcome(from);
   for await (const event of eventsOf(deps.db, span.tenantId, { from, to })) {
+    await breathe();
     evolve(past, event);
     happened.observe(event, past);
     past.learned.clear();
@@ -78,6 +86,7 @@ export async function simulatePast(deps: PastDeps, span: PastSpan): Promise<Diff
         { db: deps.db, store: deps.archive },
         { tenantId: span.tenantId, day },
       )) {
+        await breathe();
         const item = await itemOf(delivery, read, span);
         if (item) foldItem(replay, item, see);
         replay.learned.clear();
@@ -92,10 +101,15 @@ export async function simulatePast(deps: PastDeps, span: PastSpan): Promise<Diff
 }
 
 /** The tenant as it was when the span began, twice: what is in a state is never changed, only replaced. */
-async function statesAt(db: Database, { tenantId, from }: PastSpan): Promise<[TenantState, TenantState]> {
+async function statesAt(
+  db: Database,
+  { tenantId, from }: PastSpan,
+  breathe: () => Promise<void>,
+): Promise<[TenantState, TenantState]> {
   const config = await withTenant(db, tenantId, configAtFirst);
   const states: [TenantState, TenantState] = [emptyState(tenantId, config), emptyState(tenantId, config)];
   for await (const event of eventsOf(db, tenantId, { from: 0, to: from })) {
+    await breathe();
     for (const state of states) {
       evolve(state, event);
       state.learned.clear();
@@ -108,6 +122,20 @@ async function configAtFirst(tx: TenantTx): Promise<EngineConfig> {
   if (await hasChangedSettings(tx)) return DEFAULT_CONFIG;
   const tenant = await getTenant(tx);
   return { ...DEFAULT_CONFIG, ...(tenant?.config as Partial<EngineConfig> | null) };
+}
+
+/** Folding so many takes a few milliseconds. */
+const STEPS_PER_BREATH = 100;
+
+/** Returns what to await at every step: now and then it lets others have the processor, and ends with the signal. */
+function openBreathing(signal: AbortSignal | undefined): () => Promise<void> {
+  let steps = 0;
+  return async () => {
+    steps += 1;
+    if (steps % STEPS_PER_BREATH !== 0) return;
+    signal?.throwIfAborted();
+    await setImmediate();
+  };
 }
 
 const EVENTS_PER_PAGE = 2_000;

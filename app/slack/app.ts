@@ -8,8 +8,9 @@ import { type Log, saidBy } from "../log.ts";
 import { CONTENT_SECURITY_POLICY } from "../pages/page.ts";
 import { installedPage, landingPage, notInstalledPage, privacyPage, supportPage } from "../pages/pages.ts";
 import type { SlackDeps } from "./deps.ts";
+import { lifecycleHooks } from "./events/lifecycle-hooks.ts";
 import { listen } from "./index.ts";
-import { PURGE_AFTER_DAYS } from "./installations.ts";
+import { ERASE_AFTER_HOURS, PURGE_AFTER_DAYS } from "./installations.ts";
 import { BOT_SCOPES, OPTIONAL_BOT_SCOPES, PATHS } from "./manifest-facts.ts";
 import { openOauthStates } from "./oauth-states.ts";
 import { quietLogger } from "./quiet-logger.ts";
@@ -65,7 +66,7 @@ export function createSlackApp({ config, db, log, deps }: SlackAppOptions): Expr
         },
         failure: (error, _options, _request, response) => {
           log.info({ reason: error.code }, "installation did not happen");
-          sendPage(response, 400, notInstalledPage(reasonOf(error.code), PATHS.install));
+          sendPage(response, 400, notInstalledPage(reasonOf(error), PATHS.install));
         },
       },
     },
@@ -97,13 +98,21 @@ export function createSlackApp({ config, db, log, deps }: SlackAppOptions): Expr
     log.error({ error: { name, code, message: saidBy(original ?? error) } }, "listener failed");
   });
   listen(bolt, deps);
+  lifecycleHooks(app, {
+    signingSecret: slack.signingSecret,
+    installations: deps.installations,
+    log,
+    now: deps.now,
+  });
   pages(app);
   return app;
 }
 
 function pages(app: Express): void {
   app.get("/", (_request, response) => sendPage(response, 200, landingPage(PATHS.install)));
-  app.get("/privacy", (_request, response) => sendPage(response, 200, privacyPage(PURGE_AFTER_DAYS)));
+  app.get("/privacy", (_request, response) =>
+    sendPage(response, 200, privacyPage(PURGE_AFTER_DAYS, ERASE_AFTER_HOURS)),
+  );
   app.get("/support", (_request, response) => sendPage(response, 200, supportPage()));
 }
 
@@ -150,12 +159,20 @@ function homeLink({ slack }: Config, installation: Installation): string {
     : `${slack.clientUrl}/${team}/app/${appId}`;
 }
 
-function reasonOf(code: string): string {
+/** Slack's own words for a code that it takes no more. */
+const CODE_IS_PAST = new Set(["code_already_used", "invalid_code"]);
+
+/** What happened to an installation, as a person can make use of it. */
+function reasonOf(error: { readonly code: string }): string {
+  const { code } = error;
   if (code === "slack_oauth_installer_authorization_error")
     return "The installation was cancelled. Nothing was changed.";
-  if (code === "slack_oauth_invalid_state")
-    return "This installation link was used already or is older than ten minutes.";
-  return "Slack did not confirm the installation. Please try again; if it happens twice, write to support@dd0c.com.";
+  if (code === "slack_oauth_invalid_state" || code === "slack_oauth_missing_state_error")
+    return "This installation link was used already, is older than ten minutes, or was opened in another browser. Nothing was changed.";
+  const said = (error as { readonly data?: { readonly error?: string } }).data?.error;
+  if (said !== undefined && CODE_IS_PAST.has(said))
+    return "Slack's confirmation was used already or is older than ten minutes. Nothing was changed: start again.";
+  return "Slack did not confirm the installation, and nothing was changed. Please try again; if it happens twice, write to support@dd0c.com.";
 }
 
 function sendPage(

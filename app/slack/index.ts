@@ -27,11 +27,18 @@ import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
 import { onSplit } from "./modals/split.ts";
 import { onTune } from "./modals/tune.ts";
 import { onWhy } from "./modals/why.ts";
+import { onWindows } from "./modals/windows.ts";
 import { onZoneTyped } from "./modals/zone-input.ts";
 import { onMutes } from "./mutes/mute-actions.ts";
+import { guardSettings } from "./people/guard.ts";
+import { onPeople } from "./people/people-modal.ts";
+import { onDeletion } from "./plan/deletion-modal.ts";
+import { onPlan } from "./plan/plan-modal.ts";
+import { onRouteSaved, onRoutes } from "./routing/route-form.ts";
 
 /** Every listener of the Slack app: its table of contents. */
 export function listen(app: App, deps: SlackDeps): void {
+  guardSettings(app, deps); //   who may change settings; stands before all others
   onDd0c(app, deps); //          /dd0c, "Configure dd0c"
   onModalButtons(app, deps); //  buttons that open a modal
   onEvidenceSwitch(app, deps); // alerts in threads, on or off
@@ -45,6 +52,12 @@ export function listen(app: App, deps: SlackDeps): void {
   onReplay(app, deps); //        "Replay", "Replay all"
   onSendTest(app, deps); //      "Send test alert"
   onSettingsSaved(app, deps); // "Settings"
+  onWindows(app, deps); //       "Windows and scoring", with its preview
+  onRoutes(app, deps); //        "Channel routing"
+  onRouteSaved(app, deps); //    "Route a service", "a team", "a severity"
+  onPeople(app, deps); //        "People"
+  onPlan(app, deps); //          "Plan and data"
+  onDeletion(app, deps); //      "Delete all data"
   onFeedback(app, deps); //      Helpful, Not helpful
   onWhy(app, deps); //           "Why?"
   onCardMenu(app, deps); //      the three dots of a card

@@ -10,8 +10,9 @@ export const BOT_SCOPES = ["commands", "chat:write", "channels:read", "groups:re
 
 /**
  * A person may decline these: without the history an answer that Slack lost cannot be looked up (app/notify), without
- * files a report's picture is one of letters, and without people's time zones "until 18:00" is by the workspace's clock
- * (app/slack/time-zone.ts).
+ * files a report's picture is one of letters, without people's records "until 18:00" is by the workspace's clock
+ * (app/slack/time-zone.ts), and without those and the user groups settings cannot be left to admins or to a group
+ * (app/slack/people).
  */
 export const OPTIONAL_BOT_SCOPES = [
   "channels:history",
@@ -20,10 +21,14 @@ export const OPTIONAL_BOT_SCOPES = [
   "im:write",
   "files:write",
   "users:read",
+  "usergroups:read",
 ] as const;
 
 export const PATHS = {
   events: "/slack/events",
   install: "/slack/install",
   redirect: "/slack/oauth_redirect",
+  /** The same callback and the end of an installation, as the first draft names them (§7.6). */
+  draftCallback: "/api/v1/oauth/callback",
+  uninstall: "/api/v1/lifecycle/uninstall",
 } as const;

@@ -1,6 +1,13 @@
 import type { KnownBlock } from "@slack/types";
-import { findIncident, findIncidentNow, listAlertsOf, listLinksOf } from "../../engine/db/incidents.ts";
+import {
+  findIncident,
+  findIncidentNow,
+  findRouteReason,
+  listAlertsOf,
+  listLinksOf,
+} from "../../engine/db/incidents.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
+import { optional } from "../../engine/domain/alert.ts";
 import type { Link } from "../../engine/domain/link.ts";
 import type { AlertState, IncidentState } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
@@ -24,6 +31,8 @@ export interface WhyFacts {
   readonly total: number;
   /** What people said of its alerts, the newest first. */
   readonly links: readonly Link[];
+  /** Why its card stands in another channel than the tenant's own, as the end of "because …". */
+  readonly routeReason?: string;
 }
 
 const VOICE: Voice = { text: (raw) => escapeText(raw, 240), person };
@@ -50,18 +59,22 @@ export function readWhy(
       live: now.live,
       ...(await listAlertsOf(tx, incident.incidentId, alertsMax)),
       links: await listLinksOf(tx, [incident.incidentId]),
+      ...optional("routeReason", await findRouteReason(tx, incident.incidentId)),
     };
   });
 }
 
 /** Returns the answer: what made the incident, a sentence each, then why each of its alerts is in it. */
 export function whyBlocks(facts: WhyFacts): KnownBlock[] {
-  const { incident, live, alerts, total } = facts;
+  const { incident, live, alerts, total, routeReason } = facts;
   const more = total - alerts.length;
   return [
     section(story(facts)),
     // Whoever asks may have seen no card of it.
     ...told(muteOnCard(incident)),
+    ...(routeReason === undefined
+      ? []
+      : [context([`Its card is in that channel because ${escapeText(routeReason, 240)}.`])]),
     ...(live ? [] : [context(["This incident is over: nothing joins it any more."])]),
     ...(alerts.length === 0 ? [] : ([{ type: "divider" }] as const)),
     ...alerts.map((alert) => section([headOf(alert), whyAlert(alert, incident, VOICE)])),

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull, lt, sql } from "drizzle-orm";
 import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
-import { Tier } from "../domain/tier.ts";
+import { RETENTION_DAYS, Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
 import { archivedParts, deliveries, deliveryDays, deliveryKeys, tenants } from "./schema.ts";
 import { type TenantTx, withShards } from "./tenant.ts";
@@ -34,6 +34,13 @@ export async function listOldDays(
 export async function tierOf(tx: TenantTx): Promise<Tier> {
   const [tenant] = await tx.select({ tier: tenants.tier }).from(tenants);
   return Tier.catch("free").parse(tenant?.tier);
+}
+
+/** Returns for how many days the tenant's deliveries are kept: its plan's, or fewer where it wants that. */
+export async function retentionOf(tx: TenantTx): Promise<number> {
+  const [tenant] = await tx.select({ tier: tenants.tier, own: tenants.retentionDays }).from(tenants);
+  const ofPlan = RETENTION_DAYS[Tier.catch("free").parse(tenant?.tier)];
+  return Math.min(ofPlan, tenant?.own ?? ofPlan);
 }
 
 /** A delivery as the archive keeps it. One whose body privacy mode has dropped has nothing to keep. */

@@ -152,6 +152,15 @@ export async function findCard(
     : undefined;
 }
 
+/** Returns why the incident's card stands in another channel than the tenant's own, or undefined. */
+export async function findRouteReason(tx: TenantTx, incidentId: string): Promise<string | undefined> {
+  const [row] = await tx
+    .select({ reason: notices.routeReason })
+    .from(notices)
+    .where(and(eq(notices.incidentId, incidentId), eq(notices.kind, "incident")));
+  return row?.reason ?? undefined;
+}
+
 /** Returns what people said of the alerts of these incidents and has not been taken back, the newest first. */
 export async function listLinksOf(tx: TenantTx, incidentIds: readonly string[]): Promise<Link[]> {
   const ids = [...incidentIds];

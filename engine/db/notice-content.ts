@@ -155,7 +155,7 @@ function contentOfKind(
 /** Where a first message of `n` would go now; an answer waits for the message that it answers. */
 export function target(sql: ShardSql) {
   return sql`
-    case when n.answers is null then coalesce(n.recipient, t.channel_id) else (
+    case when n.answers is null then coalesce(n.recipient, n.routed_to, t.channel_id) else (
       select a.channel_id from notices a
       where a.tenant_id = n.tenant_id and a.notice_id = n.answers and a.slack_ts is not null
     ) end`;

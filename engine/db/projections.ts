@@ -412,18 +412,20 @@ export function askForCards(
 ): Promise<unknown>[] {
   if (notices.length === 0) return [];
   const records = JSON.stringify(
-    notices.map(({ noticeId, incidentId, lane, final }) => ({
+    notices.map(({ noticeId, incidentId, lane, final, route }) => ({
       notice_id: noticeId,
       incident_id: incidentId,
       lane,
       final,
+      routed_to: route?.channelId,
+      route_reason: route?.reason,
     })),
   );
   return [
     sql`
-      insert into notices (tenant_id, notice_id, kind, incident_id, lane, created_at)
-      select ${tenantId}, r.notice_id, 'incident', r.incident_id, r.lane, now()
-      from jsonb_to_recordset(${records}::text::jsonb) as r (notice_id text, incident_id text, lane text)
+      insert into notices (tenant_id, notice_id, kind, incident_id, lane, created_at, routed_to, route_reason)
+      select ${tenantId}, r.notice_id, 'incident', r.incident_id, r.lane, now(), r.routed_to, r.route_reason
+      from jsonb_to_recordset(${records}::text::jsonb) as r (notice_id text, incident_id text, lane text, routed_to text, route_reason text)
       where exists (
         select from incidents i where i.tenant_id = ${tenantId} and i.incident_id = r.incident_id
           -- Nobody is told of a muted incident; a card that is there already shows how it stands.

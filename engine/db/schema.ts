@@ -43,6 +43,11 @@ export const tenants = pgTable("tenants", {
   plainBlocksUntil: timestamptz("plain_blocks_until"),
   /** Each card's alerts are named in its thread. */
   evidenceInThread: boolean("evidence_in_thread").default(false).notNull(),
+  /** Who may change the settings: `everyone`, `admins`, or the members of the user group `settingsGroup`. */
+  settingsBy: text("settings_by").default("everyone").notNull(),
+  settingsGroup: text("settings_group"),
+  /** How long deliveries are kept, when that is to be shorter than the plan allows. */
+  retentionDays: smallint("retention_days"),
 });
 
 /** Which tenant a Slack team belongs to; readable only with the very team key in hand. */
@@ -487,6 +492,9 @@ export const notices = pgTable(
     /** The board on which an incident stands instead of having a card, and its alerts while that storm went on. */
     stormId: text("storm_id"),
     stormAlerts: integer("storm_alerts"),
+    /** The channel of a route instead of the tenant's own, and why; decided once, when the incident began. */
+    routedTo: text("routed_to"),
+    routeReason: text("route_reason"),
   },
   (table) => [primaryKey({ columns: [table.noticeId, table.tenantId] })],
 );
@@ -532,6 +540,17 @@ export const storms = pgTable(
 /** When each tenant's next timer is due, by shard: how a new owner learns what must close although nothing more comes. */
 export const pendingTimers = pgTable(
   "pending_timers",
+  {
+    shard: smallint("shard").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    dueAt: timestamptz("due_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shard, table.tenantId] })],
+);
+
+/** Whose data is to go, and when, by shard: the purge's work list. */
+export const pendingPurges = pgTable(
+  "pending_purges",
   {
     shard: smallint("shard").notNull(),
     tenantId: text("tenant_id").notNull(),

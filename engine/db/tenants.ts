@@ -1,7 +1,7 @@
-import { and, desc, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import type { IncidentState } from "../domain/state.ts";
-import type { TenantId } from "../domain/tenant.ts";
-import { auditLog, incidents, integrations, tenants } from "./schema.ts";
+import { shardOf, type TenantId } from "../domain/tenant.ts";
+import { auditLog, incidents, integrations, pendingPurges, tenants } from "./schema.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** A tenant's own row. */
@@ -13,18 +13,45 @@ export async function getTenant(tx: TenantTx): Promise<Tenant | undefined> {
   return tenant;
 }
 
-/** Makes the tenant, or brings one back that had uninstalled. */
+/** Who may change a tenant's settings. `group` is the id of a Slack user group. */
+export type SettingsBy =
+  | { readonly by: "everyone" }
+  | { readonly by: "admins" }
+  | { readonly by: "group"; readonly group: string };
+
+/** Returns who may change the tenant's settings: everyone, until somebody says otherwise. */
+export function settingsBy(tenant: Pick<Tenant, "settingsBy" | "settingsGroup"> | undefined): SettingsBy {
+  if (tenant?.settingsBy === "admins") return { by: "admins" };
+  if (tenant?.settingsBy === "group" && tenant.settingsGroup !== null)
+    return { by: "group", group: tenant.settingsGroup };
+  return { by: "everyone" };
+}
+
+/** Says who may change the settings. */
+export async function setSettingsBy(tx: TenantTx, who: SettingsBy): Promise<void> {
+  await tx.update(tenants).set({ settingsBy: who.by, settingsGroup: who.by === "group" ? who.group : null });
+}
+
+/**
+ * Makes the tenant, or brings one back that had uninstalled: its data stays. Returns false for one whose data is being
+ * deleted already: it belongs to nobody any more.
+ */
 export async function activateTenant(
   tx: TenantTx,
   tenant: { tenantId: TenantId; name: string },
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const rows = await tx
     .insert(tenants)
     .values(tenant)
     .onConflictDoUpdate({
       target: tenants.tenantId,
       set: { name: tenant.name, status: "active", uninstalledAt: null, purgeAfter: null },
-    });
+      setWhere: ne(tenants.status, "purging"),
+    })
+    .returning({ tenantId: tenants.tenantId });
+  if (rows.length === 0) return false;
+  await tx.delete(pendingPurges).where(eq(pendingPurges.tenantId, tenant.tenantId));
+  return true;
 }
 
 /** Says where incident cards go. `setBy` is a Slack user id. */
@@ -57,16 +84,32 @@ export async function setPrivacy(
   return rows.length > 0;
 }
 
-/** Stops a tenant: its sources answer nobody, its data goes after the grace. */
-export async function deactivateTenant(tx: TenantTx, graceDays: number): Promise<void> {
-  await tx
+/**
+ * Stops a tenant: its sources answer nobody, its data goes after the grace, in hours. One that is stopped already keeps
+ * the earlier of the two times.
+ */
+export async function deactivateTenant(tx: TenantTx, tenantId: TenantId, graceHours: number): Promise<void> {
+  const after = sql`now() + make_interval(hours => ${graceHours})`;
+  const rows = await tx
     .update(tenants)
     .set({
       status: "uninstalled",
-      uninstalledAt: sql`now()`,
-      purgeAfter: sql`now() + make_interval(days => ${graceDays})`,
+      uninstalledAt: sql`coalesce(${tenants.uninstalledAt}, now())`,
+      purgeAfter: sql`least(${tenants.purgeAfter}, ${after})`,
     })
-    .where(eq(tenants.status, "active"));
+    .where(ne(tenants.status, "purging"))
+    .returning({ purgeAfter: tenants.purgeAfter });
+  const dueAt = rows[0]?.purgeAfter;
+  if (!dueAt) return;
+  await tx
+    .insert(pendingPurges)
+    .values({ shard: shardOf(tenantId), tenantId, dueAt })
+    .onConflictDoUpdate({ target: [pendingPurges.shard, pendingPurges.tenantId], set: { dueAt } });
+}
+
+/** Says how long deliveries are kept when that is to be shorter than the plan allows; undefined for the plan's time. */
+export async function setRetention(tx: TenantTx, days: number | undefined): Promise<void> {
+  await tx.update(tenants).set({ retentionDays: days ?? null });
 }
 
 /** Appends to the audit trail. `before` and `after` carry no secret. */

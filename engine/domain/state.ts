@@ -15,6 +15,7 @@ import type { Link } from "./link.ts";
 import type { Mute } from "./mute.ts";
 import type { NameBook } from "./name-book.ts";
 import type { Place } from "./place.ts";
+import type { Route } from "./route.ts";
 import type { RunbookLink, RunbookState } from "./runbook.ts";
 import { DEFAULT_SAFELIST, type Safelist } from "./safelist.ts";
 import type { Severity } from "./severity.ts";
@@ -75,6 +76,8 @@ export interface EngineConfig {
   readonly notAliases: ReadonlyArray<{ readonly ci: string; readonly monitoring: string }>;
   readonly noiseModel: NoiseModel;
   readonly safelist: Safelist;
+  /** Which incidents go elsewhere than to the tenant's own channel. */
+  readonly routes: readonly Route[];
   /** Counts the changes: of two that overtook each other on their way to the fold, the later one stands. */
   readonly revision: number;
 }
@@ -96,6 +99,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   notAliases: [],
   noiseModel: "v2",
   safelist: DEFAULT_SAFELIST,
+  routes: [],
   revision: 0,
 };
 

@@ -12,6 +12,7 @@ const PURE = [
   "engine/evolve.ts",
   "engine/fold.ts",
   "engine/notices.ts",
+  "engine/routes.ts",
   "engine/silence.ts",
   "adapters",
   "app/slack/cards",

@@ -14,7 +14,7 @@ export function onModalButtons(app: App, deps: SlackDeps): void {
   app.action<BlockAction>(ACTIONS.pickChannel, async ({ ack, body, client }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
-    if (tenantId) await openChannelModal(deps, client, tenantId, body.trigger_id);
+    if (tenantId) await openChannelModal(deps, client, tenantId, body);
   });
   app.action<BlockAction>(ACTIONS.addSource, async ({ ack, body, client }) => {
     await ack();
@@ -23,7 +23,7 @@ export function onModalButtons(app: App, deps: SlackDeps): void {
   app.action<BlockAction>(ACTIONS.openSettings, async ({ ack, body, client }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
-    if (tenantId) await openSettings(deps, client, tenantId, body.trigger_id);
+    if (tenantId) await openSettings(deps, client, tenantId, body);
   });
   app.action<BlockAction>(ACTIONS.editDeployJobs, async ({ ack, body, client, payload }) => {
     await ack();
@@ -42,12 +42,12 @@ export function onModalButtons(app: App, deps: SlackDeps): void {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
     const integrationId = "value" in payload ? payload.value : undefined;
-    if (tenantId && integrationId) await openLetters(deps, client, tenantId, integrationId, body.trigger_id);
+    if (tenantId && integrationId) await openLetters(deps, client, tenantId, integrationId, body);
   });
   app.action<BlockAction>(ACTIONS.showSource, async ({ ack, body, client, payload }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
     const integrationId = "value" in payload ? payload.value : undefined;
-    if (tenantId && integrationId) await openSource(deps, client, tenantId, integrationId, body.trigger_id);
+    if (tenantId && integrationId) await openSource(deps, client, tenantId, integrationId, body);
   });
 }

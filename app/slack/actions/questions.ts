@@ -35,7 +35,7 @@ export function onQuestions(app: App, deps: SlackDeps): void {
       if (!tenantId || !word) return;
       const problem = await sayOfServices(deps, tenantId, { userId: body.user.id, word, said });
       if (body.view) {
-        await showServiceModal(deps, client, tenantId, body.view, problem);
+        await showServiceModal(deps, client, tenantId, body, problem);
         return;
       }
       if (problem !== undefined)

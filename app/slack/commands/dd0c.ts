@@ -37,7 +37,10 @@ export function onDd0c(app: App, deps: SlackDeps): void {
     const subcommand = parseSubcommand(command.text);
     if (subcommand === "config") {
       await ack();
-      await openSettings(deps, client, tenantId, command.trigger_id);
+      await openSettings(deps, client, tenantId, {
+        trigger_id: command.trigger_id,
+        user: { id: command.user_id },
+      });
       return;
     }
     if (subcommand !== undefined && WAITS.has(subcommand)) {
@@ -53,7 +56,11 @@ export function onDd0c(app: App, deps: SlackDeps): void {
   app.shortcut({ callback_id: SHORTCUTS.configure, type: "shortcut" }, async ({ ack, body, client }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
-    if (tenantId) await openSettings(deps, client, tenantId, body.trigger_id);
+    if (tenantId)
+      await openSettings(deps, client, tenantId, {
+        trigger_id: body.trigger_id,
+        user: { id: body.user.id },
+      });
   });
 }
 

@@ -26,7 +26,8 @@ export interface DeliveryFacts {
   readonly now: number;
 }
 
-const SHOWN_MAX = 20;
+/** A message with much more in it may be refused whole (reference/slack.md §4.1). */
+const SHOWN_MAX = 10;
 
 /** Returns what arrives from each source, what could not be read, and what still waits. */
 export function deliveryAnswer(facts: DeliveryFacts): Answer {
@@ -114,7 +115,7 @@ function sourceBlock(source: DeliveryFacts["sources"][number]): KnownBlock {
   const trouble =
     unreadable === 0
       ? ""
-      : `\n:warning: ${count(unreadable, "delivery", "deliveries")} could not be read${attention === undefined ? "" : `: ${escapeText(attention, 200)}`}`;
+      : `\n:warning: ${count(unreadable, "delivery", "deliveries")} could not be read${attention === undefined ? "" : `: ${escapeText(attention, 100)}`}`;
   const block = section(`${bold(name, 80)}  ${seen}${trouble}`);
   return unreadable === 0
     ? block

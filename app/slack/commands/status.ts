@@ -23,6 +23,7 @@ export interface StatusFacts {
 }
 
 const SHOWN_MAX = 10;
+const SILENT_SHOWN_MAX = 5;
 
 /** Returns what is open right now: each incident with its service, how many alerts, since when, and until when it collects. */
 export function statusAnswer(facts: StatusFacts): Answer {
@@ -68,7 +69,7 @@ function mutedBlocks({ mutes }: StatusFacts): KnownBlock[] {
 function silentSources(silent: StatusFacts["silent"]): KnownBlock[] {
   if (silent.length === 0) return [];
   const shown = silent
-    .slice(0, SHOWN_MAX)
+    .slice(0, SILENT_SHOWN_MAX)
     .map(({ name, since }) => `${bold(name, 60)} since ${dayTime(since)}`);
   const more = silent.length > shown.length ? ` and ${silent.length - shown.length} more` : "";
   return [

@@ -7,7 +7,10 @@ import { tenantOfBody } from "../tenant-of.ts";
 export function onLifecycle(app: App, deps: SlackDeps): void {
   app.event("app_home_opened", async ({ event, body, client }) => {
     const tenantId = await tenantOfBody(deps, body);
-    if (tenantId && event.tab === "home") await showHome(deps, client, tenantId, event.user);
+    if (tenantId && event.tab === "home") {
+      // Slack sends along what it shows there; nothing is there before the first time.
+      await showHome(deps, client, tenantId, event.user, event.view === undefined);
+    }
   });
   // Slack sends both, in either order, and neither is enough alone (reference/slack.md §2): each stops everything.
   app.event("app_uninstalled", async ({ body }) => {

@@ -1,9 +1,11 @@
 import type { HomeView, KnownBlock } from "@slack/types";
+import type { DayCount } from "../../../engine/db/days.ts";
 import type { Mute } from "../../../engine/domain/mute.ts";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { bold, count, dayTime, escapeText, person, plain, time } from "../mrkdwn.ts";
 import { muteBlocks } from "../mutes/mute-blocks.ts";
+import { weekBlocks } from "./week.ts";
 
 /** One source as Home shows it. Times are epoch milliseconds. */
 export interface HomeSource {
@@ -20,8 +22,24 @@ export interface HomeSource {
   readonly createdBy: string;
 }
 
-/** All that Home shows; the same for everyone in the workspace. */
+/** Who looks at their Home. */
+export interface HomeViewer {
+  readonly userId: string;
+  /** They never saw it before. */
+  readonly isFirstLook: boolean;
+  /** Why they cannot change settings, when they cannot; mrkdwn of ours. */
+  readonly lockedBecause?: string;
+}
+
+/** All that Home shows. But for the viewer it is the same for everyone in the workspace. */
 export interface HomeFacts {
+  readonly viewer: HomeViewer;
+  /** Who added the app. */
+  readonly installedBy?: string;
+  /** The last days, today last. */
+  readonly days: readonly DayCount[];
+  /** How many kinds of incidents go to other channels. */
+  readonly routes: number;
   readonly channelId?: string;
   readonly channelSetBy?: string;
   readonly sources: readonly HomeSource[];
@@ -34,18 +52,18 @@ export interface HomeFacts {
 
 const INCIDENTS_SHOWN_MAX = 10;
 const SOURCES_SHOWN_MAX = 20;
+const SECTION_LENGTH_MAX = 2_900;
 
 /** Returns the Home tab: a checklist until the first alert came, from then on what is open and whether sources deliver. */
 export function homeView(facts: HomeFacts): HomeView {
   const done = isSetUp(facts);
   const blocks: KnownBlock[] = [
     header("dd0c/alert"),
-    section(
-      "One incident card instead of a hundred alerts. It observes and suggests; it never hides an alert by itself.",
-    ),
+    ...greeting(facts),
     ...routeProblem(facts),
     ...(done ? [] : checklist(facts)),
     ...(done ? incidentBlocks(facts) : []),
+    ...(done ? weekBlocks(facts.days) : []),
     ...mutedBlocks(facts),
     ...sourceBlocks(facts),
     { type: "divider" },
@@ -55,12 +73,31 @@ export function homeView(facts: HomeFacts): HomeView {
   return { type: "home", blocks };
 }
 
+/** Who never saw the app is told what it is, and who brought it; whoever comes back gets to the point. */
+function greeting({ viewer, installedBy, ...facts }: HomeFacts): KnownBlock[] {
+  if (!viewer.isFirstLook && isSetUp(facts)) return [];
+  const what =
+    "One incident card instead of a hundred alerts. It observes and suggests; it never hides an alert by itself.";
+  if (!viewer.isFirstLook || installedBy === undefined) return [section(what)];
+  const isInstaller = installedBy === viewer.userId;
+  const who = isInstaller
+    ? `Hello ${person(viewer.userId)}, thank you for adding dd0c/alert.`
+    : `Hello ${person(viewer.userId)}. ${person(installedBy)} added dd0c/alert to this workspace.`;
+  const next = isSetUp(facts)
+    ? "Open incidents are below; `/dd0c status` shows them anywhere."
+    : isInstaller
+      ? "Three steps and the first card is in Slack."
+      : "It is being set up; you can help with the steps below.";
+  return [section(`${who} ${what}\n${viewer.lockedBecause === undefined ? next : ""}`.trim())];
+}
+
 /** Whether the first minute is over: a channel, a source, and something arrived. */
-function isSetUp({ channelId, sources }: HomeFacts): boolean {
+export function isSetUp({ channelId, sources }: Pick<HomeFacts, "channelId" | "sources">): boolean {
   return channelId !== undefined && sources.some((source) => source.lastDeliveryAt !== undefined);
 }
 
 function checklist(facts: HomeFacts): KnownBlock[] {
+  const isLocked = facts.viewer.lockedBecause !== undefined;
   const hasChannel = facts.channelId !== undefined;
   const hasSource = facts.sources.length > 0;
   const hasDelivery = facts.sources.some((source) => source.lastDeliveryAt !== undefined);
@@ -80,7 +117,9 @@ function checklist(facts: HomeFacts): KnownBlock[] {
         facts.channelId === undefined
           ? "Where incident cards go."
           : `Incident cards go to <#${facts.channelId}>.`,
-      action: { id: ACTIONS.pickChannel, label: hasChannel ? "Change" : "Pick a channel" },
+      ...(isLocked
+        ? {}
+        : { action: { id: ACTIONS.pickChannel, label: hasChannel ? "Change" : "Pick a channel" } }),
     }),
     step({
       done: hasSource,
@@ -89,15 +128,19 @@ function checklist(facts: HomeFacts): KnownBlock[] {
       text: hasSource
         ? `${count(facts.sources.length, "source")} connected.`
         : "Datadog, PagerDuty, Grafana, or GitHub for deploys: paste one URL.",
-      action: { id: ACTIONS.addSource, label: hasSource ? "Add another" : "Connect a source" },
+      ...(isLocked
+        ? {}
+        : { action: { id: ACTIONS.addSource, label: hasSource ? "Add another" : "Connect a source" } }),
     }),
     step({
       done: hasDelivery,
       current: current === 2,
       title: "3. See the first alert",
-      text: hasSource
-        ? "Waiting for the first delivery… A test alert shows what happens."
-        : "Once a source is connected, a test alert shows what happens.",
+      text: hasDelivery
+        ? "It arrived; its card waits for a channel."
+        : hasSource
+          ? "Waiting for the first delivery… A test alert shows what happens."
+          : "Once a source is connected, a test alert shows what happens.",
       ...(waiting
         ? { action: { id: ACTIONS.sendTest, label: "Send test alert", value: waiting.integrationId } }
         : {}),
@@ -134,17 +177,27 @@ function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
     (incident) =>
       `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}${incident.muted ? " · muted" : ""}`,
   );
-  const more = openIncidents.length - shown.length;
+  const fitting = withinLimit(lines);
+  const more = openIncidents.length - fitting.length;
   return [
     title,
     header("Open incidents"),
-    section(lines.join("\n")),
+    section(fitting.join("\n")),
     ...(more > 0 ? [context(`and ${more} more: \`/dd0c status\``)] : []),
   ];
 }
 
 function mutedBlocks({ mutes }: HomeFacts): KnownBlock[] {
   return mutes.length === 0 ? [] : [{ type: "divider" }, header("Muted"), ...muteBlocks(mutes)];
+}
+
+/** As many lines as Slack takes in one block: escaped, a title may be five times as long as it looks. */
+function withinLimit(lines: readonly string[]): string[] {
+  let length = 0;
+  return lines.filter((line) => {
+    length += line.length + 1;
+    return length <= SECTION_LENGTH_MAX;
+  });
 }
 
 function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
@@ -160,6 +213,9 @@ function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
       },
       ...letterButtons(source),
     ]),
+    ...(sources.length > SOURCES_SHOWN_MAX
+      ? [context(`and ${sources.length - SOURCES_SHOWN_MAX} more: \`/dd0c delivery\``)]
+      : []),
   ];
 }
 
@@ -192,20 +248,24 @@ function routeProblem({ routeProblem: problem }: HomeFacts): KnownBlock[] {
 }
 
 function settingsBlocks(facts: HomeFacts): KnownBlock[] {
-  const who = facts.channelSetBy === undefined ? "" : ` · configured by ${person(facts.channelSetBy)}`;
+  const { channelId, channelSetBy, routes, viewer } = facts;
+  const who = channelSetBy === undefined ? "" : ` · configured by ${person(channelSetBy)}`;
+  const elsewhere = routes === 0 ? "" : `, ${count(routes, "route")} to other channels`;
   return [
     {
       type: "actions",
       // Named, so that a click on a view that was just published anew still finds its block.
       block_id: "home_actions",
       elements: [
-        button(ACTIONS.addSource, "Add a source", {}),
+        ...(viewer.lockedBecause === undefined ? [button(ACTIONS.addSource, "Add a source", {})] : []),
+        button(ACTIONS.openRoutes, "Channels", {}),
         button(ACTIONS.openDependencies, "Dependencies", {}),
         button(ACTIONS.openReports, "Digest and report", {}),
         button(ACTIONS.openSettings, "Settings", {}),
       ],
     },
-    ...(facts.channelId === undefined ? [] : [context(`Cards go to <#${facts.channelId}>${who}`)]),
+    ...(channelId === undefined ? [] : [context(`Cards go to <#${channelId}>${elsewhere}${who}`)]),
+    ...(viewer.lockedBecause === undefined ? [] : [context(`:lock: ${viewer.lockedBecause}`)]),
   ];
 }
 

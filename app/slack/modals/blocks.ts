@@ -33,12 +33,19 @@ export function context(mrkdwn: string): KnownBlock {
   return { type: "context", elements: [{ type: "mrkdwn", text: mrkdwn }] };
 }
 
-/** A block to copy: nothing in it is interpreted, and it cannot end its own block. */
+/** Slack's 3 000 characters less the fences. */
+const CODE_LENGTH_MAX = 2_990;
+
+/** A block to copy: nothing in it is interpreted, it cannot end its own block, and what Slack does not take is cut off. */
 export function code(words: string): KnownBlock {
-  const shown = words
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("```", "'''");
+  let shown = "";
+  // Cut sign by sign: escaped, one may be five characters long, and half an entity would show.
+  for (const sign of words.replaceAll("```", "'''")) {
+    const escaped = ENTITIES[sign] ?? sign;
+    if (shown.length + escaped.length > CODE_LENGTH_MAX) break;
+    shown += escaped;
+  }
   return section(`\`\`\`${shown}\`\`\``);
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };

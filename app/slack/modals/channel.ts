@@ -8,14 +8,18 @@ import { VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
 import { person } from "../mrkdwn.ts";
+import { type Asked, openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { context, modal, section, text } from "./blocks.ts";
+
+/** How the app comes into a channel; it cannot join private ones by itself. */
+export const INVITE_HINT = "The app has to be a member: type /invite @dd0c alert in the channel first.";
 
 const BLOCK = "channel";
 const ACTION = "channel";
 
 /** The modal that asks where incident cards go. */
-function channelModal(current: {
+export function channelModal(current: {
   readonly channelId?: string | undefined;
   readonly setBy?: string | undefined;
 }): ModalView {
@@ -29,7 +33,7 @@ function channelModal(current: {
         type: "input",
         block_id: BLOCK,
         label: text("Channel", 75),
-        hint: text("The app has to be a member: type /invite @dd0c alert in the channel first.", 150),
+        hint: text(INVITE_HINT, 150),
         element: {
           type: "conversations_select",
           action_id: ACTION,
@@ -53,14 +57,14 @@ export async function openChannelModal(
   deps: SlackDeps,
   client: WebClient,
   tenantId: TenantId,
-  triggerId: string,
+  asked: Asked,
 ): Promise<void> {
   const tenant = await withTenant(deps.db, tenantId, getTenant);
   const view = channelModal({
     channelId: tenant?.channelId ?? undefined,
     setBy: tenant?.channelSetBy ?? undefined,
   });
-  await client.views.open({ trigger_id: triggerId, view });
+  await openFor(deps, client, tenantId, asked, view);
 }
 
 /** Takes the answer: checks that we can post there, remembers it, introduces the app in the channel. */

@@ -16,6 +16,7 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
 import { bold, count, escapeText, time } from "../mrkdwn.ts";
+import { type Asked, openFor } from "../people/open-for.ts";
 import { redactedSample } from "../redact.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { code, context, modal, section, text } from "./blocks.ts";
@@ -34,7 +35,7 @@ interface LettersFacts {
 }
 
 /** Returns the modal: what could not be read, why, and how to try again. */
-function lettersModal(facts: LettersFacts): ModalView {
+export function lettersModal(facts: LettersFacts): ModalView {
   const { integrationId, sourceName, total, letters, result } = facts;
   return modal({
     callbackId: VIEWS.deadLetters,
@@ -114,10 +115,10 @@ export async function openLetters(
   client: WebClient,
   tenantId: TenantId,
   integrationId: string,
-  triggerId: string,
+  asked: Asked,
 ): Promise<void> {
   const facts = await lettersOf(deps, tenantId, integrationId);
-  if (facts) await client.views.open({ trigger_id: triggerId, view: lettersModal(facts) });
+  if (facts) await openFor(deps, client, tenantId, asked, lettersModal(facts));
 }
 
 /** Takes the buttons that replay one letter or all of a source; ids out of buttons are looked up under the tenant. */

@@ -14,6 +14,7 @@ import { modal, section, text } from "./blocks.ts";
 
 const JOBS = "jobs";
 const JOBS_MAX = 50;
+const JOBS_SHOWN_MAX = 8;
 
 /** The sources whose runs are deploys only when their names say so. */
 const CI: readonly string[] = ["github", "gitlab", "jenkins", "circleci", "buildkite"];
@@ -25,7 +26,7 @@ export function deployJobsBlocks({ provider, integrationId, settings }: Integrat
   const line =
     jobs === undefined
       ? "*Deploys*: runs whose name says so (deploy, release, rollout…)."
-      : `*Deploys*: ${jobs.length === 0 ? "no run" : jobs.map((job) => bold(job, 60)).join(", ")}.`;
+      : `*Deploys*: ${jobs.length === 0 ? "no run" : named(jobs)}.`;
   return [
     {
       ...section(line),
@@ -40,7 +41,14 @@ export function deployJobsBlocks({ provider, integrationId, settings }: Integrat
   ];
 }
 
-function deployJobsModal({ integrationId, name, settings }: Integration): ModalView {
+function named(jobs: readonly string[]): string {
+  const more = jobs.length - JOBS_SHOWN_MAX;
+  const shown = jobs.slice(0, JOBS_SHOWN_MAX).map((job) => bold(job, 60));
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Returns the modal in which a CI source's runs that deploy are named. */
+export function deployJobsModal({ integrationId, name, settings }: Integration): ModalView {
   const jobs = readSettings(settings).deployWorkflows ?? [];
   return modal({
     callbackId: VIEWS.deployJobs,

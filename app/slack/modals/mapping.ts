@@ -13,6 +13,7 @@ import { MAPPING_LENGTH_MAX, mapDelivery } from "../../webhooks/mapping.ts";
 import { isOwnTest, readDelivery, readSettings } from "../../webhooks/read-delivery.ts";
 import { replayDeadLetters } from "../../webhooks/replay.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
+import { section as fittingSection } from "../cards/parts.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
 import { bold, count, escapeText } from "../mrkdwn.ts";
@@ -53,7 +54,7 @@ interface Metadata {
 }
 
 /** Returns the modal: the expression, what it reads, what it makes of it; with a warning, what saving it would mean. */
-function mappingModal(
+export function mappingModal(
   integrationId: string,
   { mapping, sample, isReal, parsed }: Preview,
   warns = false,
@@ -142,9 +143,10 @@ function outcomeBlocks(parsed: Parsed): KnownBlock[] {
   const more = drafts.length - lines.length;
   return [
     {
-      ...section(
-        `:white_check_mark: ${count(drafts.length, "alert or deploy", "alerts and deploys")}\n${lines.join("\n")}${more > 0 ? `\n…and ${more} more` : ""}`,
-      ),
+      ...fittingSection([
+        `:white_check_mark: ${count(drafts.length, "alert or deploy", "alerts and deploys")}${more > 0 ? `, the first ${lines.length}:` : ""}`,
+        ...lines,
+      ]),
       block_id: "outcome",
     },
   ];

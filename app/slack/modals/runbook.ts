@@ -73,7 +73,8 @@ export function onRunbookModal(app: App, deps: SlackDeps): void {
   });
 }
 
-function runbookModal({ incident, runbooks }: IncidentRunbooks): ModalView {
+/** Returns the modal: which link is attached, and a form for another. */
+export function runbookModal({ incident, runbooks }: IncidentRunbooks): ModalView {
   const [current] = runbooks;
   const alerts = `${escapeText(incident.title, 120)} (${escapeText(incident.service, 80)})`;
   return modal({

@@ -16,10 +16,10 @@ import { context, section } from "../cards/parts.ts";
 import { changeCorrelation } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
 import { person, time } from "../mrkdwn.ts";
+import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { modal, text } from "./blocks.ts";
 import { linesIn, marksOf, withChanges } from "./line-changes.ts";
-import { openModal } from "./open-modal.ts";
 
 /** What the audit trail calls it. */
 const SUBJECT = "safelist";
@@ -164,7 +164,8 @@ export function onSafelist(app: App, deps: SlackDeps): void {
   app.action<BlockAction>(ACTIONS.openSafelist, async ({ ack, body, client }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
-    if (tenantId) await openModal(client, body, safelistModal(await readSafelist(deps, tenantId)));
+    if (tenantId)
+      await openFor(deps, client, tenantId, body, safelistModal(await readSafelist(deps, tenantId)));
   });
   app.view({ callback_id: VIEWS.safelist, type: "view_submission" }, async ({ ack, body, view }) => {
     const tenantId = await tenantOfBody(deps, body);

@@ -12,6 +12,7 @@ const OFFERED_MAX = 50;
 
 /** The fields in which a service is named, and whose names they offer first. */
 const FIELDS: ReadonlyArray<readonly [actionId: string, kind: NameKind]> = [
+  [ACTIONS.routedServices, "any"],
   [ACTIONS.upstream, "any"],
   [ACTIONS.downstream, "any"],
   [ACTIONS.ciName, "ci"],

@@ -8,13 +8,15 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { factOf } from "../cards/questions.ts";
 import type { SlackDeps } from "../deps.ts";
 import { escapeText } from "../mrkdwn.ts";
+import { asShownTo, openFor } from "../people/open-for.ts";
 import { sayOfServices } from "../say-of-services.ts";
 import { readWord } from "../service-words.ts";
 import { readServices, type ServiceFacts } from "../services.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { aliasesModal } from "./aliases.ts";
-import { dependenciesModal, type Shown } from "./dependencies.ts";
-import { openModal, showAnew } from "./open-modal.ts";
+import { dependenciesModal } from "./dependencies.ts";
+import { showAnew } from "./open-modal.ts";
+import type { Shown } from "./service-form.ts";
 import { serviceIn } from "./service-input.ts";
 
 const Metadata = z.object({ page: z.number().int().min(0).catch(0) });
@@ -49,7 +51,7 @@ export function onServiceModals(app: App, deps: SlackDeps): void {
       const tenantId = await tenantOfBody(deps, body);
       if (!tenantId) return;
       const view = await viewOf(deps, tenantId, kind, { page: 0 });
-      await openModal(client, body, view, body.view ? undefined : respond);
+      await openFor(deps, client, tenantId, body, view, body.view ? undefined : respond);
     });
     app.action<BlockAction>(removes, async ({ ack, body, payload, client }) => {
       await ack();
@@ -57,7 +59,7 @@ export function onServiceModals(app: App, deps: SlackDeps): void {
       const word = "value" in payload ? readWord(payload.value) : undefined;
       if (!tenantId || !word || !body.view) return;
       await sayOfServices(deps, tenantId, { userId: body.user.id, word, said: "nothing" });
-      await showServiceModal(deps, client, tenantId, body.view);
+      await showServiceModal(deps, client, tenantId, body);
     });
     app.view({ callback_id: kind, type: "view_submission" }, async ({ ack, body, view }) => {
       const tenantId = await tenantOfBody(deps, body);
@@ -81,7 +83,7 @@ export function onServiceModals(app: App, deps: SlackDeps): void {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
     const page = "value" in payload ? Number(payload.value) : 0;
-    if (tenantId && body.view) await showServiceModal(deps, client, tenantId, body.view, undefined, page);
+    if (tenantId) await showServiceModal(deps, client, tenantId, body, undefined, page);
   });
 }
 
@@ -90,17 +92,17 @@ export async function showServiceModal(
   deps: SlackDeps,
   client: WebClient,
   tenantId: TenantId,
-  open: NonNullable<BlockAction["view"]>,
+  { view: open, user }: Pick<BlockAction, "view" | "user">,
   problem?: string,
   page?: number,
 ): Promise<void> {
-  const kind = (Object.keys(MODALS) as Kind[]).find((one) => VIEWS[one] === open.callback_id);
-  if (!kind) return;
+  const kind = (Object.keys(MODALS) as Kind[]).find((one) => VIEWS[one] === open?.callback_id);
+  if (!kind || !open) return;
   const view = await viewOf(deps, tenantId, kind, {
     page: page ?? Metadata.parse(JSON.parse(open.private_metadata)).page,
     ...(problem === undefined ? {} : { note: `:warning: ${escapeText(problem, 300)}` }),
   });
-  await showAnew(client, { id: open.id }, view);
+  await showAnew(client, { id: open.id }, await asShownTo(deps, client, tenantId, user.id, view));
 }
 
 async function viewOf(

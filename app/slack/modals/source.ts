@@ -1,198 +1,22 @@
 import type { App } from "@slack/bolt";
-import type { KnownBlock, ModalView } from "@slack/types";
+import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { adapters, type ProviderId, parseProviderId } from "../../../adapters/index.ts";
-import { createIntegration, getIntegration, type Integration } from "../../../engine/db/integrations.ts";
+import { createIntegration, getIntegration } from "../../../engine/db/integrations.ts";
 import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit, getTenant } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { hashKey, newUrlKey } from "../../secrets.ts";
-import { readSettings } from "../../webhooks/read-delivery.ts";
-import { ACTIONS, VIEWS } from "../action-ids.ts";
+import { VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
-import { ago, bold, dayTime, person } from "../mrkdwn.ts";
+import { accessOf } from "../people/access.ts";
+import type { Asked } from "../people/open-for.ts";
+import { readOnlyView } from "../people/read-only.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { code, context, modal, section, text } from "./blocks.ts";
-import { credentialBlocks, KEY_PLACE, removedModal, replaceSecret } from "./credentials.ts";
-import { deployJobsBlocks } from "./deploy-jobs.ts";
-import { silenceBlock } from "./silence.ts";
-
-const PROVIDER = "provider";
-const NAME = "name";
-const SECRET = "secret";
-
-/** Step 1: which tool. */
-function addSourceModal(): ModalView {
-  const options = Object.entries(adapters).map(([id, adapter]) => ({
-    text: text(`${adapter.title} (${adapter.sends.join(" and ")})`, 75),
-    value: id,
-  }));
-  return modal({
-    callbackId: VIEWS.addSource,
-    title: "Connect a source",
-    submit: "Get the URL",
-    blocks: [
-      section(
-        "A source is one tool that sends us alerts or deploys. You get a URL to paste into it; nothing is installed.",
-      ),
-      {
-        type: "input",
-        block_id: PROVIDER,
-        label: text("Tool", 75),
-        element: {
-          type: "static_select",
-          action_id: PROVIDER,
-          placeholder: text("Pick a tool", 75),
-          options,
-        },
-      },
-      {
-        type: "input",
-        block_id: NAME,
-        optional: true,
-        label: text("Name", 75),
-        hint: text("How the source is called in Slack, if you connect several of one kind.", 150),
-        element: {
-          type: "plain_text_input",
-          action_id: NAME,
-          max_length: 60,
-          placeholder: text("Datadog EU", 75),
-        },
-      },
-    ],
-  });
-}
-
-/** What step 2 shows. */
-interface Ready {
-  readonly source: Integration;
-  readonly provider: ProviderId;
-  readonly url: string;
-  /** A secret of our making, shown once. */
-  readonly newSecret?: string;
-  readonly channelPicked: boolean;
-  readonly silence: Silence | undefined;
-}
-
-/** Since when it is silent, and what is usual. */
-type Silence = { readonly since: number; readonly usualPerHour: number };
-
-/** Step 2: the URL, how to paste it, and whether it works. */
-function sourceReadyModal({ source, provider, url, newSecret, channelPicked, silence }: Ready): ModalView {
-  const { title, setup } = adapters[provider];
-  const asksForSecret = setup.secret?.madeBy === "provider";
-  const blocks: KnownBlock[] = [
-    { ...section(status(source, silence)), block_id: "status" },
-    section(setup.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
-    section("*URL*"),
-    code(url),
-    ...(newSecret === undefined
-      ? []
-      : [section(`*${setup.secret?.label ?? "Secret"}* — shown once`), code(newSecret)]),
-    ...(setup.snippet ? [section(`*${setup.snippet.label}*`), code(filled(setup.snippet.text, url))] : []),
-    ...(provider === "custom" ? [mappingBlock(source)] : []),
-    ...deployJobsBlocks(source),
-    silenceBlock(source),
-    ...(asksForSecret ? [secretInput(setup.secret, source)] : []),
-    { type: "divider" },
-    {
-      ...section(
-        channelPicked
-          ? "*Try it now*: a test alert takes the same way as a real one and shows up in your channel."
-          : "*Try it now*: a test alert takes the same way as a real one. Pick a channel on the Home tab to see it.",
-      ),
-      accessory: {
-        type: "button",
-        action_id: ACTIONS.sendTest,
-        text: text("Send test alert", 75),
-        value: source.integrationId,
-        style: "primary",
-      },
-    },
-    ...curlBlocks(provider, url, newSecret !== undefined || source.sealedSecrets !== null),
-    { type: "divider" },
-    ...credentialBlocks(source),
-    context(`Connected by ${person(source.createdBy)}`),
-  ];
-  return modal({
-    callbackId: VIEWS.sourceReady,
-    title: `Connect ${title}`,
-    ...(asksForSecret ? { submit: "Save" } : {}),
-    metadata: { integrationId: source.integrationId },
-    blocks,
-  });
-}
-
-function mappingBlock({ integrationId, settings }: Integration): KnownBlock {
-  const mapped = readSettings(settings).mapping !== undefined;
-  return {
-    ...section(
-      mapped
-        ? "*Mapping*: what it sends is mapped by your expression."
-        : "*Mapping*: none; it sends our JSON.",
-    ),
-    block_id: "mapping_line",
-    accessory: {
-      type: "button",
-      action_id: ACTIONS.editMapping,
-      text: text("Edit mapping", 75),
-      value: integrationId,
-    },
-  };
-}
-
-/** A snippet has the address in it, so that there is one thing to paste. */
-function filled(snippet: string, url: string): string {
-  return snippet.replaceAll("{{url}}", url);
-}
-
-function status(
-  { name, firstDeliveryAt, lastDeliveryAt, attention }: Integration,
-  silence: Silence | undefined,
-): string {
-  const lead = bold(name, 80);
-  if (attention) return `:warning: ${lead} needs attention. ${attention}`;
-  if (!firstDeliveryAt) return `:hourglass_flowing_sand: ${lead}: waiting for the first delivery…`;
-  if (silence)
-    return `:mute: ${lead} is silent since ${dayTime(silence.since)}. Usually about ${silence.usualPerHour} an hour come at this time.`;
-  return `:white_check_mark: ${lead}: connected, last delivery ${ago((lastDeliveryAt ?? firstDeliveryAt).getTime())}.`;
-}
-
-function secretInput(
-  secret: (typeof adapters)[ProviderId]["setup"]["secret"],
-  source: Integration,
-): KnownBlock {
-  return {
-    type: "input",
-    block_id: SECRET,
-    optional: true,
-    label: text(secret?.label ?? "Secret", 75),
-    hint: text(
-      source.sealedSecrets === null
-        ? (secret?.hint ?? "")
-        : "One is set. Paste another to replace it; the old one stays good for 24 hours.",
-      150,
-    ),
-    element: { type: "plain_text_input", action_id: SECRET, max_length: 500 },
-  };
-}
-
-/** A line to paste into a terminal; a source that must sign cannot be tried with plain curl. */
-function curlBlocks(provider: ProviderId, url: string, signs: boolean): KnownBlock[] {
-  if (signs) return [];
-  const { body } = adapters[provider].testDelivery({ now: 0, nonce: "curl" });
-  const unique = body
-    .replaceAll("test-curl", "test-$RANDOM")
-    .replaceAll("TESTcurl", "TEST$RANDOM")
-    .replaceAll('"curl"', '"test-$RANDOM"')
-    .replaceAll('"', '\\"');
-  return [
-    context("or from a terminal:"),
-    code(`curl -X POST '${url}' -H 'content-type: application/json' -d "${unique}"`),
-  ];
-}
+import { KEY_PLACE, removedModal, replaceSecret } from "./credentials.ts";
+import { addSourceModal, NAME, PROVIDER, type Ready, SECRET, sourceReadyModal } from "./source-view.ts";
 
 /** Opens step 1. */
 export async function openAddSource(client: WebClient, triggerId: string): Promise<void> {
@@ -205,17 +29,19 @@ export async function openSource(
   client: WebClient,
   tenantId: TenantId,
   integrationId: string,
-  triggerId: string,
+  asked: Asked,
 ): Promise<void> {
   const ready = await readyOf(deps, tenantId, integrationId);
   if (!ready) return;
   if (ready.source.status !== "active") {
-    await client.views.open({ trigger_id: triggerId, view: removedModal(ready.source) });
+    await client.views.open({ trigger_id: asked.trigger_id, view: removedModal(ready.source) });
     return;
   }
-  const view = sourceReadyModal(ready);
-  const opened = await client.views.open({ trigger_id: triggerId, view });
-  keepTrue(deps, client, tenantId, integrationId, opened.view?.id, view);
+  const access = await accessOf(deps, client, tenantId, asked.user.id);
+  const asShown = (view: ModalView) => (access.mayChange ? view : readOnlyView(view, access.reason));
+  const view = asShown(sourceReadyModal(ready));
+  const opened = await client.views.open({ trigger_id: asked.trigger_id, view });
+  keepTrue(deps, client, { tenantId, integrationId, viewId: opened.view?.id, shown: view, asShown });
 }
 
 /** Shows step 2 of a source in a modal that is open. */
@@ -232,7 +58,7 @@ export async function showSource(
   const view = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
   await client.views.update({ view_id: viewId, view });
   // With a secret on it the view must stay as it is: the secret is shown once.
-  if (newSecret === undefined) keepTrue(deps, client, tenantId, integrationId, viewId, view);
+  if (newSecret === undefined) keepTrue(deps, client, { tenantId, integrationId, viewId, shown: view });
   else deps.live.forget(`source:${viewId}`);
 }
 
@@ -255,7 +81,8 @@ export function onSourceChosen(app: App, deps: SlackDeps): void {
     const next = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
     await ack({ response_action: "update", view: next });
     // With a secret on it the view must stay as it is: the secret is shown once.
-    if (newSecret === undefined) keepTrue(deps, client, tenantId, integrationId, view.id, next);
+    if (newSecret === undefined)
+      keepTrue(deps, client, { tenantId, integrationId, viewId: view.id, shown: next });
     await showHome(deps, client, tenantId, body.user.id);
   });
 }
@@ -350,15 +177,20 @@ async function readyOf(
 function keepTrue(
   deps: SlackDeps,
   client: WebClient,
-  tenantId: TenantId,
-  integrationId: string,
-  viewId: string | undefined,
-  shown: object,
+  open: {
+    readonly tenantId: TenantId;
+    readonly integrationId: string;
+    readonly viewId: string | undefined;
+    readonly shown: object;
+    /** How whoever looks is shown it. */
+    readonly asShown?: (view: ModalView) => ModalView;
+  },
 ): void {
+  const { tenantId, integrationId, viewId, shown, asShown = (view) => view } = open;
   if (viewId === undefined) return;
   const render = async () => {
     const ready = await readyOf(deps, tenantId, integrationId);
-    return ready && sourceReadyModal(ready);
+    return ready && asShown(sourceReadyModal(ready));
   };
   const show = async (view: object) => {
     await client.views.update({ view_id: viewId, view: view as ModalView });

@@ -10,6 +10,7 @@ import { enterTenant, withShards, withTenant } from "../../../engine/db/tenant.t
 import { setChannel } from "../../../engine/db/tenants.ts";
 import type { AlertDraft } from "../../../engine/domain/alert.ts";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
+import type { Route } from "../../../engine/domain/route.ts";
 import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../../engine/domain/state.ts";
 import { SHARDS, shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
@@ -66,6 +67,8 @@ export interface TestTenant {
   abandonClaims(): Promise<void>;
   /** `by` is a person's name, or an id of nobody. */
   picks(channel: string, by?: string): Promise<void>;
+  /** From here on incidents that begin go by these. */
+  routes(routes: readonly Route[]): void;
 }
 
 export interface NoticeRow {
@@ -80,6 +83,7 @@ export interface NoticeRow {
   readonly kind: string;
   readonly incident_id: string | null;
   readonly storm_id: string | null;
+  readonly route_reason: string | null;
 }
 
 const MASTER_KEYS = `test:${Buffer.alloc(32, 7).toString("base64")}`;
@@ -153,6 +157,9 @@ async function tenantIn(
   return {
     tenantId,
     picks,
+    routes: (routes) => {
+      state.config = { ...state.config, routes };
+    },
     receives: (clock, ...drafts) =>
       commit(db, state, (observe) => foldItem(state, { ...itemAt(clock, drafts), tenantId }, observe)),
     says: (clock, command) => {

@@ -182,6 +182,8 @@ describe("/dd0c", () => {
     const { control } = around.slack;
     await says("/dd0c config");
     await control.waitForModal("Acme", "ada");
+    await control.clickAction({ ...ADA, view: "modal", actionId: "open_windows" });
+    await expect.poll(() => shown(control.currentModal("Acme", "ada"))).toContain("Correlation window");
     const bad = await control.fillAndSubmit("Acme", "ada", { values: { window: "31" } });
     expect(shown(bad)).toContain("at most 30");
     await control.fillAndSubmit("Acme", "ada", { values: { window: "10" } });

@@ -52,6 +52,8 @@ afterEach(async () => {
     await around.slack.control.closeModal(team, user, { all: true });
 });
 
+const save = (values: Record<string, string | string[]>, { team, user } = ADA) =>
+  around.slack.control.fillAndSubmit(team, user, { values });
 const json = (thing: unknown) => JSON.stringify(thing);
 const rows = (text: string) => asSuperuser(around.database.url, (sql) => sql.unsafe(text));
 const modalOf = ({ team, user }: typeof ADA) => json(around.slack.control.currentModal(team, user));
@@ -250,9 +252,6 @@ describe("Services and aliases", () => {
 
 describe("Safelist", () => {
   const ALL = ["critical", "security", "database", "payment", "data-integrity"];
-  const save = (values: Record<string, string | string[]>, { team, user } = ADA) =>
-    around.slack.control.fillAndSubmit(team, user, { values });
-
   it("names the line that is no pattern, and the word that is none", async () => {
     await openFromSettings("open_safelist", "never scores above 50");
 
@@ -305,27 +304,57 @@ describe("Safelist", () => {
 });
 
 describe("the settings", () => {
-  it("take a noise model, and what somebody else changed meanwhile stays", async () => {
-    await openSettings(ADA);
-    await openSettings(MARCUS);
-    await around.slack.control.fillAndSubmit("Acme", "marcus", {
-      values: { channel: channel(), severity_words: "sev2 = critical", window: "7" },
-    });
-    await around.slack.control.fillAndSubmit("Acme", "ada", {
-      values: { channel: channel(), noise_model: "v1", severity_words: "page = high" },
-    });
+  it("take windows and a noise model, and what somebody else changed meanwhile stays", async () => {
+    await openFromSettings("open_windows", "Correlation window", ADA);
+    await openFromSettings("open_windows", "Correlation window", MARCUS);
+
+    await save({ window: "7", lookback_production: "20" }, MARCUS);
+    await save({ noise_model: "v1", reopen: "45" }, ADA);
 
     await expect.poll(config).toMatchObject({
       noiseModel: "v1",
       windowMs: 420_000,
       windowMaxMs: 1_260_000,
-      severityWords: { sev2: "critical", page: "high" },
+      reopenMs: 2_700_000,
+      deployLookbackMs: { production: 1_200_000, other: 1_800_000 },
     });
-    expect(
-      await rows(
-        "select count(*)::int as n from audit_log where action in ('window_set', 'severity_words_set', 'noise_model_set')",
-      ),
-    ).toEqual([{ n: 4 }]);
+    expect(await rows("select count(*)::int as n from audit_log where action = 'windows_set'")).toEqual([
+      { n: 2 },
+    ]);
+    await openFromSettings("open_windows", "Correlation window", ADA);
+    expect(modalOf(ADA)).toContain("Last changed by <@");
+  });
+
+  it("say at its field what is no duration, and keep nothing of that form", async () => {
+    await openFromSettings("open_windows", "Correlation window", ADA);
+
+    const refused = await around.slack.control.fillAndSubmit("Acme", "ada", {
+      values: { window: "9", lookback_other: "0" },
+    });
+
+    expect(json(refused)).toMatch(/lookback_other|at least 1/);
+    expect((await config()).windowMs).toBe(420_000);
+  });
+
+  it("show what they would have made of the last days, with the code that folds them", async () => {
+    await openFromSettings("open_windows", "Correlation window", ADA);
+    await around.slack.control.clickAction({ ...ADA, view: "modal", actionId: "preview_windows" });
+
+    await expect.poll(() => modalOf(ADA)).toContain("*Last 7 days*: the same 3 incidents.");
+    expect(modalOf(ADA)).toContain("No critical alert would have come later.");
+  });
+
+  it("take people's words for severities, and what somebody else changed meanwhile stays", async () => {
+    await openSettings(ADA);
+    await openSettings(MARCUS);
+    await around.slack.control.fillAndSubmit("Acme", "marcus", {
+      values: { channel: channel(), severity_words: "sev2 = critical" },
+    });
+    await around.slack.control.fillAndSubmit("Acme", "ada", {
+      values: { channel: channel(), severity_words: "page = high" },
+    });
+
+    await expect.poll(config).toMatchObject({ severityWords: { sev2: "critical", page: "high" } });
   });
 
   it("keep every one of many changes at once, in the row, in the trail and in the fold", async () => {

@@ -146,6 +146,7 @@ const ROWS: ReadonlyArray<readonly [table: string, row: Readonly<Record<string, 
   ["closed_routes", { channel_id: "C1", reason: "is_archived", notice_id: "n" }],
   ["storms", { storm_id: "s", channel_id: "C1" }],
   ["pending_timers", { shard: shardOf(A), due_at: AT }],
+  ["pending_purges", { shard: shardOf(A), due_at: AT }],
   [
     "rollup_hourly",
     { service: "s", bucket: AT, alert_count: 1, unique_alerts: 1, incident_count: 1, noise_score_sum: 0 },
@@ -182,6 +183,7 @@ const OPENED_BY: Readonly<Record<string, readonly [setting: string, own: string,
   pending_deliveries: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   pending_notices: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   delivery_days: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
+  pending_purges: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
   pending_timers: ["app.shard", String(shardOf(A)), String((shardOf(A) + 1) % 64)],
 };
 const APPEND_ONLY = ["audit_log"];
@@ -300,6 +302,7 @@ describe("every table of the database", () => {
       },
       { proname: "drop_empty_event_days", config: expect.stringContaining("search_path=pg_catalog, public") },
       { proname: "ensure_partitions", config: expect.stringContaining("search_path=pg_catalog, public") },
+      { proname: "purge_tenant", config: expect.stringContaining("search_path=pg_catalog, public") },
     ]);
   });
 

@@ -12,6 +12,7 @@ import {
 import { history, info, join, list, members, open, replies } from "./methods/conversations.ts";
 import { completeUploadExternal, getUploadURLExternal } from "./methods/files.ts";
 import { oauthAccess } from "./methods/oauth.ts";
+import { usergroupsList, usergroupsUsersList } from "./methods/usergroups.ts";
 import { teamInfo, usersInfo, usersList } from "./methods/users.ts";
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from "./methods/views.ts";
 
@@ -38,6 +39,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ["files.getUploadURLExternal", getUploadURLExternal],
   ["oauth.v2.access", oauthAccess],
   ["team.info", teamInfo],
+  ["usergroups.list", usergroupsList],
+  ["usergroups.users.list", usergroupsUsersList],
   ["users.info", usersInfo],
   ["users.list", usersList],
   ["views.open", viewsOpen],

@@ -88,6 +88,9 @@ function seedTeam(plan: TeamPlan, ids: Ids, now: number): Team {
     domain: plan.domain,
     users: Object.fromEntries(users.map((user) => [user.id, user])),
     channels: Object.fromEntries(channels.map((one) => [one.id, one])),
+    userGroups: [
+      { id: `S${teamId.slice(1)}`, handle: "sre", name: "Site reliability", members: everyone.slice(0, 2) },
+    ],
     install: null,
     bot: null,
   };

@@ -51,6 +51,8 @@ export interface Team {
   users: Record<string, User>;
   channels: Record<string, Channel>;
   install: Install | null;
+  /** Absent in a workspace that was saved before there were any. */
+  userGroups?: UserGroup[];
   /** Stays the same when the app is removed and installed again. */
   bot: { userId: string; botId: string } | null;
 }
@@ -64,6 +66,14 @@ export interface User {
   isBot: boolean;
   isDeleted: boolean;
   tz: string;
+}
+
+/** A user group, such as @sre. */
+export interface UserGroup {
+  id: string;
+  handle: string;
+  name: string;
+  members: string[];
 }
 
 export interface Install {

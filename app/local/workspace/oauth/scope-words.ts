@@ -9,6 +9,7 @@ const WORDS: Record<string, string> = {
   "channels:join": "Join public channels",
   "im:history": "View messages in its own direct messages",
   "im:write": "Start direct messages with people",
+  "usergroups:read": "View user groups and who is in them",
   "users:read": "View people in the workspace",
   "team:read": "View the name and domain of the workspace",
   "files:write": "Upload, edit and delete files",

@@ -129,6 +129,9 @@ function surfaces(text: string) {
     ...words.map((one) => ({ text: one, blocks: [section([one])] })),
   ];
   const home = homeView({
+    viewer: { userId: BY, isFirstLook: false },
+    routes: 0,
+    days: [],
     channelId: "C1",
     sources: [
       { integrationId: "i", name: text, title: "Datadog", lastDeliveryAt: 1, unreadable: 0, createdBy: BY },
