@@ -8,7 +8,7 @@ import type { SentDelivery } from "./sender.ts";
 import { type Stage, TENANTS } from "./stage.ts";
 
 /** Their bodies have no id of the event (`sameBody: "repeat"` in their adapters). */
-const BYTES_ALONE: ReadonlySet<string> = new Set(["alertmanager", "grafana"]);
+const BYTES_ALONE: ReadonlySet<string> = new Set(["alertmanager", "grafana", "custom"]);
 
 /** One promise and what was found against it. */
 export interface Verdict {
