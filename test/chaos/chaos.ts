@@ -45,6 +45,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
     const deaths = [...stage.webs, ...stage.workers].filter((one) => one.ownDeaths() > 0);
     for (const one of deaths)
       failures.push(`${one.name} ended by itself ${one.ownDeaths()} times:\n${one.output().slice(-3_000)}`);
+    const lost =
+      [...stage.webs, ...stage.workers]
+        .map((one) => one.output())
+        .join("")
+        .split("never answered").length - 1;
+    if (lost > 0) say(`${lost} statements were given up because Postgres never answered them`);
     stage.slack.control.clearFaults();
     await sender.stop();
     const { tookMs, waiting } = await settle(stage, SETTLED_WITHIN_MS);

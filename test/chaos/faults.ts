@@ -252,17 +252,12 @@ export const KILLS: readonly Fault[] = [...kills, ...crashes];
 export const QUICK: readonly string[] = [
   "crash at web.after-commit",
   "crash at web.mid-drain",
-  "crash at worker.before-commit",
   "crash at worker.after-commit",
-  "crash at notifier.after-claim",
   "crash at notifier.after-post",
-  "kill -9 both webs",
   "kill -9 both workers",
   "kill -9 Redis, emptied",
   "kill -9 Postgres",
   "connections to Postgres are cut, five times",
-  "Slack does it and the answer is lost: accept_then_reset, every second call",
-  "one webhook 200 times at once",
 ];
 
 /** Rows of the fault matrix that this suite does not strike with, and where they are. */

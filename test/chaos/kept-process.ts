@@ -65,7 +65,9 @@ export function keepRunning(
     child.once("exit", () => {
       if (stopping) return;
       deaths += 1;
-      if (!asked) ownDeaths += 1;
+      // Of two that were told to die at a point the second may come there before it hears that it need not: by SIGKILL
+      // nobody ends but by our order.
+      if (!asked && child.signalCode !== "SIGKILL") ownDeaths += 1;
       start();
     });
   }

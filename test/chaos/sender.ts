@@ -8,7 +8,8 @@ export interface SentDelivery {
   readonly delivery: Delivery;
   readonly sha256: string;
   acknowledged: boolean;
-  tries: number;
+  /** In which minutes it was tried. A body without an event id that comes again in another minute is a repeat, not a redelivery. */
+  readonly minutes: Set<number>;
 }
 
 /** Sends stories one after another, as providers that try again until they are told 2xx. */
@@ -51,7 +52,7 @@ export function startSender(
     let last = "";
     for (const delivery of deliveries) {
       const sha256 = createHash("sha256").update(delivery.body).digest("hex");
-      const known: SentDelivery = { delivery, sha256, acknowledged: false, tries: 0 };
+      const known: SentDelivery = { delivery, sha256, acknowledged: false, minutes: new Set() };
       sent.set(sha256, known);
       await Promise.all(Array.from({ length: times }, () => untilAnswered(known)));
       if (repeats) await untilAnswered(known);
@@ -63,7 +64,7 @@ export function startSender(
   async function untilAnswered(known: SentDelivery): Promise<void> {
     const url = urls[known.delivery.tenant]?.[known.delivery.provider] ?? "";
     for (;;) {
-      known.tries += 1;
+      known.minutes.add(Math.floor(Date.now() / 60_000));
       const response = await fetch(url, {
         method: "POST",
         headers: { "content-type": "application/json" },
