@@ -28,6 +28,7 @@ export interface DeliveryFacts {
 
 /** A message with much more in it may be refused whole (reference/slack.md §4.1). */
 const SHOWN_MAX = 10;
+const STORMS_SHOWN_MAX = 5;
 
 /** Returns what arrives from each source, what could not be read, and what still waits. */
 export function deliveryAnswer(facts: DeliveryFacts): Answer {
@@ -80,9 +81,14 @@ function cardsBlocks({ cards, route }: DeliveryFacts): KnownBlock[] {
     section(
       [
         `:incoming_envelope: *Last 24 hours:* ${parts.join(" · ")}`,
-        ...storms.map(
-          ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${time(beganAt)}.`,
-        ),
+        ...storms
+          .slice(0, STORMS_SHOWN_MAX)
+          .map(
+            ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${time(beganAt)}.`,
+          ),
+        ...(storms.length > STORMS_SHOWN_MAX
+          ? [`…and in ${count(storms.length - STORMS_SHOWN_MAX, "more channel")}.`]
+          : []),
         ...(trouble ? [`:warning: ${trouble.wrong} ${trouble.mend}`] : []),
       ].join("\n"),
     ),

@@ -24,6 +24,8 @@ export interface StatusFacts {
 
 const SHOWN_MAX = 10;
 const SILENT_SHOWN_MAX = 5;
+/** Beside ten incidents more would be too much for one message. */
+const MUTES_SHOWN_MAX = 3;
 
 /** Returns what is open right now: each incident with its service, how many alerts, since when, and until when it collects. */
 export function statusAnswer(facts: StatusFacts): Answer {
@@ -62,7 +64,7 @@ export function statusAnswer(facts: StatusFacts): Answer {
 
 /** What nobody is told of is listed all the same. */
 function mutedBlocks({ mutes }: StatusFacts): KnownBlock[] {
-  return mutes.length === 0 ? [] : [{ type: "divider" }, ...muteBlocks(mutes)];
+  return mutes.length === 0 ? [] : [{ type: "divider" }, ...muteBlocks(mutes, MUTES_SHOWN_MAX)];
 }
 
 /** What is open says little while a source says nothing. */

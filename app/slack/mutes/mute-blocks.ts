@@ -7,11 +7,11 @@ import { count, plain } from "../mrkdwn.ts";
 
 const SHOWN_MAX = 10;
 
-/** Returns the mutes that hold, each with *Unmute*; nothing without any. The newest come first and are shown. */
-export function muteBlocks(mutes: readonly Mute[]): KnownBlock[] {
-  const more = mutes.length - SHOWN_MAX;
+/** Returns the mutes that hold, each with *Unmute*; nothing without any. The newest come first and are shown, ten if not told otherwise. */
+export function muteBlocks(mutes: readonly Mute[], shownMax = SHOWN_MAX): KnownBlock[] {
+  const more = mutes.length - shownMax;
   return [
-    ...mutes.slice(0, SHOWN_MAX).map(
+    ...mutes.slice(0, shownMax).map(
       (mute): KnownBlock => ({
         ...section([muteLine(mute)]),
         block_id: `mute:${mute.muteId}`,

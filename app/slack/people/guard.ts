@@ -24,6 +24,7 @@ export const CHANGING_VIEWS: readonly string[] = [
   VIEWS.plan,
   VIEWS.deletion,
   VIEWS.people,
+  VIEWS.reports,
 ];
 
 /** Buttons that change a setting at once, or begin to. */
@@ -49,6 +50,7 @@ export const CHANGING_ACTIONS: readonly string[] = [
   ACTIONS.previewWindows,
   ACTIONS.askDeletion,
   ACTIONS.whoMayChange,
+  ACTIONS.switchEvidence,
 ];
 const CHANGING_PREFIXES: readonly string[] = [`${ACTIONS.addRoute}_`];
 

@@ -412,6 +412,12 @@ describe("every surface", () => {
   const ELSEWHERE = [
     "silenceCard",
     "backCard",
+    "muteOnCard",
+    "reportCard",
+    "digestAnswer",
+    "testAnswer",
+    "muteAnswer",
+    "unmuteAnswer",
     "whyAnswer",
     "openModal",
     "openChannelModal",

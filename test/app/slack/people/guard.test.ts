@@ -27,6 +27,17 @@ const FOR_EVERYONE: readonly string[] = [
   ACTIONS.openSafelist,
   ACTIONS.showSource,
   ACTIONS.showLetters,
+  // Whoever is on call mutes, acknowledges and resolves.
+  ACTIONS.cardAcknowledge,
+  ACTIONS.cardResolve,
+  ACTIONS.standingUndo,
+  ACTIONS.feedbackUndo,
+  ACTIONS.mutePicked,
+  ACTIONS.unmute,
+  ACTIONS.unmutePicked,
+  ACTIONS.muteAgain,
+  ACTIONS.tuneAlert,
+  ACTIONS.openReports,
 ];
 /** Fields of forms: what is entered counts when the form is sent. */
 const FIELDS: readonly string[] = [
@@ -35,6 +46,7 @@ const FIELDS: readonly string[] = [
   ACTIONS.ciName,
   ACTIONS.monitoringName,
   ACTIONS.routedServices,
+  ACTIONS.reportZone,
 ];
 /** A prefix; the guard has it as one. */
 const PREFIXES: readonly string[] = [ACTIONS.addRoute];
@@ -44,6 +56,8 @@ const VIEWS_FOR_EVERYONE: readonly string[] = [
   VIEWS.split,
   VIEWS.merge,
   VIEWS.runbook,
+  VIEWS.mute,
+  VIEWS.tune,
   // These are not sent: their buttons do it.
   VIEWS.deadLetters,
   VIEWS.routes,
