@@ -45,7 +45,7 @@ export async function makeReports(
   deps: ReportDeps,
 ): Promise<{ readonly made: number; readonly empty: number }> {
   const { db, now, onTrouble } = deps;
-  const done = { made: 0, empty: 0 };
+  const done = { made: 0, empty: 0, "made by another": 0 };
   const heard = await listTenantsHeard(db, ALL_SHARDS, now);
   for (let from = 0; from < heard.length; from += TENANTS_AT_ONCE) {
     const schedules = await listSchedules(db, ALL_SHARDS, heard.slice(from, from + TENANTS_AT_ONCE));
@@ -63,14 +63,14 @@ export async function makeReports(
       }
     }
   }
-  return done;
+  return { made: done.made, empty: done.empty };
 }
 
 async function makeReport(
   deps: ReportDeps,
   due: DueReport,
   { zone, recipient, emails }: TenantSchedule,
-): Promise<"made" | "empty"> {
+): Promise<"made" | "empty" | "made by another"> {
   const { db, lead, now, pictureOf, mails, onMessage, pictureReadyMs = PICTURE_READY_MS } = deps;
   const { tenantId, kind, day } = due;
   await rollUpTenant(deps, tenantId);
@@ -80,9 +80,10 @@ async function makeReport(
   const pictureId = bare && bare.totals.alerts > 0 ? await pictureOf(tenantId, bare) : undefined;
   const report = bare && { ...bare, ...(pictureId === undefined ? {} : { pictureId }) };
   const shard = shardOf(tenantId);
-  const asked = await asTenant(db, tenantId, async (sql) => {
+  const became = await asTenant(db, tenantId, async (sql) => {
     await holdLead(sql, lead);
-    if (!(await noteReport(sql, due, report, now)) || !report) return false;
+    if (!(await noteReport(sql, due, report, now))) return "made by another";
+    if (!report) return "empty";
     const noticeId = derivedId(0, "report", tenantId, kind, day);
     await askForMessage(sql, tenantId, {
       noticeId,
@@ -95,10 +96,10 @@ async function makeReport(
     });
     if (pictureId !== undefined) await putOff(sql, { tenantId, shard, noticeId, byMs: pictureReadyMs });
     if (kind === "weekly" && mails) await askForMails(sql, due, emails, now);
-    return true;
+    return "made";
   });
-  if (asked) onMessage(shard);
-  return report ? "made" : "empty";
+  if (became === "made") onMessage(shard);
+  return became;
 }
 
 function asTenant<T>(db: Database, tenantId: TenantId, work: (sql: ShardSql) => Promise<T>): Promise<T> {

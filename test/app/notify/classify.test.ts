@@ -32,7 +32,7 @@ async function call(slackApiUrl: string): Promise<Failure> {
     slackApiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 200,
+    timeout: 1_500,
     logLevel: LogLevel.ERROR,
   });
   try {

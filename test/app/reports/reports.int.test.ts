@@ -107,7 +107,22 @@ describe("the daily digest", () => {
     await expect(
       makeReports(deps(nineOn(1), { lead: { ...lead, fence: lead.fence - 1 } })),
     ).rejects.toBeInstanceOf(LostLead);
-    await Promise.all([makeReports(deps(nineOn(1))), makeReports(deps(nineOn(1)))]);
+    // Two make it at the same time, each before the other has written it down.
+    let drawing = 0;
+    let bothDraw: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => {
+      bothDraw = resolve;
+    });
+    const meeting = deps(nineOn(1), {
+      pictureOf: async (...report) => {
+        drawing += 1;
+        if (drawing === 2) bothDraw();
+        await both;
+        return deps(nineOn(1)).pictureOf(...report);
+      },
+    });
+    const runs = await Promise.all([makeReports(meeting), makeReports(meeting)]);
+    expect(runs.map(({ made }) => made).toSorted()).toEqual([0, 1]);
     await deliverAll();
     expect(await makeReports(deps(nineOn(1) + 5 * MINUTE))).toEqual({ made: 0, empty: 0 });
     await deliverAll();
@@ -267,6 +282,10 @@ describe("the weekly noise report", () => {
 
     expect(await mailing(nineOn(7), away)).toEqual({ "not sent": 1 });
     expect(await mailing(nineOn(7) + 2 * MINUTE)).toEqual({ sent: 1 });
+    // One that a process claimed and left when it died: it may have gone out, so it does not go again.
+    await rows("update report_mails set state = 'sending'");
+    expect(await mailing(nineOn(7) + HOUR)).toEqual({ left: 1 });
+    expect(await rows("select state from report_mails")).toEqual([{ state: "unclear" }]);
     await smtp.close();
 
     expect(smtp.mails.map(({ to }) => (Array.isArray(to) ? to : [to]).map((one) => one?.text))).toEqual([
