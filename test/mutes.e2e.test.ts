@@ -108,11 +108,12 @@ describe.skipIf(CHROMIUM === undefined)("what a person mutes, takes up and resol
     await card("2 alerts → 1 incident").locator('[data-action-id="card_acknowledge"]').waitFor();
     await choose("2 alerts → 1 incident", "Resolve");
     await card("2 alerts → 1 incident").getByText("Resolved").waitFor();
-    await card("2 alerts → 1 incident").getByText("1 reply").click();
+    await card("2 alerts → 1 incident").getByText("2 replies").click();
+    await page.getByTestId("thread").getByText("nobody has it in hand now").waitFor();
     await page.getByTestId("thread").getByText("Should its alerts fire again").waitFor();
     await shot("9-resolved");
 
-    await page.getByTestId("thread").locator('[data-action-id="standing_undo"]').click();
+    await page.getByTestId("thread").locator('[data-action-id="standing_undo"]').last().click();
 
     await page.getByTestId("thread").getByText("took this back").waitFor();
     await card("2 alerts → 1 incident").getByText("Reopened by").waitFor();
