@@ -104,6 +104,9 @@ describe.skipIf(CHROMIUM === undefined)("what a person mutes, takes up and resol
   });
 
   it("resolves an incident, reads that in the thread, and takes it back", async () => {
+    // The channel stands where its newest message is; from a fresh look at it the menu stays where it opens.
+    await page.goto(home);
+    await card("2 alerts → 1 incident").waitFor();
     await choose("2 alerts → 1 incident", "Take acknowledgement back");
     await card("2 alerts → 1 incident").locator('[data-action-id="card_acknowledge"]').waitFor();
     await choose("2 alerts → 1 incident", "Resolve");
