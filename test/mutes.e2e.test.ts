@@ -57,7 +57,10 @@ describe.skipIf(CHROMIUM === undefined)("what a person mutes, takes up and resol
   const card = (text: string) => channel().getByTestId("message").filter({ hasText: text }).last();
 
   async function choose(text: string, choice: string): Promise<void> {
-    await card(text).locator('[data-action-id="card_more"]').click();
+    const dots = card(text).locator('[data-action-id="card_more"]');
+    // The click scrolls the card into view, which may close the menu that it opened.
+    await dots.scrollIntoViewIfNeeded();
+    await dots.click();
     await page.getByText(choice, { exact: true }).last().click();
   }
 
