@@ -57,7 +57,10 @@ describe.skipIf(CHROMIUM === undefined)("what a person mutes, takes up and resol
   const card = (text: string) => channel().getByTestId("message").filter({ hasText: text }).last();
 
   async function choose(text: string, choice: string): Promise<void> {
-    await card(text).locator('[data-action-id="card_more"]').click();
+    const dots = card(text).locator('[data-action-id="card_more"]');
+    // The click scrolls the card into view, which may close the menu that it opened.
+    await dots.scrollIntoViewIfNeeded();
+    await dots.click();
     await page.getByText(choice, { exact: true }).last().click();
   }
 
@@ -104,15 +107,19 @@ describe.skipIf(CHROMIUM === undefined)("what a person mutes, takes up and resol
   });
 
   it("resolves an incident, reads that in the thread, and takes it back", async () => {
+    // The channel stands where its newest message is; from a fresh look at it the menu stays where it opens.
+    await page.goto(home);
+    await card("2 alerts → 1 incident").waitFor();
     await choose("2 alerts → 1 incident", "Take acknowledgement back");
     await card("2 alerts → 1 incident").locator('[data-action-id="card_acknowledge"]').waitFor();
     await choose("2 alerts → 1 incident", "Resolve");
     await card("2 alerts → 1 incident").getByText("Resolved").waitFor();
-    await card("2 alerts → 1 incident").getByText("1 reply").click();
+    await card("2 alerts → 1 incident").getByText("2 replies").click();
+    await page.getByTestId("thread").getByText("nobody has it in hand now").waitFor();
     await page.getByTestId("thread").getByText("Should its alerts fire again").waitFor();
     await shot("9-resolved");
 
-    await page.getByTestId("thread").locator('[data-action-id="standing_undo"]').click();
+    await page.getByTestId("thread").locator('[data-action-id="standing_undo"]').last().click();
 
     await page.getByTestId("thread").getByText("took this back").waitFor();
     await card("2 alerts → 1 incident").getByText("Reopened by").waitFor();
