@@ -46,8 +46,10 @@ async function homeFacts(
   viewer: Pick<HomeViewer, "userId" | "isFirstLook">,
 ): Promise<HomeFacts> {
   const { db, now } = deps;
-  const problem = await routeProblem(db, tenantId);
-  const access = await accessOf(deps, client, tenantId, viewer.userId);
+  const [problem, access] = await Promise.all([
+    routeProblem(db, tenantId),
+    accessOf(deps, client, tenantId, viewer.userId),
+  ]);
   const facts = await withTenant(db, tenantId, async (tx) => {
     const tenant = await getTenant(tx);
     const sources = await listIntegrations(tx);

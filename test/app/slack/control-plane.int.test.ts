@@ -131,6 +131,7 @@ describe("the first minute in Slack", () => {
     const url = await setUpBySlack(around.slack, { ...ADA, channel: "incidents", provider: "pagerduty" });
     const [source] = await rows("select integration_id from integrations where provider = 'pagerduty'");
     await openHome(around.slack, "Acme", "ada");
+    await control.waitForHome("Acme", "ada", (view) => shown(view).includes(source?.integration_id));
     await press(around.slack, {
       ...ADA,
       view: "home",
