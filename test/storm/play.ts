@@ -58,6 +58,8 @@ const FAULTS = [
   { mode: "hang", probability: 0.005 },
   { mode: "accept_then_hang", probability: 0.005 },
 ] as const;
+/** The first posts are taken and their answers lost, whatever the dice say: a run of any size has met what doubles messages. */
+const LOST_FOR_SURE = ["accept_then_500", "accept_then_hang", "accept_then_500"] as const;
 
 /**
  * Sets the product up for two tenants, sends the alerts at fixed times like providers that retry until they hear 2xx,
@@ -81,6 +83,7 @@ export async function playStorm(
   await asSuperuser(env.DATABASE_URL ?? "", (sql) => sql`update tenants set tier = 'business'`);
   slack.control.setRateLimits("real");
   slack.control.clearLogs();
+  for (const mode of LOST_FOR_SURE) slack.control.injectFault({ method: "chat.postMessage", mode });
   for (const method of ["chat.postMessage", "chat.update"])
     FAULTS.forEach((fault, n) => {
       const probability = Math.min(1, fault.probability * size.roughness);
