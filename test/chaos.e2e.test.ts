@@ -21,6 +21,9 @@ describe("the product under faults", () => {
     expect(kills).toBeGreaterThanOrEqual(8);
     // Enough was sent for the promises to mean something.
     expect(acknowledged).toBeGreaterThan(100);
-    expect(verdicts.filter(({ of }) => of === 0).map(({ promise }) => promise)).toEqual([]);
+    // Storms are off here: too few incidents for one, and a board instead of cards would hide what cards show.
+    expect(verdicts.filter(({ of }) => of === 0).map(({ promise }) => promise)).toEqual([
+      "L4 an incident on a storm's board has no message besides",
+    ]);
   });
 });

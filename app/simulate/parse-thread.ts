@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { dedupeKeyBefore } from "../../adapters/contract.ts";
 import { adapters, parseProviderId } from "../../adapters/index.ts";
 import { derivedId } from "../../engine/domain/derived-id.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
@@ -88,11 +89,17 @@ function openBatch(): { add(line: number, bytes: Buffer): void; take(): ReadBatc
     const { deliveryId, receivedAt, headers, body, integrationId } = delivery;
     const request = { headers, body, receivedAt };
     const adapter = adapters[provider];
-    const key = `${delivery.tenant} ${integrationId} ${adapter.dedupeKey(request)}`;
+    const dedupeKey = adapter.dedupeKey(request);
+    const keyBefore = dedupeKeyBefore(dedupeKey);
+    const keyOf = (key: string) => `${delivery.tenant} ${integrationId} ${key}`;
     const parsed = adapter.parse(request, {});
     if (parsed.kind === "unreadable") unreadable += 1;
     clock = Math.max(clock, receivedAt);
-    const again = redeliveries.isAgain(key, clock);
+    const again = redeliveries.isAgain(
+      keyOf(dedupeKey),
+      clock,
+      keyBefore === undefined ? undefined : keyOf(keyBefore),
+    );
     if (parsed.kind !== "alert" && parsed.kind !== "deploy") return;
     const item: InboxItem = {
       itemId: deliveryId,

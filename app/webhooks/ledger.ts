@@ -37,6 +37,8 @@ export interface KeptDelivery {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly dedupeKey: string;
+  /** One kept under this key less than a minute ago is the same delivery too. */
+  readonly dedupeKeyBefore?: string;
   /** Privacy mode: `parsed` is masked, and the bytes are kept until they had their effect. */
   readonly masked?: true;
   /** Our own test alert: no sign that the provider lives. */
@@ -317,6 +319,7 @@ const SpoolRecord = z.discriminatedUnion("type", [
     body: z.string().nullable(),
     bodySha256: z.string().optional(),
     dedupeKey: z.string(),
+    dedupeKeyBefore: z.string().optional(),
     kind: z.enum(["alert", "deploy", "command", "ping", "ignored", "unreadable"]),
     reason: z.string().optional(),
     own: z.literal(true).optional(),
@@ -345,7 +348,7 @@ function toRecord(row: DeliveryRow): SpoolRecord {
 }
 
 function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow {
-  const { type: _, body: base64, bodySha256: hash, reason, own, ...rest } = record;
+  const { type: _, body: base64, bodySha256: hash, reason, own, dedupeKeyBefore, ...rest } = record;
   const body = base64 === null ? null : Buffer.from(base64, "base64");
   const bodySha256 =
     hash === undefined
@@ -359,6 +362,7 @@ function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow
     body,
     bodySha256,
     ...(reason === undefined ? {} : { reason }),
+    ...(dedupeKeyBefore === undefined ? {} : { dedupeKeyBefore }),
     ...(own ? { own } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { Parsed } from "../../adapters/contract.ts";
+import { dedupeKeyBefore, type Parsed } from "../../adapters/contract.ts";
 import { adapters, type ProviderId, parseProviderId } from "../../adapters/index.ts";
 import { crashPoint } from "../../engine/crash-points.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
@@ -118,6 +118,7 @@ export async function toDelivery(
 ): Promise<KeptDelivery> {
   const clearKey = adapters[provider].dedupeKey(request);
   const dedupeKey = mask ? maskDedupeKey(clearKey, mask) : clearKey;
+  const keyBefore = dedupeKeyBefore(dedupeKey);
   const { headers, body, receivedAt } = request;
   return {
     tenantId,
@@ -128,6 +129,7 @@ export async function toDelivery(
     headers: headersToKeep(provider, headers),
     body,
     dedupeKey,
+    ...(keyBefore === undefined ? {} : { dedupeKeyBefore: keyBefore }),
     parsed: await readDelivery(provider, request, settings, mask, integrationId).catch(laterIfBusy),
     ...(mask ? { masked: true } : {}),
   };

@@ -18,6 +18,8 @@ export interface DeliveryRow {
   readonly bodySha256: Uint8Array;
   /** What makes it the same delivery again, within its integration. */
   readonly dedupeKey: string;
+  /** One kept under this key less than a minute before is the same delivery too. */
+  readonly dedupeKeyBefore?: string;
   readonly kind: "alert" | "deploy" | "command" | "ping" | "ignored" | "unreadable";
   readonly reason?: string;
   /** Our own test alert: no sign that the provider lives. */
@@ -60,6 +62,7 @@ async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Pr
       body_size: size,
       body_sha256: base64(row.bodySha256),
       dedupe_key: row.dedupeKey,
+      dedupe_key_before: row.dedupeKeyBefore ?? null,
       kind: row.kind,
       reason: row.reason ?? null,
       own: row.own ?? false,

@@ -121,7 +121,11 @@ export function watchChanges(): ChangeWatch {
           break;
         case "deploy.received":
           deployIds.add(event.deploy.deploy_id);
-          deploys.set(event.deploy.deploy_id, { state: event.deploy, live: true });
+          // What is kept of a deploy is all its news together, not the last of them.
+          deploys.set(event.deploy.deploy_id, {
+            state: state.deploys.get(event.deploy.deploy_id) ?? event.deploy,
+            live: true,
+          });
           break;
         case "deploy.forgotten":
           deployIds.add(event.deployId);

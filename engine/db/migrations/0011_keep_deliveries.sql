@@ -11,7 +11,7 @@ BEGIN
   FOR row IN
     SELECT * FROM json_to_recordset(given) AS d (
       tenant_id text, shard smallint, delivery_id text, integration_id text, provider text, received_at timestamptz, headers jsonb,
-      body_at integer, body_size integer, body_sha256 text, dedupe_key text, kind text, reason text, own boolean)
+      body_at integer, body_size integer, body_sha256 text, dedupe_key text, dedupe_key_before text, kind text, reason text, own boolean)
     ORDER BY tenant_id
   LOOP
     IF row.tenant_id <> entered THEN
@@ -19,6 +19,10 @@ BEGIN
       noted_day := NULL;
       PERFORM set_config('app.tenant_id', row.tenant_id, true), set_config('app.shard', row.shard::text, true);
     END IF;
+    -- A retry of a body without an id may come when its minute is over.
+    CONTINUE WHEN row.dedupe_key_before IS NOT NULL AND EXISTS (
+      SELECT FROM delivery_keys k WHERE k.tenant_id = row.tenant_id AND k.integration_id = row.integration_id
+        AND k.dedupe_key = row.dedupe_key_before AND k.received_at > row.received_at - interval '1 minute');
     INSERT INTO delivery_keys (tenant_id, integration_id, dedupe_key, delivery_id, received_at)
     VALUES (row.tenant_id, row.integration_id, row.dedupe_key, row.delivery_id, row.received_at) ON CONFLICT DO NOTHING;
     CONTINUE WHEN NOT FOUND;

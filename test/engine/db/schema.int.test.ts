@@ -19,7 +19,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0008_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
   "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
   "0010_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
-  "0011_keep_deliveries.sql": "395c84e8af311f6002da83a4ef0cef618e6535d92ba872d524c70ccd631a6e8c",
+  "0011_keep_deliveries.sql": "fcb1b4f28dfd246bdb887f2c4f981164c0c9f5e139e62a5f9862df2f2f85d77f",
   "0012_delivery.sql": "a240de73e11f2ee2a4d5e7f475addfdc6dc87c4dda7db718b4ad5adb9fb90a4d",
   "0013_reports.sql": "1ca93c5c52740a2ab5c9a63893354f995f6b44c823c33dab28e1799dd8cb0f8e",
   "0014_mutes.sql": "913716c0f5e388fc9abe1b45f549d74f7f7a5b9e2aa9614326ff087486b3130f",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LocalSlack } from "../../../../app/local/workspace/start.ts";
-import { OPTIONAL_BOT_SCOPES } from "../../../../app/slack/manifest-facts.ts";
 import type { UiBootstrap, UiEvent, UiWireMessage } from "../../../../app/local/workspace/ui-contract.ts";
+import { OPTIONAL_BOT_SCOPES } from "../../../../app/slack/manifest-facts.ts";
 import { type BoltApp, channelId, startBoltApp, startSlack, teamOf, userId } from "./bolt-app.ts";
 
 describe("what the browser asks for", () => {
@@ -65,7 +65,9 @@ describe("what the browser asks for", () => {
         hasHome: true,
         installUrl: `${bolt.url}/slack/install`,
         optionalScopes: [...OPTIONAL_BOT_SCOPES],
-        commands: [{ command: "/dd0c", usageHint: expect.stringMatching(/^\[status \| why 12 \| .*help\]$/) }],
+        commands: [
+          { command: "/dd0c", usageHint: expect.stringMatching(/^\[status \| why 12 \| .*help\]$/) },
+        ],
       },
     ]);
     expect(channels).toHaveLength(10);
