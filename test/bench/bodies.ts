@@ -131,9 +131,9 @@ export function repeatBody(id: string, n: number, at: number): string {
   return alertBody({ id, at, cycle: `flood-${n % REPEATED}`, service: "checkout", region: "eu-west-1" });
 }
 
-/** One more alert of this service, different from its others. */
+/** One more alert of this service, different from its others, and nothing that ties it to other services. */
 export function alertOfService(service: string, id: string, at: number): string {
-  return alertBody({ id, at, cycle: id, service, region: "eu-west-1" });
+  return alertBody({ id, at, cycle: id, service, region: `region-of-${service}` });
 }
 
 function alertBody(alert: {
