@@ -1,5 +1,6 @@
 import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
+import { DEFAULT_CONFIG } from "./domain/engine-config.ts";
 import type { EngineEvent } from "./domain/event.ts";
 import { RECENT, type RecentEnd } from "./domain/knowledge.ts";
 import { coreOf, namesOf } from "./domain/name-book.ts";
@@ -7,7 +8,6 @@ import { patternKey, placeOf } from "./domain/place.ts";
 import { worseSeverity } from "./domain/severity.ts";
 import {
   type AlertState,
-  DEFAULT_CONFIG,
   FIRED_AT_MAX,
   type IncidentState,
   type InIncident,

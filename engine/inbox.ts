@@ -1,8 +1,8 @@
 import type { AlertDraft } from "./domain/alert.ts";
 import type { DeployDraft } from "./domain/deploy.ts";
 import { derivedId } from "./domain/derived-id.ts";
+import type { EngineConfig } from "./domain/engine-config.ts";
 import type { MuteTarget } from "./domain/mute.ts";
-import type { EngineConfig } from "./domain/state.ts";
 import type { TenantId } from "./domain/tenant.ts";
 
 /** A person's action in Slack that the fold must see. `by` is the Slack user id. */

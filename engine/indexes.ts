@@ -1,15 +1,10 @@
 import TinyQueue from "tinyqueue";
 import { type CanonicalDeploy, hourOfDeploy } from "./domain/deploy.ts";
+import type { EngineConfig } from "./domain/engine-config.ts";
 import { knowledgeId } from "./domain/knowledge.ts";
 import { addName, coreOf, emptyNameBook, knowsName, setSpokenNames } from "./domain/name-book.ts";
 import { normaliseService } from "./domain/service-name.ts";
-import {
-  type EngineConfig,
-  type IncidentState,
-  joinableFor,
-  type TenantState,
-  type Timer,
-} from "./domain/state.ts";
+import { type IncidentState, joinableFor, type TenantState, type Timer } from "./domain/state.ts";
 import type { TenantId } from "./domain/tenant.ts";
 
 /** Returns the state of a tenant to which nothing has happened. */

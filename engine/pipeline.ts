@@ -1,8 +1,9 @@
 import { mergeByHand, splitByHand, undoByHand } from "./by-hand.ts";
 import type { CanonicalAlert } from "./domain/alert.ts";
 import type { CanonicalDeploy } from "./domain/deploy.ts";
+import type { EngineConfig } from "./domain/engine-config.ts";
 import type { Decision } from "./domain/event.ts";
-import type { EngineConfig, Reason, TenantState } from "./domain/state.ts";
+import type { Reason, TenantState } from "./domain/state.ts";
 import { type Command, linkIdOf } from "./inbox.ts";
 import { mute, muteIdOf, mutingBy, mutingOfArrival, mutingStill, NOT_MUTED } from "./mutes.ts";
 import { standingByHand } from "./standing.ts";

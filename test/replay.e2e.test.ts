@@ -9,7 +9,7 @@ import { simulatePast } from "../app/simulate/simulate-tenant.ts";
 import type { Web } from "../app/web.ts";
 import { startWorker, type Worker } from "../app/worker.ts";
 import { type Database, openDatabase } from "../engine/db/database.ts";
-import { DEFAULT_CONFIG, type EngineConfig } from "../engine/domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../engine/domain/engine-config.ts";
 import { type RecordingSize, writeRecording } from "./bench/recording.ts";
 import { tenantNamed } from "./support/builders.ts";
 import { addSource, addTenant, asSuperuser, VAULT } from "./support/door.ts";

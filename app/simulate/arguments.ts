@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_CONFIG, type EngineConfig, type NoiseModel } from "../../engine/domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig, type NoiseModel } from "../../engine/domain/engine-config.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
 
 /** Thrown for what the person at the terminal can put right; the message says how. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../engine/domain/engine-config.ts";
 import { DEFAULT_SAFELIST } from "../../engine/domain/safelist.ts";
-import { DEFAULT_CONFIG, type EngineConfig } from "../../engine/domain/state.ts";
 import { UsageError } from "./arguments.ts";
 
 const Minutes = z.number().min(0).max(1_440);

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../engine/domain/engine-config.ts";
 import type { EngineEvent } from "../../engine/domain/event.ts";
-import { DEFAULT_CONFIG, type EngineConfig } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { emptyState } from "../../engine/indexes.ts";
 import { openSimulation, type Simulation, type Totals } from "../../engine/simulation/simulation.ts";

@@ -1,5 +1,5 @@
 import { type ConfigNote, changeConfig } from "../../engine/db/correlation-settings.ts";
-import type { EngineConfig } from "../../engine/domain/state.ts";
+import type { EngineConfig } from "../../engine/domain/engine-config.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
 import { saidBy } from "../log.ts";

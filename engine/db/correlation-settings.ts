@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIG, type EngineConfig } from "../domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../domain/engine-config.ts";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
 import { type DeliveryRow, insertDelivery } from "./deliveries.ts";

@@ -1,5 +1,6 @@
 import type { CanonicalDeploy } from "../domain/deploy.ts";
-import { type AlertState, DEFAULT_CONFIG, type EngineConfig, type IncidentState } from "../domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../domain/engine-config.ts";
+import type { AlertState, IncidentState } from "../domain/state.ts";
 import type { StoredTenant } from "../domain/stored-tenant.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";

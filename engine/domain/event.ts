@@ -1,8 +1,9 @@
 import type { CanonicalAlert } from "./alert.ts";
 import type { CanonicalDeploy } from "./deploy.ts";
+import type { EngineConfig } from "./engine-config.ts";
 import type { Link } from "./link.ts";
 import type { Mute } from "./mute.ts";
-import type { DeployMatch, EngineConfig, NoiseScore, Reason } from "./state.ts";
+import type { DeployMatch, NoiseScore, Reason } from "./state.ts";
 import type { Suggestion } from "./suggestion.ts";
 
 /** What every event carries. `eventId` is derived from the item and the event's place in it; `at` is the engine's clock, epoch milliseconds. */

@@ -1,7 +1,7 @@
+import type { EngineConfig } from "./engine-config.ts";
 import { coreOf, type NameBook } from "./name-book.ts";
 import { normaliseService } from "./service-name.ts";
 import type { ServiceWord } from "./service-word.ts";
-import type { EngineConfig } from "./state.ts";
 
 /** What people said of it so far. */
 export type Said = "yes" | "no" | "nothing";

@@ -1,6 +1,7 @@
 import type { CanonicalDeploy } from "./deploy.ts";
+import type { EngineConfig } from "./engine-config.ts";
 import type { KnowledgeRow } from "./knowledge.ts";
-import type { AlertState, EngineConfig, IncidentState } from "./state.ts";
+import type { AlertState, IncidentState } from "./state.ts";
 
 /** What a store keeps of a tenant's state; the rest of it is index. */
 export interface StoredTenant {

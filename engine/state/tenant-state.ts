@@ -1,13 +1,8 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { CanonicalDeploy } from "../domain/deploy.ts";
-import {
-  type AlertState,
-  DEFAULT_CONFIG,
-  type EngineConfig,
-  type IncidentState,
-  type TenantState,
-} from "../domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../domain/engine-config.ts";
+import type { AlertState, IncidentState, TenantState } from "../domain/state.ts";
 import type { StoredTenant } from "../domain/stored-tenant.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import { allKnowledge, knowledgeAt } from "../knowledge.ts";

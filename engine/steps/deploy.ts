@@ -1,17 +1,11 @@
 import type { CanonicalDeploy } from "../domain/deploy.ts";
+import type { EngineConfig } from "../domain/engine-config.ts";
 import type { Environment } from "../domain/environment.ts";
 import type { Decision } from "../domain/event.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { placeInChain } from "../domain/service-kind.ts";
 import { areApart, regionIn } from "../domain/service-name.ts";
-import type {
-  DeployMatch,
-  EngineConfig,
-  Footing,
-  IncidentState,
-  Reason,
-  TenantState,
-} from "../domain/state.ts";
+import type { DeployMatch, Footing, IncidentState, Reason, TenantState } from "../domain/state.ts";
 import { durationWord } from "../domain/words.ts";
 import { DEPLOY_WEIGHTS } from "./weights.ts";
 

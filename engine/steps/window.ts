@@ -1,12 +1,7 @@
 import { derivedId } from "../domain/derived-id.ts";
+import type { EngineConfig } from "../domain/engine-config.ts";
 import type { Decision } from "../domain/event.ts";
-import {
-  type EngineConfig,
-  type IncidentState,
-  joinableFor,
-  type Reason,
-  type TenantState,
-} from "../domain/state.ts";
+import { type IncidentState, joinableFor, type Reason, type TenantState } from "../domain/state.ts";
 import type { Arrival, Tie } from "./evidence.ts";
 
 /**

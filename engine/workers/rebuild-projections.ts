@@ -11,7 +11,7 @@ import { writeChanges } from "../db/projections.ts";
 import { readConfigOf } from "../db/rebuild.ts";
 import { dethrone, holdShard } from "../db/shards.ts";
 import { enterTenant, withShards } from "../db/tenant.ts";
-import { DEFAULT_CONFIG } from "../domain/state.ts";
+import { DEFAULT_CONFIG } from "../domain/engine-config.ts";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import { evolve } from "../evolve.ts";
 import { emptyState } from "../indexes.ts";

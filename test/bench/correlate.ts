@@ -1,5 +1,6 @@
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
 import { fingerprintOf } from "../../engine/domain/fingerprint.ts";
-import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
+import type { TenantState } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { foldItem } from "../../engine/fold.ts";
 import type { InboxItem } from "../../engine/inbox.ts";

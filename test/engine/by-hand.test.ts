@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
-import { DEFAULT_CONFIG, type IncidentState } from "../../engine/domain/state.ts";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
+import type { IncidentState } from "../../engine/domain/state.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
 import { type Command, linkIdOf } from "../../engine/inbox.ts";
 import { emptyState } from "../../engine/indexes.ts";

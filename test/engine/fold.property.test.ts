@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
 import type { EngineEvent } from "../../engine/domain/event.ts";
-import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
+import type { TenantState } from "../../engine/domain/state.ts";
 import { evolve } from "../../engine/evolve.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
 import type { Command, InboxItem } from "../../engine/inbox.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../engine/domain/deploy.ts";
-import { DEFAULT_CONFIG, type IncidentState, type TenantState } from "../../engine/domain/state.ts";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
+import type { IncidentState, TenantState } from "../../engine/domain/state.ts";
 import { foldItem, foldTimers, nextTimerAt } from "../../engine/fold.ts";
 import { emptyState } from "../../engine/indexes.ts";
 import { inferDependencies } from "../../engine/infer-dependencies.ts";

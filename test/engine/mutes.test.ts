@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
 import { MUTES_MAX, type MuteTarget } from "../../engine/domain/mute.ts";
-import { DEFAULT_CONFIG, type TenantState } from "../../engine/domain/state.ts";
+import type { TenantState } from "../../engine/domain/state.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
 import type { Command } from "../../engine/inbox.ts";
 import { emptyState, rebuildIndexes } from "../../engine/indexes.ts";

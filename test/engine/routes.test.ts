@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
 import { addName, emptyNameBook, setSpokenNames } from "../../engine/domain/name-book.ts";
 import { normaliseTeam, type Route, type RouteKind, teamOf } from "../../engine/domain/route.ts";
-import { DEFAULT_CONFIG } from "../../engine/domain/state.ts";
 import { foldItem } from "../../engine/fold.ts";
 import { emptyState } from "../../engine/indexes.ts";
 import { noticesFor } from "../../engine/notices.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
-import { DEFAULT_CONFIG } from "../../engine/domain/state.ts";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
 import { foldItem } from "../../engine/fold.ts";
 import { emptyState } from "../../engine/indexes.ts";
 import { alertFor, at, deployOf, itemAt, TENANT } from "../support/builders.ts";

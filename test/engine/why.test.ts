@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../engine/domain/deploy.ts";
-import { DEFAULT_CONFIG } from "../../engine/domain/state.ts";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
 import { foldItem } from "../../engine/fold.ts";
 import { emptyState } from "../../engine/indexes.ts";
 import { PLAIN, whyAlert, whyIncident } from "../../engine/why.ts";

@@ -3,7 +3,7 @@ import { type DeliveryRow, insertDeliveries } from "../../engine/db/deliveries.t
 import { appendEvents } from "../../engine/db/events.ts";
 import { writeChanges } from "../../engine/db/projections.ts";
 import { enterTenant, withShards } from "../../engine/db/tenant.ts";
-import { DEFAULT_CONFIG } from "../../engine/domain/state.ts";
+import { DEFAULT_CONFIG } from "../../engine/domain/engine-config.ts";
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import { foldItem, foldTimers } from "../../engine/fold.ts";
 import type { InboxItem } from "../../engine/inbox.ts";

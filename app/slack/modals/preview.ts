@@ -1,4 +1,4 @@
-import type { EngineConfig } from "../../../engine/domain/state.ts";
+import type { EngineConfig } from "../../../engine/domain/engine-config.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import type { Change, Difference } from "../../../engine/simulation/outcome.ts";
 import { simulatePast } from "../../simulate/simulate-tenant.ts";

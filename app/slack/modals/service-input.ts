@@ -1,7 +1,7 @@
 import type { App } from "@slack/bolt";
 import type { InputBlock, PlainTextOption } from "@slack/types";
+import { DEFAULT_CONFIG } from "../../../engine/domain/engine-config.ts";
 import { normaliseService } from "../../../engine/domain/service-name.ts";
-import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { type NameKind, namesFor, readNames } from "../services.ts";

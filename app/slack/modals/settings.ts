@@ -5,7 +5,7 @@ import { z } from "zod";
 import { configOf } from "../../../engine/db/correlation-settings.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { getTenant, type Tenant } from "../../../engine/db/tenants.ts";
-import type { EngineConfig } from "../../../engine/domain/state.ts";
+import type { EngineConfig } from "../../../engine/domain/engine-config.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { changeCorrelation, type Wish } from "../change-correlation.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { configOf, lastNotesOn } from "../../../engine/db/correlation-settings.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { getTenant } from "../../../engine/db/tenants.ts";
-import type { EngineConfig, NoiseModel } from "../../../engine/domain/state.ts";
+import type { EngineConfig, NoiseModel } from "../../../engine/domain/engine-config.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { changeCorrelation, type Wish } from "../change-correlation.ts";

@@ -9,7 +9,7 @@ import { openInstallations } from "../../../app/slack/installations.ts";
 import type { Web } from "../../../app/web.ts";
 import { startWorker, type Worker } from "../../../app/worker.ts";
 import { type Database, openDatabase } from "../../../engine/db/database.ts";
-import type { EngineConfig } from "../../../engine/domain/state.ts";
+import type { EngineConfig } from "../../../engine/domain/engine-config.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { openHome, press, setUpBySlack } from "../../support/clicks.ts";
 import { asSuperuser } from "../../support/door.ts";

@@ -5,7 +5,7 @@ import { changeCorrelation } from "../../../app/slack/change-correlation.ts";
 import type { Web } from "../../../app/web.ts";
 import { startWorker, type Worker } from "../../../app/worker.ts";
 import { openDatabase } from "../../../engine/db/database.ts";
-import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/engine-config.ts";
 import { openHome, press, setUpBySlack } from "../../support/clicks.ts";
 import { asSuperuser } from "../../support/door.ts";
 import { type Surroundings, startSurroundings, startWebIn } from "../../support/product.ts";

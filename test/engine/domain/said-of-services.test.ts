@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG } from "../../../engine/domain/engine-config.ts";
 import { addName, emptyNameBook } from "../../../engine/domain/name-book.ts";
 import {
   problemOfWord,
@@ -8,7 +9,6 @@ import {
   withSaid,
 } from "../../../engine/domain/said-of-services.ts";
 import type { ServiceWord } from "../../../engine/domain/service-word.ts";
-import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
 
 const names = emptyNameBook();
 addName(names, "payments", "datadog");

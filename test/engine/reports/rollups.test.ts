@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG } from "../../../engine/domain/engine-config.ts";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
-import { DEFAULT_CONFIG, type TenantState } from "../../../engine/domain/state.ts";
+import type { TenantState } from "../../../engine/domain/state.ts";
 import { foldItem } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import {

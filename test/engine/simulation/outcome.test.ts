@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/engine-config.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
 import { emptyState } from "../../../engine/indexes.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG } from "../../../engine/domain/engine-config.ts";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
-import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
 import { foldItem } from "../../../engine/fold.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
 import { emptyState } from "../../../engine/indexes.ts";

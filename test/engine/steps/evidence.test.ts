@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../../engine/domain/deploy.ts";
-import { DEFAULT_CONFIG, type EngineConfig, type TenantState } from "../../../engine/domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/engine-config.ts";
+import type { TenantState } from "../../../engine/domain/state.ts";
 import { foldItem } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { alertFor, deployOf, itemAt, TENANT } from "../../support/builders.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../../engine/domain/alert.ts";
-import { DEFAULT_CONFIG, type IncidentState } from "../../../engine/domain/state.ts";
+import { DEFAULT_CONFIG } from "../../../engine/domain/engine-config.ts";
+import type { IncidentState } from "../../../engine/domain/state.ts";
 import { foldItem } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { scoreNoise } from "../../../engine/steps/score.ts";

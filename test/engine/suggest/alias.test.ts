@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDraft } from "../../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../../engine/domain/deploy.ts";
-import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/state.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/engine-config.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
 import { emptyState } from "../../../engine/indexes.ts";
 import { alertFor, at, deployOf, itemAt, TENANT } from "../../support/builders.ts";

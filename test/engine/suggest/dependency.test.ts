@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EngineConfig } from "../../../engine/domain/state.ts";
+import type { EngineConfig } from "../../../engine/domain/engine-config.ts";
 import { inferBetween, inferDependencies } from "../../../engine/infer-dependencies.ts";
 import { alertFor } from "../../support/builders.ts";
 import { weeks } from "./weeks.ts";

@@ -1,6 +1,7 @@
 import type { AlertDraft } from "../../../engine/domain/alert.ts";
+import { DEFAULT_CONFIG, type EngineConfig } from "../../../engine/domain/engine-config.ts";
 import type { EngineEvent } from "../../../engine/domain/event.ts";
-import { DEFAULT_CONFIG, type EngineConfig, type IncidentState } from "../../../engine/domain/state.ts";
+import type { IncidentState } from "../../../engine/domain/state.ts";
 import type { Suggestion, SuggestionType } from "../../../engine/domain/suggestion.ts";
 import { foldItem, foldTimers } from "../../../engine/fold.ts";
 import type { Command, InboxItem } from "../../../engine/inbox.ts";

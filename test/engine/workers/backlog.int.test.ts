@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { readEvents } from "../../../engine/db/events.ts";
 import { backlogOf, listOverdue } from "../../../engine/db/pending.ts";
 import { enterTenant, withShards } from "../../../engine/db/tenant.ts";
-import { DEFAULT_CONFIG } from "../../../engine/domain/state.ts";
+import { DEFAULT_CONFIG } from "../../../engine/domain/engine-config.ts";
 import { shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../../engine/inbox.ts";
 import { alertFor, tenantNamed } from "../../support/builders.ts";

@@ -3,8 +3,9 @@ import { validateBlocks } from "../../../../app/local/workspace/blocks/validate.
 import { incidentCard } from "../../../../app/slack/cards/incident.ts";
 import type { AlertDraft } from "../../../../engine/domain/alert.ts";
 import type { DeployDraft } from "../../../../engine/domain/deploy.ts";
+import { DEFAULT_CONFIG } from "../../../../engine/domain/engine-config.ts";
 import { hasMasked, maskAlert, openMask } from "../../../../engine/domain/privacy.ts";
-import { DEFAULT_CONFIG, type IncidentState } from "../../../../engine/domain/state.ts";
+import type { IncidentState } from "../../../../engine/domain/state.ts";
 import type { Suggestion, SuggestionType } from "../../../../engine/domain/suggestion.ts";
 import { foldItem, foldTimers } from "../../../../engine/fold.ts";
 import { emptyState } from "../../../../engine/indexes.ts";

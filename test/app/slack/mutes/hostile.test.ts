@@ -20,9 +20,10 @@ import {
   unmuteRow,
 } from "../../../../app/slack/mutes/mute-blocks.ts";
 import { muteModal, muteRefused, notACardModal } from "../../../../app/slack/mutes/mute-modal.ts";
+import { DEFAULT_CONFIG } from "../../../../engine/domain/engine-config.ts";
 import type { Mute } from "../../../../engine/domain/mute.ts";
 import { normaliseService } from "../../../../engine/domain/service-name.ts";
-import { DEFAULT_CONFIG, type IncidentState } from "../../../../engine/domain/state.ts";
+import type { IncidentState } from "../../../../engine/domain/state.ts";
 import { foldItem, foldTimers } from "../../../../engine/fold.ts";
 import { emptyState } from "../../../../engine/indexes.ts";
 import { alertFor, at, itemAt, TENANT } from "../../../support/builders.ts";
