@@ -1,6 +1,6 @@
 import { shardOf, type TenantId } from "../domain/tenant.ts";
+import { askForCards } from "./ask-for-cards.ts";
 import type { PendingDelivery } from "./pending.ts";
-import { askForCards } from "./projections.ts";
 import type { ShardSql } from "./tenant.ts";
 import { saveTimers } from "./timers.ts";
 

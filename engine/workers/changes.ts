@@ -1,4 +1,4 @@
-import type { Changes, Row } from "../db/projections.ts";
+import type { Changes, Row } from "../db/changes.ts";
 import type { CanonicalDeploy } from "../domain/deploy.ts";
 import type { EngineEvent } from "../domain/event.ts";
 import type { AlertState, IncidentState, Reason, TenantState } from "../domain/state.ts";

@@ -1,10 +1,11 @@
 import type { Redis } from "ioredis";
 import { crashPoint } from "../crash-points.ts";
+import { askForCards } from "../db/ask-for-cards.ts";
 import type { Database } from "../db/database.ts";
 import { dropBodies } from "../db/deliveries.ts";
 import { appendEvents } from "../db/events.ts";
 import { takePending, tenantsBehind, tenantsWithPending } from "../db/pending.ts";
-import { askForCards, writeChanges } from "../db/projections.ts";
+import { writeChanges } from "../db/projections.ts";
 import { loadTenants } from "../db/rebuild.ts";
 import { countBatches } from "../db/shards.ts";
 import { enterTenant, type ShardSql, withShards } from "../db/tenant.ts";
