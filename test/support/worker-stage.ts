@@ -7,11 +7,8 @@ import type { InboxItem } from "../../engine/inbox.ts";
 import { openLeases } from "../../engine/shards/leases.ts";
 import { connected, openCommands, openReader } from "../../engine/state/connections.ts";
 import { openPublisher, type Publisher } from "../../engine/state/publisher.ts";
-import {
-  type ShardWorker,
-  type ShardWorkerDeps,
-  startShardWorker,
-} from "../../engine/workers/shard-worker.ts";
+import type { ShardWorkerDeps } from "../../engine/workers/shard-deps.ts";
+import { type ShardWorker, startShardWorker } from "../../engine/workers/shard-worker.ts";
 import { addTenant, asSuperuser } from "./door.ts";
 import { createTestDatabase } from "./postgres.ts";
 import { createTestRedis, type TestRedis } from "./redis.ts";
