@@ -61,7 +61,7 @@ export async function archiveOldDays(deps: ArchiveDeps, shards: readonly number[
       clearDay(tx, tenantDay, isExpired ? "nowhere" : "the archive"),
     );
   }
-  return { ...run, partitionsDropped: await dropEmptyDays(db, ledgerFrom) };
+  return { ...run, partitionsDropped: await dropEmptyDays(db, "deliveries", ledgerFrom) };
 }
 
 /** Returns a delivery that has left the ledger, or undefined. `receivedAt` is epoch milliseconds. */

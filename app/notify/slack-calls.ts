@@ -1,6 +1,7 @@
 import type { KnownBlock } from "@slack/types";
-import { type Logger, LogLevel, WebClient } from "@slack/web-api";
+import { WebClient } from "@slack/web-api";
 import type { Metrics } from "../metrics.ts";
+import { SILENT } from "../slack/quiet-logger.ts";
 import { classifyFailure, type Failure } from "./classify.ts";
 
 /** What came of one call: Slack did it, or why not. */
@@ -39,17 +40,6 @@ export interface FoundMessage {
 export type EventType = (typeof EVENT_TYPES)[number];
 const EVENT_TYPES = ["dd0c_incident", "dd0c_notice"] as const;
 const PAGES_MAX = 10;
-
-/** The SDK would print what Slack says of our blocks; whoever called says what matters of it. */
-const SILENT: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
-  getLevel: () => LogLevel.ERROR,
-  setName: () => undefined,
-};
 
 /** The calls that delivery makes, on one tenant's token. Each is made once: what to do about a failure is decided elsewhere. */
 export interface SlackCalls {

@@ -1,8 +1,9 @@
-import { type Logger, LogLevel, WebClient } from "@slack/web-api";
+import { WebClient } from "@slack/web-api";
 import type { Report } from "../../engine/domain/report.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { type Log, saidBy } from "../log.ts";
 import { coveredWords, titleOf } from "../slack/cards/report-words.ts";
+import { SILENT } from "../slack/quiet-logger.ts";
 import { chartPng } from "./chart.ts";
 
 /** What bringing a picture to a tenant's Slack needs. */
@@ -15,16 +16,6 @@ export interface PictureDeps {
 }
 
 const TIMEOUT_MS = 5_000;
-const SILENT: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
-  getLevel: () => LogLevel.ERROR,
-  setName: () => undefined,
-};
-
 /**
  * Uploads a report's picture and returns Slack's id of it; undefined when the scope is not granted or Slack does not take
  * it, for a report without a picture is still a report. The file is shared nowhere by itself: nobody sees one too many.

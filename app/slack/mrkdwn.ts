@@ -77,3 +77,15 @@ export function duration(ms: number): string {
   const hours = Math.round(minutes / 60);
   return hours < 48 ? count(hours, "hour") : count(Math.round(hours / 24), "day");
 }
+
+/**
+ * Returns the first of them whose lines together, each with its break, are at most so long: escaped, a text may be five
+ * times as long as it looks, and Slack refuses what is too long as a whole.
+ */
+export function fitting<T>(all: readonly T[], lengthMax: number, lineOf: (one: T) => string): T[] {
+  let length = 0;
+  return all.filter((one) => {
+    length += lineOf(one).length + 1;
+    return length <= lengthMax;
+  });
+}

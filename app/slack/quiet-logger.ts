@@ -21,3 +21,14 @@ export function quietLogger(log: Log): Logger {
     setName: () => undefined,
   };
 }
+
+/** Says nothing: the SDK would print what Slack says of our blocks, and whoever calls says what matters of it. */
+export const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};

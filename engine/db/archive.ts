@@ -132,10 +132,14 @@ export async function archivedBody(tx: TenantTx, day: string, part: number): Pro
   return found?.body ?? undefined;
 }
 
-/** Drops the daily partitions before a day that are empty, and returns how many. */
-export async function dropEmptyDays(db: Database, before: string): Promise<number> {
+/** Drops the daily partitions of a table before a day (UTC, `YYYY-MM-DD`) that have nothing left in them, and returns how many. */
+export async function dropEmptyDays(
+  db: Database,
+  table: "deliveries" | "events",
+  before: string,
+): Promise<number> {
   const rows = await db.sql<
     Array<{ dropped: number }>
-  >`select drop_empty_delivery_days(${before}::date) as dropped`;
+  >`select drop_empty_days(${table}, ${before}::date) as dropped`;
   return rows[0]?.dropped ?? 0;
 }

@@ -1,7 +1,6 @@
 import type { TenantId } from "../domain/tenant.ts";
 import { ROLLUP_DAYS, type Tier } from "../domain/tier.ts";
 import type { TenantDay } from "./archive.ts";
-import type { Database } from "./database.ts";
 import type { ShardSql } from "./tenant.ts";
 
 const DAY_MS = 86_400_000;
@@ -39,12 +38,4 @@ export async function dropOldCounts(
   await sql`delete from rollup_incidents where tenant_id = ${tenantId} and opened_hour < ${before(logDays + SEEN_DAYS)}`;
   await sql`delete from reports where tenant_id = ${tenantId} and day < ${before(daily)}`;
   await sql`delete from report_mails where tenant_id = ${tenantId} and day < ${before(daily)}`;
-}
-
-/** Drops the log's daily partitions before a day (UTC, `YYYY-MM-DD`) that have nothing left in them, and returns how many. */
-export async function dropEmptyEventDays(db: Database, before: string): Promise<number> {
-  const rows = await db.sql<
-    Array<{ dropped: number }>
-  >`select drop_empty_event_days(${before}::date) as dropped`;
-  return rows[0]?.dropped ?? 0;
 }

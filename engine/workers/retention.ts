@@ -1,6 +1,6 @@
-import { listOldDays, tierOf } from "../db/archive.ts";
+import { dropEmptyDays, listOldDays, tierOf } from "../db/archive.ts";
 import type { Database } from "../db/database.ts";
-import { dropEmptyEventDays, dropEventsOf, dropOldCounts } from "../db/retention.ts";
+import { dropEventsOf, dropOldCounts } from "../db/retention.ts";
 import { enterTenant, withShards, withTenant } from "../db/tenant.ts";
 import { RETENTION_DAYS } from "../domain/tier.ts";
 
@@ -29,7 +29,7 @@ export async function forgetOld(
     });
     cleared.add(tenantId);
   }
-  return { events, partitionsDropped: await dropEmptyEventDays(db, oldest) };
+  return { events, partitionsDropped: await dropEmptyDays(db, "events", oldest) };
 }
 
 /** The UTC day of a time. */

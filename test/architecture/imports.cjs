@@ -1,7 +1,8 @@
 /** Who may import whom (design §10, shared/style.md §2.2). */
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
-const PURE = "^engine/(pipeline|evolve|fold|notices|routes|silence)\\.ts$|^engine/(evolve|steps|suggest|reports)/";
+const PURE =
+  "^engine/(pipeline|evolve|fold|notices|routes|silence)\\.ts$|^engine/(evolve|steps|suggest|reports)/";
 const DRIVERS = "^node_modules/(ioredis|postgres|drizzle-orm|express|@slack|pino|prom-client)(/|$)";
 
 module.exports = {

@@ -175,7 +175,10 @@ export const BOXES: readonly Box[] = [
     in: CONTROL_PLANE,
     says: "asks for an invitation when the app is not in the channel",
   }),
-  box("Shortcuts", "verb name, <3 s, opens modal.", { open: "the manifest has no shortcuts yet" }),
+  box("Shortcuts", "verb name, <3 s, opens modal.", {
+    in: "test/app/slack/mutes.int.test.ts",
+    says: "is in the menu of the message too, and says of any other message that it is no card",
+  }),
   box("Scopes", "least privilege, written reason each", {
     in: MANIFEST,
     says: "- chat:write # incident cards",
@@ -199,7 +202,7 @@ export const BOXES: readonly Box[] = [
     says: "channel.is_private || channel.name === undefined ? {}",
   }),
   box("Privacy model", "Slack Connect users handled", {
-    in: "app/slack/modals/channel.ts",
+    in: "app/slack/modals/blocks.ts",
     says: "exclude_external_shared_channels: true",
   }),
   box("Privacy model", "emails only with explicit consent.", {

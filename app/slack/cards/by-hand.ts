@@ -1,8 +1,7 @@
-import type { ActionsBlock } from "@slack/types";
 import { ACTIONS } from "../action-ids.ts";
 import { count, escapeText, person, time } from "../mrkdwn.ts";
 import type { Card } from "./incident.ts";
-import { context, section } from "./parts.ts";
+import { buttons, context, section } from "./parts.ts";
 
 /** What is told in a card's thread of what a person did to it. */
 export type ByHand = {
@@ -38,7 +37,12 @@ export function byHandMessage(done: ByHand): Card {
   const lines = done.what === "split" ? splitLines(done) : mergeLines(done);
   return {
     text: lines.join(" "),
-    blocks: [section(lines), ...(done.linkId === undefined ? [] : [undoButton(done.linkId)])],
+    blocks: [
+      section(lines),
+      ...(done.linkId === undefined
+        ? []
+        : [buttons(JSON.stringify({ linkId: done.linkId }), [{ text: "Undo", actionId: ACTIONS.undo }])]),
+    ],
   };
 }
 
@@ -99,18 +103,4 @@ function namesOf(taken: ReadonlyArray<{ readonly title: string; readonly service
     .map(({ title, service }) => `“${escapeText(title, 100)}” on ${escapeText(service, 60)}`);
   const more = taken.length - shown.length;
   return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-
-function undoButton(linkId: string): ActionsBlock {
-  return {
-    type: "actions",
-    elements: [
-      {
-        type: "button",
-        action_id: ACTIONS.undo,
-        text: { type: "plain_text", text: "Undo" },
-        value: JSON.stringify({ linkId }),
-      },
-    ],
-  };
 }

@@ -1,9 +1,8 @@
-import type { ActionsBlock } from "@slack/types";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { dayTime, person } from "../mrkdwn.ts";
 import type { Card } from "./incident.ts";
-import { section } from "./parts.ts";
+import { buttons, section } from "./parts.ts";
 import type { StandingWord } from "./standing.ts";
 
 /** Words that the thread tells of, with the word that takes each back; an acknowledgement shows on the card alone. */
@@ -26,7 +25,12 @@ export function standingMessage(done: {
   const told = linesOf(done).filter((line) => line !== "");
   return {
     text: told.join(" "),
-    blocks: [section(told), undoRow(JSON.stringify({ incidentId, word: WAY_BACK[word] }))],
+    blocks: [
+      section(told),
+      buttons(JSON.stringify({ incidentId, word: WAY_BACK[word] }), [
+        { text: "Undo", actionId: ACTIONS.standingUndo },
+      ]),
+    ],
   };
 }
 
@@ -46,20 +50,6 @@ function linesOf({ word, by, number, fired }: Parameters<typeof standingMessage>
     case "unacknowledge":
       return [`${who} took the acknowledgement of incident #${number} back: nobody has it in hand now.`];
   }
-}
-
-function undoRow(value: string): ActionsBlock {
-  return {
-    type: "actions",
-    elements: [
-      {
-        type: "button",
-        action_id: ACTIONS.standingUndo,
-        text: { type: "plain_text", text: "Undo" },
-        value,
-      },
-    ],
-  };
 }
 
 /** Returns why a word changed nothing, for whoever said it: somebody was faster, or the incident is let go. */

@@ -3,7 +3,7 @@ import type { Mute } from "../../../engine/domain/mute.ts";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { muteLine } from "../cards/mute-words.ts";
-import { bold, count, dayTime, duration, escapeText, link } from "../mrkdwn.ts";
+import { bold, count, dayTime, duration, escapeText, fitting, link } from "../mrkdwn.ts";
 import { muteBlocks } from "../mutes/mute-blocks.ts";
 import { type DeliveryFacts, waiting } from "./delivery.ts";
 import type { Answer } from "./help.ts";
@@ -27,7 +27,6 @@ const SHOWN_MAX = 10;
 const SILENT_SHOWN_MAX = 5;
 /** Beside ten incidents more would be too much for one message. */
 const MUTES_SHOWN_MAX = 3;
-/** Escaped, a text may be five times as long as it looks, and a message that is too long is refused whole. */
 const INCIDENTS_LENGTH_MAX = 7_000;
 const MUTES_LENGTH_MAX = 2_500;
 
@@ -51,10 +50,8 @@ export function statusAnswer(facts: StatusFacts): Answer {
     const text = `Nothing is open. ${count(sources, "source")} connected.`;
     return { text, blocks: [section(`:white_check_mark: ${text}`), ...late, ...mutedBlocks(facts)] };
   }
-  const shown = fitting(
-    incidents.slice(0, SHOWN_MAX),
-    (incident) => lineOf(incident, facts.now),
-    INCIDENTS_LENGTH_MAX,
+  const shown = fitting(incidents.slice(0, SHOWN_MAX), INCIDENTS_LENGTH_MAX, (incident) =>
+    lineOf(incident, facts.now),
   );
   const more = incidents.length - shown.length;
   const lead = `${count(incidents.length, "incident is", "incidents are")} open`;
@@ -72,17 +69,8 @@ export function statusAnswer(facts: StatusFacts): Answer {
 
 /** What nobody is told of is listed all the same. */
 function mutedBlocks({ mutes }: StatusFacts): KnownBlock[] {
-  const shown = fitting(mutes.slice(0, MUTES_SHOWN_MAX), muteLine, MUTES_LENGTH_MAX);
+  const shown = fitting(mutes.slice(0, MUTES_SHOWN_MAX), MUTES_LENGTH_MAX, muteLine);
   return mutes.length === 0 ? [] : [{ type: "divider" }, ...muteBlocks(mutes, shown.length)];
-}
-
-/** Returns the first of them whose lines together are not too long. */
-function fitting<T>(all: readonly T[], lineOfOne: (one: T) => string, lengthMax: number): T[] {
-  let length = 0;
-  return all.filter((one) => {
-    length += lineOfOne(one).length;
-    return length <= lengthMax;
-  });
 }
 
 /** What is open says little while a source says nothing. */

@@ -3,7 +3,7 @@ import type { DayCount } from "../../../engine/db/days.ts";
 import type { Mute } from "../../../engine/domain/mute.ts";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, dayTime, escapeText, person, plain, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, escapeText, fitting, person, plain, time } from "../mrkdwn.ts";
 import { muteBlocks } from "../mutes/mute-blocks.ts";
 import { weekBlocks } from "./week.ts";
 
@@ -177,27 +177,18 @@ function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
     (incident) =>
       `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}${incident.muted ? " · muted" : ""}`,
   );
-  const fitting = withinLimit(lines);
-  const more = openIncidents.length - fitting.length;
+  const taken = fitting(lines, SECTION_LENGTH_MAX, (line) => line);
+  const more = openIncidents.length - taken.length;
   return [
     title,
     header("Open incidents"),
-    section(fitting.join("\n")),
+    section(taken.join("\n")),
     ...(more > 0 ? [context(`and ${more} more: \`/dd0c status\``)] : []),
   ];
 }
 
 function mutedBlocks({ mutes }: HomeFacts): KnownBlock[] {
   return mutes.length === 0 ? [] : [{ type: "divider" }, header("Muted"), ...muteBlocks(mutes)];
-}
-
-/** As many lines as Slack takes in one block: escaped, a title may be five times as long as it looks. */
-function withinLimit(lines: readonly string[]): string[] {
-  let length = 0;
-  return lines.filter((line) => {
-    length += line.length + 1;
-    return length <= SECTION_LENGTH_MAX;
-  });
 }
 
 function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {

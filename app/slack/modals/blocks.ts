@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, PlainTextElement } from "@slack/types";
+import type { ConversationsSelect, KnownBlock, ModalView, PlainTextElement } from "@slack/types";
 import { plain } from "../mrkdwn.ts";
 
 /** A modal with our usual buttons. `submit` absent leaves only *Close*. */
@@ -31,6 +31,20 @@ export function section(mrkdwn: string) {
 
 export function context(mrkdwn: string): KnownBlock {
   return { type: "context", elements: [{ type: "mrkdwn", text: mrkdwn }] };
+}
+
+/** A field to pick one of the workspace's own channels; `picked` is the one that it shows. */
+export function channelSelect(actionId: string, picked?: string): ConversationsSelect {
+  return {
+    type: "conversations_select",
+    action_id: actionId,
+    filter: {
+      include: ["public", "private"],
+      exclude_bot_users: true,
+      exclude_external_shared_channels: true,
+    },
+    ...(picked === undefined ? {} : { initial_conversation: picked }),
+  };
 }
 
 /** Slack's 3 000 characters less the fences. */

@@ -10,7 +10,7 @@ import { showHome } from "../home/show-home.ts";
 import { person } from "../mrkdwn.ts";
 import { type Asked, openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { context, modal, section, text } from "./blocks.ts";
+import { channelSelect, context, modal, section, text } from "./blocks.ts";
 
 /** How the app comes into a channel; it cannot join private ones by itself. */
 export const INVITE_HINT = "The app has to be a member: type /invite @dd0c alert in the channel first.";
@@ -35,16 +35,8 @@ export function channelModal(current: {
         label: text("Channel", 75),
         hint: text(INVITE_HINT, 150),
         element: {
-          type: "conversations_select",
-          action_id: ACTION,
-          filter: {
-            include: ["public", "private"],
-            exclude_bot_users: true,
-            exclude_external_shared_channels: true,
-          },
-          ...(current.channelId === undefined
-            ? { default_to_current_conversation: true }
-            : { initial_conversation: current.channelId }),
+          ...channelSelect(ACTION, current.channelId),
+          ...(current.channelId === undefined ? { default_to_current_conversation: true } : {}),
         },
       },
       ...(current.setBy === undefined ? [] : [context(`Last set by ${person(current.setBy)}`)]),

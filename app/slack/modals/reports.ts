@@ -1,4 +1,4 @@
-import type { App, BlockAction } from "@slack/bolt";
+import type { App, BlockAction, ViewOutput } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import { getReportSettings, type ReportSettings, setReportSettings } from "../../../engine/db/reports.ts";
@@ -8,10 +8,10 @@ import { isZone } from "../../../engine/reports/local-day.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { dayTime, person } from "../mrkdwn.ts";
+import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { context, modal, text } from "./blocks.ts";
+import { channelSelect, context, modal, text } from "./blocks.ts";
 import { lookAt } from "./channel.ts";
-import { openModal } from "./open-modal.ts";
 import { zoneInput } from "./zone-input.ts";
 
 const PLACE = "place";
@@ -35,12 +35,8 @@ export function onReportSettings(app: App, deps: SlackDeps): void {
       settings: await getReportSettings(tx),
       cardsTo: (await getTenant(tx))?.channelName ?? undefined,
     }));
-    await openModal(
-      client,
-      body,
-      reportsModal({ ...shown, userId: body.user.id }),
-      body.view ? undefined : respond,
-    );
+    const view = reportsModal({ ...shown, userId: body.user.id });
+    await openFor(deps, client, tenantId, body, view, body.view ? undefined : respond);
   });
 
   app.view({ callback_id: VIEWS.reports, type: "view_submission" }, async ({ ack, body, view, client }) => {
@@ -103,16 +99,11 @@ function reportsModal(shown: {
         ...(first ? { initial_option: first } : {}),
       }),
       {
-        ...input(CHANNEL, "Another channel", {
-          type: "conversations_select",
-          action_id: CHANNEL,
-          filter: {
-            include: ["public", "private"],
-            exclude_bot_users: true,
-            exclude_external_shared_channels: true,
-          },
-          ...(place === "other" && recipient !== undefined ? { initial_conversation: recipient } : {}),
-        }),
+        ...input(
+          CHANNEL,
+          "Another channel",
+          channelSelect(CHANNEL, place === "other" ? recipient : undefined),
+        ),
         optional: true,
       },
       input(HOUR, "At", {
@@ -166,22 +157,7 @@ function reportsModal(shown: {
   });
 }
 
-type Values = Readonly<
-  Record<
-    string,
-    Readonly<
-      Record<
-        string,
-        {
-          selected_option?: { value?: string | undefined } | null;
-          selected_options?: ReadonlyArray<{ value?: string | undefined }> | null;
-          selected_conversation?: string | null;
-          value?: string | null;
-        }
-      >
-    >
-  >
->;
+type Values = ViewOutput["state"]["values"];
 
 /** Returns the settings that a form says, or what is wrong with it at which field. */
 function readForm(

@@ -15,7 +15,7 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { context, section } from "../cards/parts.ts";
 import { changeCorrelation } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { person, time } from "../mrkdwn.ts";
+import { fitting, person, time } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { modal, text } from "./blocks.ts";
@@ -61,8 +61,8 @@ export function safelistModal(
   { safelist, changed: last }: SafelistFacts,
   warning?: { readonly going: readonly SafelistDefault[]; readonly shown: Metadata },
 ): ModalView {
-  const words = fitting(safelist.serviceWords);
-  const patterns = fitting(safelist.patterns);
+  const words = fitting(safelist.serviceWords, FIELD_LENGTH_MAX, (line) => line);
+  const patterns = fitting(safelist.patterns, FIELD_LENGTH_MAX, (line) => line);
   const options = RULES.map(({ id, says, about }) => ({
     value: id,
     text: text(says, 75),
@@ -148,15 +148,6 @@ function warningBlock(going: readonly SafelistDefault[]): KnownBlock {
     ]),
     block_id: "warning",
   };
-}
-
-/** As many whole lines as a field takes; the rest stays as it is. */
-function fitting(all: readonly string[]): string[] {
-  let length = 0;
-  return all.filter((line) => {
-    length += line.length + 1;
-    return length <= FIELD_LENGTH_MAX;
-  });
 }
 
 /** Opens the modal and takes what is saved. */

@@ -13,7 +13,7 @@ import type { SlackDeps } from "../deps.ts";
 import { person, time } from "../mrkdwn.ts";
 import { type Asked, openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { context, modal, section, text } from "./blocks.ts";
+import { channelSelect, context, modal, section, text } from "./blocks.ts";
 import { adoptChannel, INVITE_HINT, lookAt } from "./channel.ts";
 import { marksOf, withChanges } from "./line-changes.ts";
 import { changePrivacy, privacyBlocks } from "./privacy.ts";
@@ -79,16 +79,8 @@ export function settingsModal(
         label: text("Channel for incident cards", 75),
         hint: text(INVITE_HINT, 150),
         element: {
-          type: "conversations_select",
-          action_id: CHANNEL,
-          filter: {
-            include: ["public", "private"],
-            exclude_bot_users: true,
-            exclude_external_shared_channels: true,
-          },
-          ...(tenant?.channelId
-            ? { initial_conversation: tenant.channelId }
-            : { default_to_current_conversation: true }),
+          ...channelSelect(CHANNEL, tenant?.channelId ?? undefined),
+          ...(tenant?.channelId ? {} : { default_to_current_conversation: true }),
         },
       },
       {

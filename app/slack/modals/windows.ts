@@ -1,4 +1,4 @@
-import type { App, BlockAction } from "@slack/bolt";
+import type { App, BlockAction, ViewOutput } from "@slack/bolt";
 import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import { configOf, lastNotesOn } from "../../../engine/db/correlation-settings.ts";
@@ -169,20 +169,7 @@ function minutesOf(config: EngineConfig): Minutes {
   };
 }
 
-type Values = Readonly<
-  Record<
-    string,
-    Readonly<
-      Record<
-        string,
-        {
-          value?: string | null | undefined;
-          selected_option?: { value?: string | undefined } | null | undefined;
-        }
-      >
-    >
-  >
->;
+type Values = ViewOutput["state"]["values"];
 
 type Form = { readonly minutes: Minutes; readonly noiseModel: NoiseModel };
 

@@ -15,13 +15,18 @@ export function lookBackLines({ firings, untold, actedOn, safelisted }: LookBack
   const some = `${orMore ? "at least " : ""}${count(firings, "firing")}`;
   return [
     `In the last ${LOOK_BACK_DAYS} days this would have muted *${some}*; ${untoldWords(firings, untold)}.`,
-    actedOn === 0
-      ? ":white_check_mark: Nobody acted on any of them."
-      : `:warning: *Somebody acted on ${actedOn === firings && !orMore ? "all" : actedOn} of them.*`,
+    actedOnWords(firings, actedOn, orMore),
     safelisted > 0
       ? `${count(safelisted, "more firing")} ${safelisted === 1 ? "is" : "are"} on the safelist and would have been posted all the same.`
       : "",
   ].filter((line) => line !== "");
+}
+
+function actedOnWords(firings: number, actedOn: number, orMore: boolean): string {
+  const isOne = firings === 1 && !orMore;
+  if (actedOn === 0) return `:white_check_mark: Nobody acted on ${isOne ? "it" : "any of them"}.`;
+  if (isOne) return ":warning: *Somebody acted on it.*";
+  return `:warning: *Somebody acted on ${actedOn === firings && !orMore ? "all" : actedOn} of them.*`;
 }
 
 function untoldWords(firings: number, untold: number): string {

@@ -1,4 +1,4 @@
-import type { App, BlockAction, OverflowAction } from "@slack/bolt";
+import type { App, BlockAction, OverflowAction, ViewOutput } from "@slack/bolt";
 import type { InputBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
@@ -7,7 +7,7 @@ import { normaliseService } from "../../../engine/domain/service-name.ts";
 import { Severity } from "../../../engine/domain/severity.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
-import { context, modal, text } from "../modals/blocks.ts";
+import { channelSelect, context, modal, text } from "../modals/blocks.ts";
 import { INVITE_HINT, lookAt } from "../modals/channel.ts";
 import { linesIn } from "../modals/line-changes.ts";
 import { person } from "../mrkdwn.ts";
@@ -47,16 +47,7 @@ export function routeFormModal(route: Pick<Route, "by"> & Partial<Route>): Modal
         block_id: CHANNEL,
         label: text("go to this channel", 75),
         hint: text(`${INVITE_HINT} Private channels work too.`, 150),
-        element: {
-          type: "conversations_select",
-          action_id: CHANNEL,
-          filter: {
-            include: ["public", "private"],
-            exclude_bot_users: true,
-            exclude_external_shared_channels: true,
-          },
-          ...(channelId === undefined ? {} : { initial_conversation: channelId }),
-        },
+        element: channelSelect(CHANNEL, channelId),
       },
       ...(setBy === undefined ? [] : [context(`Last set by ${person(setBy)}`)]),
     ],
@@ -115,21 +106,7 @@ function optionOf(value: string) {
   return { text: text(value, 75), value };
 }
 
-type Values = Readonly<
-  Record<
-    string,
-    Readonly<
-      Record<
-        string,
-        {
-          value?: string | null;
-          selected_options?: ReadonlyArray<{ value?: string | undefined }> | null;
-          selected_conversation?: string | null;
-        }
-      >
-    >
-  >
->;
+type Values = ViewOutput["state"]["values"];
 
 /** Reads what a person entered: the kind, normalised and without doubles, or what is wrong with it. */
 function kindIn(by: RouteKind["by"], values: Values): RouteKind | string {

@@ -37,6 +37,7 @@ export interface RoutesFacts {
 /** Returns the modal: the channel for everything, and which incidents go elsewhere. */
 export function routesModal({ channelId, routes, changed }: RoutesFacts, page = 0): ModalView {
   const shown = pageOf(routes, page, PER_PAGE);
+  const all = routes.length === 0 ? "Everything" : "Everything else";
   return modal({
     callbackId: VIEWS.routes,
     title: "Channel routing",
@@ -45,8 +46,8 @@ export function routesModal({ channelId, routes, changed }: RoutesFacts, page = 
       {
         ...section([
           channelId === undefined
-            ? "*Everything else* goes nowhere yet: pick a channel."
-            : `*Everything else* goes to <#${channelId}>.`,
+            ? `*${all}* goes nowhere yet: pick a channel.`
+            : `*${all}* goes to <#${channelId}>.`,
         ]),
         block_id: "default",
         accessory: {

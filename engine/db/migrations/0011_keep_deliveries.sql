@@ -12,7 +12,7 @@ BEGIN
     SELECT * FROM json_to_recordset(given) AS d (
       tenant_id text, shard smallint, delivery_id text, integration_id text, provider text, received_at timestamptz, headers jsonb,
       body_at integer, body_size integer, body_sha256 text, dedupe_key text, dedupe_key_before text, kind text, reason text, own boolean)
-    ORDER BY tenant_id
+    ORDER BY tenant_id, received_at
   LOOP
     IF row.tenant_id <> entered THEN
       entered := row.tenant_id;

@@ -296,11 +296,7 @@ describe("every table of the database", () => {
     );
 
     expect(functions).toEqual([
-      {
-        proname: "drop_empty_delivery_days",
-        config: expect.stringContaining("search_path=pg_catalog, public"),
-      },
-      { proname: "drop_empty_event_days", config: expect.stringContaining("search_path=pg_catalog, public") },
+      { proname: "drop_empty_days", config: expect.stringContaining("search_path=pg_catalog, public") },
       { proname: "ensure_partitions", config: expect.stringContaining("search_path=pg_catalog, public") },
       { proname: "purge_tenant", config: expect.stringContaining("search_path=pg_catalog, public") },
     ]);
