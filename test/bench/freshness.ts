@@ -27,7 +27,7 @@ const SETTLE_MS = 60_000;
 export interface FreshnessSlice {
   readonly weather: Weather["name"];
   readonly alerts: number;
-  /** Alerts that no card showed in time. */
+  /** Alerts that neither a card nor a board showed in time. */
   readonly missing: number;
   readonly fresh: { readonly p50: number; readonly p99: number };
   /** How soon commands and buttons were answered meanwhile. */
@@ -36,7 +36,7 @@ export interface FreshnessSlice {
 }
 
 /**
- * Measures, with Slack's rate limits on, how long it takes until a card shows an alert that joined it, and how soon
+ * Measures, with Slack's rate limits on, how long it takes until a card, or the board of a storm, shows an alert, and how soon
  * people who type commands and press buttons meanwhile are answered. One channel, one workspace.
  */
 export async function benchFreshness(
@@ -121,7 +121,7 @@ function askAllAlong({ slack: { control } }: BenchSurroundings): () => Promise<n
   };
 }
 
-/** How long after each alert was sent its service's card first counted it, milliseconds. */
+/** How long after each alert was sent its service's card or row first counted it, milliseconds. */
 async function shownAfter(
   { slack: { control } }: BenchSurroundings,
   sentAt: ReadonlyMap<string, readonly number[]>,
@@ -131,10 +131,9 @@ async function shownAfter(
   for (const until = now() + SETTLE_MS; now() < until && found.length < all; await wait(250)) {
     const shown = [...sentAt].map(([service, times]) => {
       const counts = control.calls().flatMap(({ method, args, arrivedAtMs, response }) => {
-        const isCard = method === "chat.postMessage" || method === "chat.update";
-        const text = String(args.text);
-        if (!isCard || response.ok !== true || !text.includes(service)) return [];
-        return [{ count: Number(/(\d+) alerts/.exec(text)?.[1] ?? 1), at: arrivedAtMs }];
+        const isMessage = method === "chat.postMessage" || method === "chat.update";
+        const count = isMessage && response.ok === true ? countOf(service, args) : undefined;
+        return count === undefined ? [] : [{ count, at: arrivedAtMs }];
       });
       return times.flatMap((sent, index) => {
         const first = counts.find(({ count, at }) => count > index && at > sent);
@@ -146,6 +145,15 @@ async function shownAfter(
   return found;
 }
 
+/** How many alerts of the service a message counts: its own card in the text, a storm's board in a row of its table. */
+function countOf(service: string, { text, blocks }: Readonly<Record<string, unknown>>): number | undefined {
+  const said = String(text);
+  if (said.includes(service)) return Number(/(\d+) alerts/.exec(said)?.[1] ?? 1);
+  const [, cells] = JSON.stringify(blocks ?? "").split(service);
+  const count = /"(?:text|value)\\*":\\*"?(\d+)/.exec(cells ?? "")?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
 /** The clock that the workspace notes arrivals by. */
 function now(): number {
   return performance.timeOrigin + performance.now();
@@ -154,7 +162,7 @@ function now(): number {
 /** Returns the rows of card freshness and of answers to people. */
 export function freshnessTable(slices: readonly FreshnessSlice[]): string[] {
   return [
-    "from an alert to the card that shows it, with Slack's rate limits (s), and answers to people meanwhile (ms)",
+    "from an alert to the card or board that shows it, with Slack's rate limits (s), and answers to people meanwhile (ms)",
     ...slices.flatMap(({ weather, alerts, missing, fresh, acks }) => {
       const target = WEATHERS.find(({ name }) => name === weather)?.freshTarget ?? 0;
       const lost = missing > 0 ? `, ${missing} MISSING` : "";
