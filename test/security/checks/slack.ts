@@ -118,7 +118,7 @@ export const SLACK_CHECKS: readonly Check[] = [
               {
                 id: `inject-${n}`,
                 title: text,
-                service: `svc ${text}`,
+                service: `svc-${"abcdefghij"[n]}-shop`,
                 description: text,
                 status: "triggered",
                 severity: "high",
@@ -128,9 +128,8 @@ export const SLACK_CHECKS: readonly Check[] = [
             ],
           }),
         );
-      const expected = await waitForCards(stage, 0, INJECTIONS.length > 0 ? 1 : 0);
       const { team, channel } = TENANTS[0];
-      await wait(1_500);
+      await allIsTold(stage);
       const shown = stage.slack.control
         .messages(team, channel)
         .map(({ text, blocks }) => JSON.stringify({ text, blocks }));
@@ -138,7 +137,11 @@ export const SLACK_CHECKS: readonly Check[] = [
         .calls({ method: "chat.postMessage" })
         .map((call) => JSON.stringify(call));
       return [
-        ...unless(expected, "no card came"),
+        // Shown as it was written, or this looked at nothing.
+        ...unless(
+          shown.some((text) => text.includes("&lt;!channel&gt;")),
+          "no card shows the texts",
+        ),
         ...shown.filter((text) => FORBIDDEN.test(text)).map((text) => text.slice(0, 200)),
         ...unless(
           !shown.some((text) => /[\u202a-\u202e\u2066-\u2069]/.test(text)),
@@ -168,7 +171,10 @@ export const SLACK_CHECKS: readonly Check[] = [
       return [
         ...unless(state.length >= 40, `the state has ${state.length} characters`),
         ...unless(invented.status === 400, `an invented state: ${invented.status}`),
-        ...unless(again.status === 400 && /used already|older/.test(text), `a used state: ${again.status}`),
+        ...unless(
+          again.status === 400 && /installation link was used already/.test(text),
+          `a used state: ${again.status}`,
+        ),
       ];
     },
   },
@@ -204,12 +210,14 @@ async function incidentOf(
   return undefined;
 }
 
-async function waitForCards({ slack }: Stage, tenant: 0 | 1, atLeast: number): Promise<boolean> {
-  const { team, channel } = TENANTS[tenant];
-  for (let n = 0; n < 200; n++) {
-    if (slack.control.messages(team, channel).filter((one) => one.metadata !== null).length >= atLeast)
-      return true;
-    await wait(50);
+/** Resolves when every delivery had its effect and every message says what it should; a channel takes one new one a second. */
+async function allIsTold({ sql }: Stage): Promise<void> {
+  for (let n = 0; n < 300; n++) {
+    const [row] = await sql<Array<{ left: number }>>`
+      select (select count(*) from pending_deliveries)::int + (
+        select count(*) from pending_notices p join notices n on n.tenant_id = p.tenant_id and n.notice_id = p.notice_id
+        where n.slack_ts is null)::int as left`;
+    if (row?.left === 0) return;
+    await wait(100);
   }
-  return false;
 }

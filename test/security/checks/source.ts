@@ -20,7 +20,7 @@ export const SOURCE_CHECKS: readonly Check[] = [
         read(path)
           .split("\n")
           .filter((line) =>
-            /(signature|secret|hmac|digest)\w*\s*[!=]==|[!=]==\s*\w*(signature|secret|hmac|digest)/i.test(
+            /(signature|secret|hmac|digest)\w*\s*[!=]==|[!=]==\s*\w*(signature|secret|hmac|digest)|\.equals\(|\bcompare\(/i.test(
               line,
             ),
           )
