@@ -46,8 +46,14 @@ export interface KeptDelivery {
   readonly parsed: Parsed | { readonly kind: "command"; readonly command: Command };
 }
 
-/** Whoever asks is told `kept` or `duplicate` once it is in Postgres, `spooled` once it is on this machine's disk. */
-export type Kept = "kept" | "duplicate" | "spooled";
+/**
+ * Whoever asks is told `kept` or `duplicate` once it is in Postgres, `spooled` once it is on this machine's disk.
+ * `deliveryId` is what it is held under: of a retry that came a minute later, the first one's.
+ */
+export interface Kept {
+  readonly outcome: "kept" | "duplicate" | "spooled";
+  readonly deliveryId: string;
+}
 
 export interface Ledger {
   /**
@@ -85,7 +91,7 @@ export interface LedgerOptions {
   proven(delivery: KeptDelivery): void;
 }
 
-type Outcome = "kept" | "duplicate" | Error;
+type Outcome = Kept | Error;
 
 const BATCH_MAX: Readonly<Record<Lane, number>> = { fast: 200, slow: 100 };
 const BATCHES_IN_FLIGHT_MAX: Readonly<Record<Lane, number>> = { fast: 3, slow: 1 };
@@ -180,7 +186,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     for (const text of waiting) await spool.append(text);
     for (const [index, row] of rows.entries()) {
       const delivery = unchecked.get(row);
-      if (delivery && outcomes[index] === "kept") options.proven(delivery);
+      const outcome = outcomes[index];
+      if (delivery && outcome && !(outcome instanceof Error) && outcome.outcome === "kept")
+        options.proven(delivery);
     }
     return waiting.length;
   }
@@ -207,16 +215,16 @@ export function openLedger(options: LedgerOptions): Ledger {
     async keep(delivery, lane = "fast") {
       const row = toRow(delivery);
       try {
-        const outcome = await commits[lane].submit(row);
+        const kept = await commits[lane].submit(row);
         crashPoint("web.after-commit");
-        if (outcome instanceof Error) throw outcome;
+        if (kept instanceof Error) throw kept;
         // The slow lane waits for the sweeper, which takes from every tenant in turn.
-        if (outcome === "kept" && lane === "fast") publish(delivery);
-        return outcome;
+        if (kept.outcome === "kept" && lane === "fast") publish(delivery);
+        return kept;
       } catch (error) {
         if (!isAway(error)) throw error;
         await keepInSpool(toRecord(row));
-        return "spooled";
+        return { outcome: "spooled", deliveryId: row.deliveryId };
       }
     },
     async keepUnchecked({ body, ...request }) {
@@ -259,10 +267,11 @@ async function commit(db: Database, rows: readonly DeliveryRow[], metrics: Metri
   const first = new Map<string, DeliveryRow>();
   for (const row of rows) if (!first.has(row.deliveryId)) first.set(row.deliveryId, row);
   try {
-    const fresh = await insertDeliveries(db, [...first.values()]);
-    return rows.map((row) =>
-      first.get(row.deliveryId) === row && fresh.has(row.deliveryId) ? "kept" : "duplicate",
-    );
+    const { fresh, heldAs } = await insertDeliveries(db, [...first.values()]);
+    return rows.map((row) => ({
+      outcome: first.get(row.deliveryId) === row && fresh.has(row.deliveryId) ? "kept" : "duplicate",
+      deliveryId: heldAs.get(row.deliveryId) ?? row.deliveryId,
+    }));
   } catch (error) {
     if (isAway(error)) throw error;
     if (rows.length === 1) return [error instanceof Error ? error : new Error(String(error))];

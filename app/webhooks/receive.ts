@@ -78,14 +78,14 @@ export async function receive(request: Received, options: ReceiveOptions): Promi
     // What could not be read just now is read by the sweeper, as what is beyond its rate is.
     const lane =
       delivery.parsed === READ_LATER ? "slow" : await limits.chooseLane(tenantId, identity.sender.tier);
-    const outcome = await ledger.keep(delivery, lane);
+    const { outcome, deliveryId } = await ledger.keep(delivery, lane);
     if (outcome !== "duplicate") confirmIn(delivery);
-    log.debug({ trace: delivery.deliveryId, tenant: tenantId, provider, outcome, lane }, "delivery taken");
+    log.debug({ trace: deliveryId, tenant: tenantId, provider, outcome, lane }, "delivery taken");
     metrics.webhooks.inc({
       provider,
       outcome: outcome === "kept" && lane === "slow" ? "kept_slow" : outcome,
     });
-    return { status: 202, body: { id: delivery.deliveryId, status: outcome } };
+    return { status: 202, body: { id: deliveryId, status: outcome } };
   } catch (error) {
     if (!(error instanceof RetryLater)) log.error({ tenant: tenantId, provider, error }, "webhook not kept");
     metrics.webhooks.inc({ provider, outcome: "unavailable" });

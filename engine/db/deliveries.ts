@@ -26,13 +26,25 @@ export interface DeliveryRow {
   readonly own?: true;
 }
 
+/** What became of deliveries that were to be kept. */
+export interface Inserted {
+  /** The ids of those that were new. The rest had been kept before. */
+  readonly fresh: ReadonlySet<string>;
+  /** Of those kept before under another id, because a retry came a minute later: the id that they are held under. */
+  readonly heldAs: ReadonlyMap<string, string>;
+}
+
 /**
  * Commits the deliveries, all or none, with what has to follow from each: work for the engine, a dead letter, the
- * integration's health. Returns the ids of those that were new; the rest had been kept before. The rows of one call
- * must differ in (tenant, integration, dedupe key).
+ * integration's health. The rows of one call must differ in (tenant, integration, dedupe key).
  */
-export async function insertDeliveries(db: Database, rows: readonly DeliveryRow[]): Promise<Set<string>> {
-  return new Set(await keep(db.sql, rows));
+export async function insertDeliveries(db: Database, rows: readonly DeliveryRow[]): Promise<Inserted> {
+  const kept = await keep(db.sql, rows);
+  const isFresh = (row: Kept) => row.asked === row.held_as;
+  return {
+    fresh: new Set(kept.filter(isFresh).map(({ asked }) => asked)),
+    heldAs: new Map(kept.filter((row) => !isFresh(row)).map((row) => [row.asked, row.held_as])),
+  };
 }
 
 /** Adds a delivery to what a transaction commits; the transaction works for its tenant and shard from here on. */
@@ -40,11 +52,16 @@ export async function insertDelivery(sql: ShardSql, row: DeliveryRow): Promise<v
   await keep(sql, [row]);
 }
 
+interface Kept {
+  readonly asked: string;
+  readonly held_as: string;
+}
+
 /**
  * Calls the function of migration 0011, which does the same for each row as its tenant. Every tenant's rows in one
  * statement; the bodies as one value, because Postgres reads an array of them letter by letter.
  */
-async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Promise<string[]> {
+async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Promise<readonly Kept[]> {
   let at = 1;
   const given = rows.map((row) => {
     const size = row.body?.length ?? null;
@@ -69,9 +86,9 @@ async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Pr
     };
   });
   const bodies = Buffer.concat(rows.map(({ body }) => body ?? new Uint8Array()));
-  const kept = await sql<Array<{ delivery_id: string }>>`
-    select keep_deliveries(${wellFormed(given)}::text::json, ${bodies}::bytea) as delivery_id`;
-  return kept.map((row) => row.delivery_id);
+  return sql<
+    Kept[]
+  >`select asked, held_as from keep_deliveries(${wellFormed(given)}::text::json, ${bodies}::bytea)`;
 }
 
 /** Half a character, as a cut-off text may end in, is no JSON to Postgres. */

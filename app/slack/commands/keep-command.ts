@@ -15,7 +15,7 @@ export interface KeptCommand {
   readonly itemId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  readonly kept: Kept;
+  readonly kept: Kept["outcome"];
 }
 
 /** Keeps a person's action like a delivery, so that it survives a crash and is folded in order. The same `key` counts once. */
@@ -27,7 +27,7 @@ export async function keepCommand(
 ): Promise<KeptCommand> {
   const itemId = deliveryIdOf(tenantId, INTEGRATION, key);
   const receivedAt = deps.now();
-  const kept = await deps.ledger.keep({
+  const { outcome } = await deps.ledger.keep({
     tenantId,
     deliveryId: itemId,
     integrationId: INTEGRATION,
@@ -38,7 +38,7 @@ export async function keepCommand(
     dedupeKey: key,
     parsed: { kind: "command", command },
   });
-  return { itemId, receivedAt, kept };
+  return { itemId, receivedAt, kept: outcome };
 }
 
 /** Returns the same as a row and as an inbox item, for whoever commits it together with something else. */

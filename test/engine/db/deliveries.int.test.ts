@@ -42,7 +42,7 @@ async function delivery(tenantId: TenantId, text: string, receivedAt: number) {
 }
 
 const kept = async (...rows: Array<Awaited<ReturnType<typeof delivery>>>) =>
-  (await insertDeliveries(db, rows)).size;
+  (await insertDeliveries(db, rows)).fresh.size;
 
 describe("the door's commit", () => {
   it("knows a retry again whose minute is over, and takes the same body as a repeat after a minute", async () => {
@@ -50,6 +50,18 @@ describe("the door's commit", () => {
     expect(await kept(await delivery(A, "retried", MINUTE + 500))).toBe(0);
     expect(await kept(await delivery(A, "retried", MINUTE + 59_600))).toBe(1);
     expect(await kept(await delivery(A, "other", MINUTE + 500))).toBe(1);
+  });
+
+  it("says under which id it holds a retry whose minute is over", async () => {
+    const first = await delivery(A, "answered", MINUTE - 500);
+    const again = await delivery(A, "answered", MINUTE + 500);
+
+    const { fresh } = await insertDeliveries(db, [first]);
+    const retried = await insertDeliveries(db, [again]);
+
+    expect([...fresh]).toEqual([first.deliveryId]);
+    expect(retried).toEqual({ fresh: new Set(), heldAs: new Map([[again.deliveryId, first.deliveryId]]) });
+    expect(again.deliveryId).not.toBe(first.deliveryId);
   });
 
   it("writes what many tenants sent as one, each row with its tenant", async () => {

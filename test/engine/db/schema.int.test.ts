@@ -19,7 +19,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0008_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
   "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
   "0010_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
-  "0011_keep_deliveries.sql": "5d01271b4234aebe77f5d4f984ec88946f35485c7c18d121d247bc7c583c7008",
+  "0011_keep_deliveries.sql": "050264400835497e8d2b31b38ec5a969c5657de7fee413f62eb2ef4dc67d787b",
   "0012_delivery.sql": "a240de73e11f2ee2a4d5e7f475addfdc6dc87c4dda7db718b4ad5adb9fb90a4d",
   "0013_reports.sql": "a59cb8934400f2b1a896a2a60269b1b5f3e5964e67f3b8e6acc54041566adc6c",
   "0014_mutes.sql": "913716c0f5e388fc9abe1b45f549d74f7f7a5b9e2aa9614326ff087486b3130f",
