@@ -79,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)("what a person mutes, takes up and resol
 
   it("mutes one kind of alert, after reading what that would have hidden", async () => {
     await choose("thumbnails", "Mute this pattern…");
-    await modal().getByText("Nobody acted on any of them.").waitFor();
+    await modal().getByText("Nobody acted on it.").waitFor();
     await shot("3-mute-modal");
     await modal().locator('[data-action-id="mute_reason"]').fill("the cache is being rebuilt");
     await page.getByTestId("modal-submit").last().click();

@@ -130,7 +130,7 @@ describe("/dd0c mute", () => {
     expect(json(answer)).toContain(`muted everything from *${search}* until <!date`);
     expect(json(answer)).toContain(": “&lt;!channel&gt; &amp; the move”");
     expect(json(answer)).toContain("this would have muted *1 firing*");
-    expect(json(answer)).toContain("Nobody acted on any of them.");
+    expect(json(answer)).toContain("Nobody acted on it.");
 
     await fires("queue grows");
     await expect

@@ -119,7 +119,7 @@ describe.each([
       expect(shown(user)).not.toContain('"type":"input"');
       expect(shown(user)).toContain("open_routes");
       await control().clickAction({ team: TEAM, user, view: "modal", actionId: "open_routes" });
-      await expect.poll(() => shown(user)).toContain("Everything else");
+      await expect.poll(() => shown(user)).toContain("*Everything* goes to <#");
       expect(shown(user)).not.toContain("add_route");
       expect(shown(user)).not.toContain("pick_channel");
     },

@@ -67,7 +67,8 @@ describe("while Postgres is away", () => {
       timeout: 20_000,
       interval: 200,
     });
-    expect(door.ledger.spooledBytes()).toBe(0);
+    // The file goes once its rows are in Postgres.
+    await expect.poll(() => door.ledger.spooledBytes()).toBe(0);
     const [pending] = await asSuperuser(
       postgres.url,
       (sql) => sql`select count(*)::int as n from pending_deliveries`,
