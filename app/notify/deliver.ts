@@ -12,6 +12,7 @@ import {
   rememberPlainBlocks,
 } from "../../engine/db/notice-outcome.ts";
 import { ROUTE_ERROR, tellInstaller } from "../../engine/db/routes.ts";
+import type { IncidentState } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -62,6 +63,9 @@ export interface Consequences {
   installationGone(): void;
 }
 
+/** What is to be done after a call. */
+export type Next = "nothing" | "list again";
+
 type Access = NonNullable<Awaited<ReturnType<SlackAccess["slackOf"]>>>;
 
 /** A claim older than this when its call is about to be made may have been settled by somebody else meanwhile. */
@@ -103,8 +107,11 @@ export class Delivery {
     );
   }
 
-  /** `together` are all that the job's one call settles, itself among them. */
-  async perform(job: Job, together: readonly Job[]): Promise<void> {
+  /**
+   * `together` are all that the job's one call settles, itself among them. Returns what there is to do next: nothing, if
+   * it is known that the work list holds no more of it.
+   */
+  async perform(job: Job, together: readonly Job[]): Promise<Next> {
     const access = await this.#deps.slack.slackOf(this.#tenantId);
     if (!access) {
       const error = "not installed in Slack";
@@ -115,7 +122,7 @@ export class Delivery {
           inMs: 60_000,
         });
       }
-      return;
+      return "list again";
     }
     const calls = this.#callsOf(access);
     switch (job.plan.do) {
@@ -124,7 +131,8 @@ export class Delivery {
       case "update":
         return this.#update(job, access, calls);
       case "reconcile":
-        return this.#reconcile(job, together, access, calls);
+        await this.#reconcile(job, together, access, calls);
+        return "list again";
     }
   }
 
@@ -135,13 +143,13 @@ export class Delivery {
     return this.#calls;
   }
 
-  async #post(job: Job, access: Access, calls: SlackCalls): Promise<void> {
+  async #post(job: Job, access: Access, calls: SlackCalls): Promise<Next> {
     const { db, clock, now, metrics } = this.#deps;
     const { noticeId } = job.work;
     const startedAt = clock();
     const claim = await claimNotice(db, this.#tenantId, noticeId);
     // A process that stood still between claim and call comes too late: it must look first, like anyone else.
-    if (!claim || clock() - startedAt > CLAIM_FRESH_MS) return;
+    if (!claim || clock() - startedAt > CLAIM_FRESH_MS) return "list again";
     crashPoint("notifier.after-claim");
     const { card, startedAt: beganAt, ...named } = messageOf(claim);
     const message = {
@@ -152,7 +160,7 @@ export class Delivery {
     const posted = await this.#show(card, claim, (shown) => calls.post({ ...message, ...shown }));
     if (!posted.ok) {
       await this.#postFailed(job, claim, posted.failure, access);
-      return;
+      return "list again";
     }
     crashPoint("notifier.after-post");
     this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...named.facts }, "message posted");
@@ -160,10 +168,11 @@ export class Delivery {
     this.#then.postSettled(noticeId);
     metrics.notices.inc({ outcome: "posted" });
     if (beganAt !== undefined) metrics.firstMessageSeconds.observe(Math.max(0, now() - beganAt) / 1000);
-    await this.#writeDown(noticeId, claim, posted.value.channelId, posted.value.slackTs, card);
+    const { channelId, slackTs } = posted.value;
+    const isDone = await this.#writeDown(noticeId, claim, channelId, slackTs, card);
     crashPoint("notifier.after-sent");
     await this.#routes.open(claim.channelId);
-    await this.#tellEvidence(noticeId, claim);
+    return this.#afterwards(noticeId, claim, isDone);
   }
 
   async #postFailed(job: Job, claim: NoticeContent, failure: Failure, access: Access): Promise<void> {
@@ -216,19 +225,22 @@ export class Delivery {
     });
   }
 
-  async #tellEvidence(noticeId: string, { kind }: NoticeContent): Promise<void> {
-    if (kind === "incident") await askForEvidence(this.#deps.db, this.#tenantId, noticeId);
+  async #afterwards(noticeId: string, { kind, content }: NoticeContent, isDone: boolean): Promise<Next> {
+    // One alert alone is its card already.
+    const hasEvidence = kind === "incident" && (content as IncidentState).alertCount > 1;
+    if (hasEvidence) await askForEvidence(this.#deps.db, this.#tenantId, noticeId);
+    return isDone && !hasEvidence ? "nothing" : "list again";
   }
 
-  async #update(job: Job, access: Access, calls: SlackCalls): Promise<void> {
+  async #update(job: Job, access: Access, calls: SlackCalls): Promise<Next> {
     const { db } = this.#deps;
     const { noticeId } = job.work;
     const change = await loadChange(db, this.#tenantId, noticeId);
-    if (!change) return;
+    if (!change) return "list again";
     const { card, eventType, facts } = messageOf(change);
     if (hashOf(change.chapter, card) === change.sentHash) {
       await markSettled(db, this.#tenantId, noticeId, { revision: change.revision });
-      return;
+      return "list again";
     }
     const { channelId, slackTs } = change;
     const message = {
@@ -242,12 +254,12 @@ export class Delivery {
       this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...facts }, "message changed");
       this.#then.channelWorks(channelId);
       this.#deps.metrics.notices.inc({ outcome: "changed" });
-      await this.#writeDown(noticeId, change, channelId, slackTs, card);
+      const isDone = await this.#writeDown(noticeId, change, channelId, slackTs, card);
       await this.#routes.open(channelId);
-      await this.#tellEvidence(noticeId, change);
-      return;
+      return this.#afterwards(noticeId, change, isDone);
     }
     await this.#updateFailed(job, change, updated.failure, access);
+    return "list again";
   }
 
   async #updateFailed(job: Job, change: NoticeContent, failure: Failure, access: Access): Promise<void> {
@@ -367,12 +379,11 @@ export class Delivery {
     channelId: string,
     slackTs: string,
     card: Card,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const sent = { channelId, slackTs, revision, hash: hashOf(chapter, card) };
     for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
       try {
-        await markSent(this.#deps.db, this.#tenantId, noticeId, sent);
-        return;
+        return await markSent(this.#deps.db, this.#tenantId, noticeId, sent);
       } catch (error) {
         if (this.#closed) throw error;
         this.#deps.log.warn({ tenant: this.#tenantId, err: error }, "sent notice not written down yet");

@@ -3,12 +3,16 @@ import type { NoticeWork } from "../../engine/db/notice-work.ts";
 import { beginStorm, lookAtStorm, standOnBoard } from "../../engine/db/storms.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { ClosedChannels } from "./closed-channels.ts";
-import { Delivery, type DeliveryDeps } from "./deliver.ts";
+import { Delivery, type DeliveryDeps, type Next } from "./deliver.ts";
 import { asJob, type Job } from "./job.ts";
 import { knowsKind } from "./kinds.ts";
 import { Pace, type Rates } from "./pace.ts";
 import { type NotifierTimes, type Plan, planNotice } from "./plan.ts";
 import { StormWatch } from "./storm-watch.ts";
+
+/** A list that was read longer ago than this is not being worked on any more. */
+const LISTING_MS = 60_000;
+const DONE_MAX = 1_000;
 
 /** What every tenant's line shares. */
 export interface LineDeps extends DeliveryDeps {
@@ -28,7 +32,7 @@ const UPDATES_IN_FLIGHT_MAX = 2;
 export class TenantLine {
   readonly #deps: LineDeps;
   readonly #tenantId: TenantId;
-  readonly #changed: () => void;
+  readonly #afterCall: (next: Next) => void;
   readonly #pace: Pace;
   readonly #jobs = new Map<string, Job>();
   readonly #busy = new Map<string, Promise<void>>();
@@ -44,11 +48,11 @@ export class TenantLine {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** `changed` is called when something was done, so that the work list is read again. */
-  constructor(deps: LineDeps, tenantId: TenantId, changed: () => void) {
+  /** `afterCall` is told of everything that was done, and whether the work list is to be read again for it. */
+  constructor(deps: LineDeps, tenantId: TenantId, afterCall: (next: Next) => void) {
     this.#deps = deps;
     this.#tenantId = tenantId;
-    this.#changed = changed;
+    this.#afterCall = afterCall;
     this.#pace = new Pace(deps.rates);
     this.#closedChannels = new ClosedChannels(deps.times);
     this.#storms = new StormWatch(deps.times.storm);
@@ -63,6 +67,12 @@ export class TenantLine {
       postSettled: (noticeId) => this.#callEndedAt.delete(noticeId),
       installationGone: () => this.#jobs.clear(),
     });
+  }
+
+  /** Notices that need not be listed again before something happens: what is under way, and first messages waiting for their turn. */
+  held(): string[] {
+    const firsts = [...this.#jobs.values()].filter(({ plan }) => plan.do === "post");
+    return [...this.#busy.keys(), ...firsts.map(({ work }) => work.noticeId)];
   }
 
   /** Takes in what the work list held for this tenant at `listedAt`. */
@@ -219,21 +229,23 @@ export class TenantLine {
     );
   }
 
-  #start(noticeIds: readonly string[], work: Promise<void>): void {
+  #start(noticeIds: readonly string[], work: Promise<Next | void>): void {
     const done = work
       .catch((error: unknown) => {
         this.#deps.log.error({ tenant: this.#tenantId, err: error }, "notice not handled");
         // Postgres is away, most likely: the work list says what is left when it is back.
         return sleep(500);
       })
-      .then(() => {
+      .then((next) => {
+        const at = this.#deps.clock();
         for (const noticeId of noticeIds) {
           this.#busy.delete(noticeId);
           this.#updating.delete(noticeId);
-          this.#doneAt.set(noticeId, this.#deps.clock());
+          this.#doneAt.set(noticeId, at);
         }
+        if (this.#doneAt.size > DONE_MAX) forgetBefore(this.#doneAt, at - LISTING_MS);
         this.#pump();
-        this.#changed();
+        this.#afterCall(next ?? "list again");
       });
     for (const noticeId of noticeIds) this.#busy.set(noticeId, done);
   }
@@ -260,6 +272,10 @@ export class TenantLine {
     const waitMs = Math.min(times.probeMs * 2 ** tries, times.probeMaxMs);
     this.#unwell = { tries, until: clock() + waitMs };
   }
+}
+
+function forgetBefore(times: Map<string, number>, before: number): void {
+  for (const [id, at] of times) if (at < before) times.delete(id);
 }
 
 function sleep(ms: number): Promise<void> {

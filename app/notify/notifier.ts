@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Database } from "../../engine/db/database.ts";
-import { listNoticeWork, type NoticeWork } from "../../engine/db/notice-work.ts";
+import { type Besides, listNoticeWork, type NoticeWork } from "../../engine/db/notice-work.ts";
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -39,10 +39,15 @@ export function startNotifier(deps: NotifierDeps): Notifier {
   return new ShardNotifier(deps);
 }
 
+/** A tenant with so many notices waiting here gets no more before some of them are gone. */
+const HELD_MAX = 2_000;
+
 class ShardNotifier implements Notifier {
   readonly #deps: LineDeps;
   readonly #lines = new Map<TenantId, TenantLine>();
   readonly #called = new Set<number>();
+  /** Whether the next reading asks for everything, and not only for what is news here. */
+  #everything = true;
   readonly #idlers = new Set<() => void>();
   readonly #poll: NodeJS.Timeout;
   #shards: readonly number[] = [];
@@ -95,6 +100,7 @@ class ShardNotifier implements Notifier {
   }
 
   #callAll(): void {
+    this.#everything = true;
     for (const shard of this.#shards) this.#called.add(shard);
     this.#read();
   }
@@ -111,16 +117,31 @@ class ShardNotifier implements Notifier {
 
   async #readCalled(): Promise<void> {
     const shards = [...this.#called].filter((shard) => this.#shards.includes(shard));
+    const besides = this.#everything ? undefined : this.#held(shards);
     this.#called.clear();
+    this.#everything = false;
     try {
       const listedAt = this.#deps.clock();
-      if (shards.length > 0) this.#offer(await listNoticeWork(this.#deps.db, shards), listedAt);
+      if (shards.length > 0) this.#offer(await listNoticeWork(this.#deps.db, shards, besides), listedAt);
       this.#failed = false;
     } catch (error) {
       // The poll asks again.
       this.#failed = true;
       this.#deps.log.warn({ err: error }, "notices could not be listed");
     }
+  }
+
+  /** A call during a storm must not read the whole storm again. */
+  #held(shards: readonly number[]): Besides {
+    const noticeIds: string[] = [];
+    const tenantIds: string[] = [];
+    for (const [tenantId, line] of this.#lines) {
+      if (!shards.includes(shardOf(tenantId))) continue;
+      const held = line.held();
+      noticeIds.push(...held);
+      if (held.length >= HELD_MAX) tenantIds.push(tenantId);
+    }
+    return { noticeIds, tenantIds };
   }
 
   #offer(works: readonly NoticeWork[], listedAt: number): void {
@@ -139,7 +160,10 @@ class ShardNotifier implements Notifier {
   #lineOf(tenantId: TenantId): TenantLine {
     let line = this.#lines.get(tenantId);
     if (!line) {
-      line = new TenantLine(this.#deps, tenantId, () => this.wake(shardOf(tenantId)));
+      line = new TenantLine(this.#deps, tenantId, (next) => {
+        if (next === "list again") this.wake(shardOf(tenantId));
+        else if (!this.#reading && this.#called.size === 0) this.#tellIdlers();
+      });
       this.#lines.set(tenantId, line);
     }
     return line;

@@ -59,16 +59,21 @@ export class Pace {
   /** Takes the tokens of the first call in line that may go and returns it; or says when to ask again. */
   next<T extends Waiting>(waiting: readonly T[], now: number): { go: T } | { waitUntil: number } {
     let waitUntil = Number.POSITIVE_INFINITY;
-    for (const call of inOrder(waiting)) {
-      const buckets = this.#bucketsOf(call, now);
-      const free = Math.max(...buckets.map((bucket) => freeAt(bucket, now)));
-      if (free <= now) {
-        for (const bucket of buckets) bucket.tokens -= 1;
-        return { go: call };
+    let go: T | undefined;
+    const freeOf = new Map<string, number>();
+    for (const call of waiting) {
+      const kind = `${call.method} ${call.channelId}`;
+      let free = freeOf.get(kind);
+      if (free === undefined) {
+        free = Math.max(...this.#bucketsOf(call, now).map((bucket) => freeAt(bucket, now)));
+        freeOf.set(kind, free);
       }
-      waitUntil = Math.min(waitUntil, free);
+      if (free > now) waitUntil = Math.min(waitUntil, free);
+      else if (!go || isBefore(call, go)) go = call;
     }
-    return { waitUntil };
+    if (!go) return { waitUntil };
+    for (const bucket of this.#bucketsOf(go, now)) bucket.tokens -= 1;
+    return { go };
   }
 
   /** Slack answered 429 to this kind of call: nothing more of it before `until`; others go on. */
@@ -102,8 +107,9 @@ export class Pace {
   }
 }
 
-function inOrder<T extends Waiting>(waiting: readonly T[]): readonly T[] {
-  return waiting.toSorted((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane) || a.since - b.since);
+function isBefore(a: Waiting, b: Waiting): boolean {
+  const lanes = LANES.indexOf(a.lane) - LANES.indexOf(b.lane);
+  return lanes < 0 || (lanes === 0 && a.since < b.since);
 }
 
 function freeAt(bucket: Bucket, now: number): number {

@@ -11,15 +11,15 @@ export interface SentMessage {
   readonly hash: string;
 }
 
-/** Writes down that Slack shows the revision. The work is done when nothing newer is wanted. */
+/** Writes down that Slack shows the revision. Returns whether the work is done: nothing newer is wanted. */
 export function markSent(
   db: Database,
   tenantId: TenantId,
   noticeId: string,
   message: SentMessage,
-): Promise<void> {
+): Promise<boolean> {
   return asTenant(db, tenantId, async (sql) => {
-    const [sent] = await Promise.all([
+    const [sent, finished] = await Promise.all([
       sql<Array<{ storm_id: string | null }>>`
         update notices set state = 'sent', slack_ts = ${message.slackTs}, channel_id = ${message.channelId},
           sent_revision = greatest(sent_revision, ${message.revision}), sent_hash = ${message.hash}, claimed_at = null,
@@ -30,7 +30,9 @@ export function markSent(
     ]);
     // Now that it has a card it stands on the board no more.
     const board = sent[0]?.storm_id;
-    if (board != null) await showAnew(sql, tenantId, board);
+    if (board == null) return finished;
+    await showAnew(sql, tenantId, board);
+    return false;
   });
 }
 
@@ -59,9 +61,12 @@ export function finishNotice(db: Database, tenantId: TenantId, noticeId: string)
   });
 }
 
-/** The notice's row is locked first, as by whoever asks for a newer revision: neither misses the other. */
-function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<unknown> {
-  return Promise.all([
+/**
+ * The notice's row is locked first, as by whoever asks for a newer revision: neither misses the other. Returns whether
+ * it came off the list.
+ */
+async function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<boolean> {
+  const [, gone] = await Promise.all([
     sql`select 1 from notices where tenant_id = ${tenantId} and notice_id = ${noticeId} for update`.execute(),
     sql`
       delete from pending_notices where shard = ${shardOf(tenantId)} and notice_id = ${noticeId} and exists (
@@ -70,6 +75,7 @@ function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<un
           -- A storm is looked at until it is over.
           and not (n.state <> 'dead' and n.kind = 'storm' and n.more_to_come))`.execute(),
   ]);
+  return gone.count > 0;
 }
 
 /**

@@ -75,14 +75,27 @@ interface WorkRow {
 const PER_TENANT_MAX = 500;
 const LISTED_MAX = 5_000;
 
+/** What a list leaves out, because whoever asks has it. */
+export interface Besides {
+  readonly noticeIds: readonly string[];
+  /** Tenants of which whoever asks has as much as it takes in. */
+  readonly tenantIds: readonly string[];
+}
+
 /** Returns the due notices of these shards, of each tenant the longest due ones only, so that one tenant's storm does not hide another's card. */
-export function listNoticeWork(db: Database, shards: readonly number[]): Promise<NoticeWork[]> {
+export function listNoticeWork(
+  db: Database,
+  shards: readonly number[],
+  besides: Besides = { noticeIds: [], tenantIds: [] },
+): Promise<NoticeWork[]> {
   return withShards(db, shards, async (sql) => {
     const due = await sql<Array<{ tenant_id: string; notice_ids: string[] }>>`
       select tenant_id, array_agg(notice_id) as notice_ids from (
         select tenant_id, notice_id from (
           select tenant_id, notice_id, row_number() over (partition by tenant_id order by due_at, notice_id) as place
-          from pending_notices where shard = any(${[...shards]}::smallint[]) and due_at <= now()) as ranked
+          from pending_notices where shard = any(${[...shards]}::smallint[]) and due_at <= now()
+            and notice_id <> all(${[...besides.noticeIds]}::text[])
+            and tenant_id <> all(${[...besides.tenantIds]}::text[])) as ranked
         where place <= ${PER_TENANT_MAX} order by place limit ${LISTED_MAX}) as listed
       group by tenant_id`;
     const found = due.map(async (row) => {

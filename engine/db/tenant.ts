@@ -52,10 +52,13 @@ export function asTenant<T>(
   tenantId: TenantId,
   work: (sql: ShardSql) => Promise<T>,
 ): Promise<T> {
-  return withShards(db, [shardOf(tenantId)], async (sql) => {
-    await enterTenant(sql, tenantId);
-    return work(sql);
-  });
+  return db.sql.begin(async (begun) => {
+    const sql = begun as unknown as ShardSql;
+    // Not awaited before the work begins: both travel together, and the connection keeps their order.
+    const entered = sql`select set_config('app.shard', ${String(shardOf(tenantId))}, true), set_config('app.tenant_id', ${tenantId}, true)`;
+    const [, result] = await Promise.all([entered.execute(), work(sql)]);
+    return result;
+  }) as Promise<T>;
 }
 
 /** Returns the tenant of a Slack team (`team id`, or the enterprise's for an org-wide install), or undefined. */
