@@ -1,11 +1,10 @@
 import { crashPoint } from "../../engine/crash-points.ts";
 import type { Database } from "../../engine/db/database.ts";
 import { askForEvidence } from "../../engine/db/evidence.ts";
-import { claimNotice, loadChange, type NoticeContent } from "../../engine/db/notice-content.ts";
+import { loadChange, type NoticeContent } from "../../engine/db/notice-content.ts";
 import {
   forgetMessage,
   killNotices,
-  markSent,
   markSettled,
   putBack,
   redirectToChannel,
@@ -21,6 +20,7 @@ import type { Failure } from "./classify.ts";
 import type { Job } from "./job.ts";
 import { messageOf } from "./kinds.ts";
 import { type CallShowing, showAsTaken } from "./looks.ts";
+import type { Outbox } from "./outbox.ts";
 import type { NotifierTimes } from "./plan.ts";
 import { hashOf } from "./rendered.ts";
 import { RouteRecord } from "./route-record.ts";
@@ -38,6 +38,7 @@ export interface SlackAccess {
 /** What one tenant's calls are made with. */
 export interface DeliveryDeps {
   readonly db: Database;
+  readonly outbox: Outbox;
   readonly slack: SlackAccess;
   readonly slackApiUrl: string;
   readonly log: Log;
@@ -144,10 +145,10 @@ export class Delivery {
   }
 
   async #post(job: Job, access: Access, calls: SlackCalls): Promise<Next> {
-    const { db, clock, now, metrics } = this.#deps;
+    const { outbox, clock, now, metrics } = this.#deps;
     const { noticeId } = job.work;
     const startedAt = clock();
-    const claim = await claimNotice(db, this.#tenantId, noticeId);
+    const claim = await outbox.claim({ tenantId: this.#tenantId, noticeId });
     // A process that stood still between claim and call comes too late: it must look first, like anyone else.
     if (!claim || clock() - startedAt > CLAIM_FRESH_MS) return "list again";
     crashPoint("notifier.after-claim");
@@ -380,10 +381,11 @@ export class Delivery {
     slackTs: string,
     card: Card,
   ): Promise<boolean> {
-    const sent = { channelId, slackTs, revision, hash: hashOf(chapter, card) };
+    const message = { channelId, slackTs, revision, hash: hashOf(chapter, card) };
+    const sent = { tenantId: this.#tenantId, noticeId, ...message };
     for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
       try {
-        return await markSent(this.#deps.db, this.#tenantId, noticeId, sent);
+        return await this.#deps.outbox.sent(sent);
       } catch (error) {
         if (this.#closed) throw error;
         this.#deps.log.warn({ tenant: this.#tenantId, err: error }, "sent notice not written down yet");

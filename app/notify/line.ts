@@ -21,7 +21,7 @@ export interface LineDeps extends DeliveryDeps {
 }
 
 /** Not more calls of one tenant at a time: enough to hide Slack's latency, few enough to leave room for others. */
-const IN_FLIGHT_MAX = 4;
+const IN_FLIGHT_MAX = 16;
 /** Of them changes of cards: first cards must find a free place even when changes hang. */
 const UPDATES_IN_FLIGHT_MAX = 2;
 

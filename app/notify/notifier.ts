@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { SlackAccess } from "./deliver.ts";
 import { type LineDeps, TenantLine } from "./line.ts";
+import { openOutbox } from "./outbox.ts";
 import { type Rates, SLACK_RATES } from "./pace.ts";
 import { NOTIFIER_TIMES, type NotifierTimes } from "./plan.ts";
 
@@ -58,6 +59,7 @@ class ShardNotifier implements Notifier {
   constructor(deps: NotifierDeps) {
     this.#deps = {
       ...deps,
+      outbox: openOutbox(deps.db),
       times: { ...NOTIFIER_TIMES, ...deps.times },
       rates: deps.rates ?? SLACK_RATES,
       clock: () => performance.now(),

@@ -21,7 +21,7 @@ import type { Command, InboxItem } from "../../engine/inbox.ts";
 import { type Log, saidBy } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { RetryLater } from "../retry-later.ts";
-import { openGroupCommit } from "./group-commit.ts";
+import { openGroupCommit } from "../sharing/group-commit.ts";
 import { type Lane, slowRestMs } from "./lanes.ts";
 import type { Spool } from "./spool.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { monotonicFactory } from "ulid";
-import { openGroupCommit } from "./group-commit.ts";
+import { openGroupCommit } from "../sharing/group-commit.ts";
 
 /** A local append-only store for what cannot go to Postgres now. Text in, the same text out, in order, after any crash. */
 export interface Spool {

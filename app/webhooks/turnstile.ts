@@ -1,4 +1,4 @@
-import { openTurns } from "./turns.ts";
+import { openTurns } from "../sharing/turns.ts";
 
 /** Lets requests in one by one. */
 export interface Turnstile {

@@ -33,6 +33,8 @@ export function askForCards(
           -- Nobody is told of a muted incident; a card that is there already shows how it stands.
           and (not i.state ? 'muted' or exists (
             select from notices n where n.tenant_id = ${tenantId} and n.notice_id = r.notice_id)))
+      -- As everybody does who locks several.
+      order by r.notice_id
       on conflict (tenant_id, notice_id) do update set
         wanted_revision = notices.wanted_revision + 1,
         lane = case when notices.sent_revision = 0 then notices.lane else excluded.lane end`.execute(),

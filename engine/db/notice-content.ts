@@ -2,9 +2,10 @@ import type { SimilarIncidents } from "../domain/similar.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
 import { loadEvidence } from "./evidence.ts";
+import { byTenant, lockNotices, type NoticeOf, shardsOf } from "./notice-batch.ts";
 import { similarTo } from "./similar.ts";
 import { loadBoard } from "./storms.ts";
-import { asTenant, type ShardSql } from "./tenant.ts";
+import { asTenant, enterTenant, type ShardSql, withShards } from "./tenant.ts";
 
 /** What a message has to say now, and which revision that satisfies. */
 export interface NoticeContent {
@@ -28,41 +29,76 @@ export interface NoticeContent {
 }
 
 /**
- * Takes the right to post a notice's first message, `new → sending`, and returns what to post and where; undefined when
- * it is not to be posted any more. Committed before the call to Slack, so that a crash leaves a trace of it.
+ * Takes the right to post notices' first messages, `new → sending`, and returns of each, in order, what to post and where;
+ * undefined when it is not to be posted any more. Committed before the calls to Slack, so that a crash leaves a trace of
+ * them; in one commit, because a storm's cards cost one each otherwise.
  */
-export function claimNotice(
+export function claimNotices(
   db: Database,
-  tenantId: TenantId,
-  noticeId: string,
-): Promise<NoticeContent | undefined> {
-  return asTenant(db, tenantId, async (sql) => {
-    // Two statements, not one: the incident must be read after the notice's row is locked, or a batch that commits in
-    // between would leave us with its revision number and the incident of before.
-    const [claimed, told] = await Promise.all([
-      sql<Array<{ wanted_revision: number; channel_id: string; attempts: number }>>`
-        update notices n set state = 'sending', claimed_at = now(), attempts = n.attempts + 1, channel_id = ${target(sql)}
-        from tenants t
-        where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state in ('new', 'parked') and n.slack_ts is null
-          and n.wanted_revision > n.sent_revision and t.tenant_id = n.tenant_id and t.status = 'active' and ${target(sql)} is not null
-          and not exists (
-            select from incidents i
-            where i.tenant_id = n.tenant_id and i.incident_id = n.incident_id and i.state ? 'muted')
-        returning n.wanted_revision, n.channel_id, n.attempts`.execute(),
-      contentOf(sql, tenantId, noticeId),
-    ]);
-    const row = claimed[0];
-    return row && told
-      ? {
-          revision: row.wanted_revision,
-          channelId: row.channel_id,
+  notices: readonly NoticeOf[],
+): Promise<Array<NoticeContent | undefined>> {
+  const own = byTenant(notices);
+  return withShards(db, shardsOf(own), async (sql) => {
+    const claimed = new Map<string, NoticeContent>();
+    const answers = await Promise.all(own.map(([tenantId, ids]) => claimOf(sql, tenantId, ids)));
+    // What a message needs besides is read tenant by tenant: the transaction works for one at a time.
+    for (const [index, [tenantId]] of own.entries()) {
+      const { claims, rows } = answers[index] ?? { claims: [], rows: [] };
+      if (rows.some(needsMore)) await enterTenant(sql, tenantId);
+      for (const {
+        notice_id: noticeId,
+        wanted_revision: revision,
+        channel_id: channelId,
+        attempts,
+      } of claims) {
+        const row = rows.find((one) => one.notice_id === noticeId);
+        if (!row) continue;
+        const told = await contentOf(sql, tenantId, row);
+        claimed.set(noticeId, {
+          revision,
+          channelId,
           slackTs: undefined,
           sentHash: undefined,
-          attempts: row.attempts,
+          attempts,
           ...told,
-        }
-      : undefined;
+        });
+      }
+    }
+    return notices.map(({ noticeId }) => claimed.get(noticeId));
   });
+}
+
+interface ClaimRow {
+  readonly notice_id: string;
+  readonly wanted_revision: number;
+  readonly channel_id: string;
+  readonly attempts: number;
+}
+
+/** Sent at once, between those of other tenants: the connection keeps the order of what is sent. */
+async function claimOf(
+  sql: ShardSql,
+  tenantId: TenantId,
+  noticeIds: readonly string[],
+): Promise<{ readonly claims: readonly ClaimRow[]; readonly rows: readonly ContentRow[] }> {
+  const ids = [...noticeIds];
+  // The incident must be read by a statement that begins after the notice's row is locked, or a batch that commits in
+  // between would leave us with its revision number and the incident of before.
+  const [, , claims, rows] = await Promise.all([
+    enterTenant(sql, tenantId),
+    lockNotices(sql, tenantId, ids),
+    sql<ClaimRow[]>`
+      update notices n set state = 'sending', claimed_at = now(), attempts = n.attempts + 1, channel_id = ${target(sql)}
+      from tenants t
+      where n.tenant_id = ${tenantId} and n.notice_id = any(${ids}::text[]) and n.state in ('new', 'parked') and n.slack_ts is null
+        and n.wanted_revision > n.sent_revision and t.tenant_id = n.tenant_id and t.status = 'active' and ${target(sql)} is not null
+        and not exists (
+          select from incidents i
+          where i.tenant_id = n.tenant_id and i.incident_id = n.incident_id and i.state ? 'muted')
+      returning n.notice_id, n.wanted_revision, n.channel_id, n.attempts`.execute(),
+    rowsOf(sql, tenantId, ids),
+  ]);
+  return { claims, rows };
 }
 
 /** Returns what the message of a notice should show now; undefined when there is no message or nothing new. */
@@ -72,7 +108,7 @@ export function loadChange(
   noticeId: string,
 ): Promise<(NoticeContent & { readonly slackTs: string }) | undefined> {
   return asTenant(db, tenantId, async (sql) => {
-    const [notices, told] = await Promise.all([
+    const [notices, rows] = await Promise.all([
       sql<
         Array<{
           wanted_revision: number;
@@ -86,9 +122,9 @@ export function loadChange(
         join tenants t on t.tenant_id = n.tenant_id and t.status = 'active'
         where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state = 'sent' and n.slack_ts is not null
           and n.channel_id is not null and n.wanted_revision > n.sent_revision`.execute(),
-      contentOf(sql, tenantId, noticeId),
+      rowsOf(sql, tenantId, [noticeId]),
     ]);
-    const row = notices[0];
+    const [row, told] = [notices[0], rows[0]];
     return row && told
       ? {
           revision: row.wanted_revision,
@@ -96,7 +132,7 @@ export function loadChange(
           slackTs: row.slack_ts,
           sentHash: row.sent_hash ?? undefined,
           attempts: row.attempts,
-          ...told,
+          ...(await contentOf(sql, tenantId, told)),
         }
       : undefined;
   });
@@ -107,25 +143,38 @@ type Told = Pick<
   "similar" | "kind" | "content" | "chapter" | "moreToCome" | "threadTs" | "plainBlocks"
 >;
 
-async function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<Told | undefined> {
-  const [row] = await sql<
-    Array<{
-      kind: string;
-      content: unknown;
-      chapter: string;
-      more_to_come: boolean;
-      thread_ts: string | null;
-      plain_blocks: boolean;
-      incident_id: string | null;
-    }>
-  >`
-    select n.kind, n.incident_id, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts,
+interface ContentRow {
+  readonly notice_id: string;
+  readonly kind: string;
+  readonly content: unknown;
+  readonly chapter: string;
+  readonly more_to_come: boolean;
+  readonly thread_ts: string | null;
+  readonly plain_blocks: boolean;
+  readonly incident_id: string | null;
+}
+
+function rowsOf(
+  sql: ShardSql,
+  tenantId: TenantId,
+  noticeIds: readonly string[],
+): Promise<readonly ContentRow[]> {
+  return sql<ContentRow[]>`
+    select n.notice_id, n.kind, n.incident_id, coalesce(i.state, n.content) as content, ${story(sql)}, ${thread(sql)} as thread_ts,
       coalesce(t.plain_blocks_until > now(), false) as plain_blocks
     from notices n
     join tenants t on t.tenant_id = n.tenant_id
     left join incidents i on i.tenant_id = n.tenant_id and i.incident_id = n.incident_id
-    where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}`.execute();
-  if (!row) return undefined;
+    where n.tenant_id = ${tenantId} and n.notice_id = any(${[...noticeIds]}::text[])`.execute();
+}
+
+/** Whether what a message says is more than its row and its incident's. */
+function needsMore({ kind, incident_id, chapter }: ContentRow): boolean {
+  return kind === "storm" || kind === "evidence" || (incident_id !== null && chapter !== "open");
+}
+
+/** The transaction must work for the tenant, if its row {@link needsMore}. */
+async function contentOf(sql: ShardSql, tenantId: TenantId, row: ContentRow): Promise<Told> {
   const similar =
     row.incident_id === null || row.chapter === "open"
       ? undefined
@@ -133,7 +182,7 @@ async function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): P
   return {
     ...(similar === undefined ? {} : { similar }),
     kind: row.kind,
-    content: await contentOfKind(sql, tenantId, noticeId, row),
+    content: await contentOfKind(sql, tenantId, row),
     chapter: row.chapter,
     moreToCome: row.more_to_come,
     threadTs: row.thread_ts ?? undefined,
@@ -145,8 +194,7 @@ async function contentOf(sql: ShardSql, tenantId: TenantId, noticeId: string): P
 function contentOfKind(
   sql: ShardSql,
   tenantId: TenantId,
-  noticeId: string,
-  { kind, content }: { readonly kind: string; readonly content: unknown },
+  { kind, content, notice_id: noticeId }: ContentRow,
 ): unknown {
   if (kind === "storm") return loadBoard(sql, tenantId, noticeId);
   return kind === "evidence" ? loadEvidence(sql, tenantId, noticeId) : content;

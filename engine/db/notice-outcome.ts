@@ -1,39 +1,74 @@
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
+import { byTenant, lockNotices, type NoticeOf, shardsOf } from "./notice-batch.ts";
 import { showAnew } from "./storms.ts";
-import { asTenant, type ShardSql } from "./tenant.ts";
+import { asTenant, enterTenant, type ShardSql, withShards } from "./tenant.ts";
 
 /** A message that Slack confirmed. */
-export interface SentMessage {
+export interface SentMessage extends NoticeOf {
   readonly channelId: string;
   readonly slackTs: string;
   readonly revision: number;
   readonly hash: string;
 }
 
-/** Writes down that Slack shows the revision. Returns whether the work is done: nothing newer is wanted. */
-export function markSent(
-  db: Database,
-  tenantId: TenantId,
-  noticeId: string,
-  message: SentMessage,
-): Promise<boolean> {
-  return asTenant(db, tenantId, async (sql) => {
-    const [sent, finished] = await Promise.all([
-      sql<Array<{ storm_id: string | null }>>`
-        update notices set state = 'sent', slack_ts = ${message.slackTs}, channel_id = ${message.channelId},
-          sent_revision = greatest(sent_revision, ${message.revision}), sent_hash = ${message.hash}, claimed_at = null,
-          first_sent_at = coalesce(first_sent_at, now()), last_sent_at = now(), last_error = null
-        where tenant_id = ${tenantId} and notice_id = ${noticeId} and state in ('sending', 'sent')
-        returning case when first_sent_at = last_sent_at then storm_id end as storm_id`.execute(),
-      finish(sql, tenantId, noticeId),
-    ]);
-    // Now that it has a card it stands on the board no more.
-    const board = sent[0]?.storm_id;
-    if (board == null) return finished;
-    await showAnew(sql, tenantId, board);
-    return false;
+/**
+ * Writes down that Slack shows these revisions. Returns of each, in order, whether its work is done: nothing newer is
+ * wanted. In one commit, because a storm's cards cost one each otherwise.
+ */
+export function markSent(db: Database, sent: readonly SentMessage[]): Promise<boolean[]> {
+  const own = byTenant(sent);
+  return withShards(db, shardsOf(own), async (sql) => {
+    const answers = await Promise.all(
+      own.map(([tenantId]) =>
+        markOf(
+          sql,
+          tenantId,
+          sent.filter((one) => one.tenantId === tenantId),
+        ),
+      ),
+    );
+    const done = new Set<string>();
+    for (const [index, [tenantId]] of own.entries()) {
+      const { boards, finished } = answers[index] ?? { boards: [], finished: [] };
+      for (const noticeId of finished) done.add(noticeId);
+      if (boards.length > 0) await enterTenant(sql, tenantId);
+      // Now that they have cards they stand on the board no more.
+      for (const board of boards) await showAnew(sql, tenantId, board);
+    }
+    return sent.map(({ noticeId }) => done.has(noticeId));
   });
+}
+
+/** Sent at once, between those of other tenants: the connection keeps the order of what is sent. */
+async function markOf(
+  sql: ShardSql,
+  tenantId: TenantId,
+  sent: readonly SentMessage[],
+): Promise<{ readonly boards: readonly string[]; readonly finished: readonly string[] }> {
+  const ids = sent.map(({ noticeId }) => noticeId);
+  const records = sent.map(({ noticeId, slackTs, channelId, revision, hash }) => ({
+    notice_id: noticeId,
+    slack_ts: slackTs,
+    channel_id: channelId,
+    revision,
+    hash,
+  }));
+  const [, , marked, finished] = await Promise.all([
+    enterTenant(sql, tenantId),
+    lockNotices(sql, tenantId, ids),
+    sql<Array<{ storm_id: string | null }>>`
+      update notices n set state = 'sent', slack_ts = r.slack_ts, channel_id = r.channel_id,
+        sent_revision = greatest(n.sent_revision, r.revision), sent_hash = r.hash, claimed_at = null,
+        first_sent_at = coalesce(n.first_sent_at, now()), last_sent_at = now(), last_error = null
+      from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as r (
+        notice_id text, slack_ts text, channel_id text, revision integer, hash text)
+      where n.tenant_id = ${tenantId} and n.notice_id = r.notice_id and n.notice_id = any(${ids}::text[]) and n.state in ('sending', 'sent')
+      returning case when n.first_sent_at = n.last_sent_at then n.storm_id end as storm_id`.execute(),
+    takeOff(sql, tenantId, ids),
+  ]);
+  const boards = new Set(marked.flatMap(({ storm_id }) => (storm_id === null ? [] : [storm_id])));
+  return { boards: [...boards].toSorted(), finished };
 }
 
 /** Writes down that the revision needs no call: Slack shows it already, or never will. */
@@ -61,21 +96,22 @@ export function finishNotice(db: Database, tenantId: TenantId, noticeId: string)
   });
 }
 
-/**
- * The notice's row is locked first, as by whoever asks for a newer revision: neither misses the other. Returns whether
- * it came off the list.
- */
-async function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<boolean> {
-  const [, gone] = await Promise.all([
-    sql`select 1 from notices where tenant_id = ${tenantId} and notice_id = ${noticeId} for update`.execute(),
-    sql`
-      delete from pending_notices where shard = ${shardOf(tenantId)} and notice_id = ${noticeId} and exists (
-        select from notices n where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId}
-          and (n.state = 'dead' or n.sent_revision >= n.wanted_revision)
-          -- A storm is looked at until it is over.
-          and not (n.state <> 'dead' and n.kind = 'storm' and n.more_to_come))`.execute(),
-  ]);
-  return gone.count > 0;
+/** The notice's row is locked first, as by whoever asks for a newer revision: neither misses the other. */
+function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<unknown> {
+  return Promise.all([lockNotices(sql, tenantId, [noticeId]), takeOff(sql, tenantId, [noticeId])]);
+}
+
+/** Takes those of these locked notices off the work list that are dead or have nothing newer to tell, and returns which. */
+async function takeOff(sql: ShardSql, tenantId: TenantId, noticeIds: readonly string[]): Promise<string[]> {
+  const gone = await sql<Array<{ notice_id: string }>>`
+    delete from pending_notices p using notices n
+    where p.shard = ${shardOf(tenantId)} and p.notice_id = any(${[...noticeIds]}::text[])
+      and n.tenant_id = ${tenantId} and n.notice_id = p.notice_id
+      and (n.state = 'dead' or n.sent_revision >= n.wanted_revision)
+      -- A storm is looked at until it is over.
+      and not (n.state <> 'dead' and n.kind = 'storm' and n.more_to_come)
+    returning p.notice_id`.execute();
+  return gone.map((row) => row.notice_id);
 }
 
 /**

@@ -34,8 +34,10 @@ export async function withShards<T>(
   work: (sql: ShardSql) => Promise<T>,
 ): Promise<T> {
   const result = await db.sql.begin(async (sql) => {
-    await sql`select set_config('app.shard', ${shards.join(",")}, true)`;
-    return work(sql as unknown as ShardSql);
+    // Not awaited before the work begins: both travel together, and the connection keeps their order.
+    const entered = sql`select set_config('app.shard', ${shards.join(",")}, true)`.execute();
+    const [, done] = await Promise.all([entered, work(sql as unknown as ShardSql)]);
+    return done;
   });
   return result as T;
 }
@@ -52,13 +54,10 @@ export function asTenant<T>(
   tenantId: TenantId,
   work: (sql: ShardSql) => Promise<T>,
 ): Promise<T> {
-  return db.sql.begin(async (begun) => {
-    const sql = begun as unknown as ShardSql;
-    // Not awaited before the work begins: both travel together, and the connection keeps their order.
-    const entered = sql`select set_config('app.shard', ${String(shardOf(tenantId))}, true), set_config('app.tenant_id', ${tenantId}, true)`;
-    const [, result] = await Promise.all([entered.execute(), work(sql)]);
+  return withShards(db, [shardOf(tenantId)], async (sql) => {
+    const [, result] = await Promise.all([enterTenant(sql, tenantId), work(sql)]);
     return result;
-  }) as Promise<T>;
+  });
 }
 
 /** Returns the tenant of a Slack team (`team id`, or the enterprise's for an org-wide install), or undefined. */

@@ -79,6 +79,7 @@ export async function benchEager(
       : []),
   ];
   for (const side of sides) await sendAt(side, 20, 3, "warm");
+  await around.analyze();
   const slices: EagerSlice[] = [];
   for (const rate of rates) {
     for (const side of sides) {

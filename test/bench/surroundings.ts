@@ -22,6 +22,8 @@ export interface BenchSurroundings {
   readonly versions: string;
   /** Starts `node app/run.mjs <name>` and waits until `health` answers, or until it prints `port N` when there is none. */
   start(name: string, health?: string, environment?: Readonly<Record<string, string>>): Promise<BenchProcess>;
+  /** Has Postgres gather the statistics that its autovacuum would have within a minute: what is measured is not a fresh install. */
+  analyze(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,11 @@ export async function startBenchSurroundings({
       processes.push(started);
       return started;
     },
+    async analyze() {
+      const sql = postgres(store.url, { max: 1, onnotice: () => undefined });
+      await sql`analyze`;
+      await sql.end();
+    },
     async close() {
       await Promise.all(processes.map((one) => one.stop()));
       await slack.close();
@@ -87,10 +94,18 @@ async function startProcess(
   env: Readonly<Record<string, string>>,
   health: string | undefined,
 ): Promise<BenchProcess> {
-  const child: ChildProcess = spawn(process.execPath, [RUN, name], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [
+      ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-interval=500", "--cpu-prof-dir=/tmp/prof"] : []),
+      RUN,
+      name,
+    ],
+    {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   let output = "";
   child.stdout?.on("data", (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-2_000);
@@ -138,7 +153,15 @@ export interface BenchHand {
 
 /** Starts a process that takes orders over IPC, and waits until it is ready. */
 export async function startHand(name: string): Promise<BenchHand> {
-  const child = spawn(process.execPath, [RUN, name], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = spawn(
+    process.execPath,
+    [
+      ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-interval=500", "--cpu-prof-dir=/tmp/prof"] : []),
+      RUN,
+      name,
+    ],
+    { stdio: ["ignore", "inherit", "inherit", "ipc"] },
+  );
   await once(child, "message");
   return {
     async ask(order) {

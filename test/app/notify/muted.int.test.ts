@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Message } from "../../../app/local/workspace/core/state.ts";
-import { claimNotice } from "../../../engine/db/notice-content.ts";
+import { claimNotices } from "../../../engine/db/notice-content.ts";
 import { alertFor } from "../../support/builders.ts";
 import { ALL_SHARDS, openStage, type Stage } from "./stage.ts";
 
@@ -44,7 +44,9 @@ describe("what is muted, on its way to Slack", () => {
     expect(await acme.pending()).toBe(0);
     await acme.picks("alerts");
     const [notice] = await acme.notices();
-    expect(await claimNotice(stage.db, acme.tenantId, notice?.notice_id ?? "")).toBeUndefined();
+    expect(
+      await claimNotices(stage.db, [{ tenantId: acme.tenantId, noticeId: notice?.notice_id ?? "" }]),
+    ).toEqual([undefined]);
   });
 
   it("changes the card that is there, and posts no other", async () => {

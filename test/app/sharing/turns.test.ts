@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openTurns } from "../../../app/webhooks/turns.ts";
+import { openTurns } from "../../../app/sharing/turns.ts";
 
 function turnsOf(...pushed: ReadonlyArray<readonly [owner: string, item: string]>) {
   const turns = openTurns<string>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openGroupCommit } from "../../../app/webhooks/group-commit.ts";
+import { openGroupCommit } from "../../../app/sharing/group-commit.ts";
 
 const ownerOf = (item: string) => item.split("-")[0] ?? "";
 

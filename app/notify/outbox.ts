@@ -1,0 +1,46 @@
+import type { Database } from "../../engine/db/database.ts";
+import type { NoticeOf } from "../../engine/db/notice-batch.ts";
+import { claimNotices, type NoticeContent } from "../../engine/db/notice-content.ts";
+import { markSent, type SentMessage } from "../../engine/db/notice-outcome.ts";
+import { openGroupCommit } from "../sharing/group-commit.ts";
+
+/** The two steps that every message of every tenant takes in Postgres, in commits that those of one moment share. */
+export interface Outbox {
+  /** As {@link claimNotices}. */
+  claim(notice: NoticeOf): Promise<NoticeContent | undefined>;
+  /** As {@link markSent}. */
+  sent(message: SentMessage): Promise<boolean>;
+}
+
+const BATCH_MAX = 50;
+/** One on its way and one that fills: more would only be smaller. */
+const IN_FLIGHT_MAX = 2;
+
+/** Returns the outbox of one process. A lone message waits for nobody. */
+export function openOutbox(db: Database): Outbox {
+  const shared = <Item extends NoticeOf, Result>(commit: (items: readonly Item[]) => Promise<Result[]>) =>
+    openGroupCommit<Item, Result>({
+      commit: (items) => eachIfNotAll(items, commit),
+      batchMax: BATCH_MAX,
+      inFlightMax: IN_FLIGHT_MAX,
+      ownerOf: ({ tenantId }) => tenantId,
+    });
+  const claims = shared<NoticeOf, NoticeContent | undefined>((notices) => claimNotices(db, notices));
+  const marks = shared<SentMessage, boolean>((messages) => markSent(db, messages));
+  return { claim: claims.submit, sent: marks.submit };
+}
+
+/** What fails for one message's sake must not fail its neighbours'. */
+async function eachIfNotAll<Item, Result>(
+  items: readonly Item[],
+  commit: (items: readonly Item[]) => Promise<Result[]>,
+): Promise<Result[]> {
+  try {
+    return await commit(items);
+  } catch (error) {
+    if (items.length === 1) throw error;
+  }
+  const results: Result[] = [];
+  for (const item of items) results.push(...(await commit([item])));
+  return results;
+}
