@@ -20,8 +20,11 @@ export interface LineDeps extends DeliveryDeps {
   readonly rates: Rates;
 }
 
-/** Not more calls of one tenant at a time: enough to hide Slack's latency, few enough to leave room for others. */
-const IN_FLIGHT_MAX = 16;
+/**
+ * Not more calls of one tenant at a time: enough to hide Slack's latency on a busy machine, few enough to leave room for
+ * others, and few posts of which nobody knows whether Slack took them when it falls silent.
+ */
+const IN_FLIGHT_MAX = 8;
 /** Of them changes of cards: first cards must find a free place even when changes hang. */
 const UPDATES_IN_FLIGHT_MAX = 2;
 

@@ -13,8 +13,8 @@ export interface Outbox {
 }
 
 const BATCH_MAX = 50;
-/** One on its way and one that fills: more would only be smaller. */
-const IN_FLIGHT_MAX = 2;
+/** What comes while one is on its way makes the next: more at a time would only be smaller. */
+const IN_FLIGHT_MAX = 1;
 
 /** Returns the outbox of one process. A lone message waits for nobody. */
 export function openOutbox(db: Database): Outbox {

@@ -23,6 +23,8 @@ const TROUBLE_PAUSE_MS = 200;
 const SENDING_MS = 1_000;
 /** Shards whose entries are folded at the same time: while one waits for Postgres, another computes. */
 const FOLDS_MAX = 4;
+/** Longest rest after a batch. */
+const REST_MAX_MS = 20;
 
 /**
  * Starts a worker: takes the shards that fall to it, gives their items their effect batch by batch, closes windows in
@@ -54,8 +56,12 @@ export function startShardWorker(deps: ShardWorkerDeps): ShardWorker {
         const blockMs = await backlog.goOn(sending);
         const found = await read(deps, shards, blockMs);
         if (found.size > 0) broughtAt = deps.now();
+        const startedAt = performance.now();
         await foldAll(deps, shards, found, backlog.whenFree);
+        const tookMs = performance.now() - startedAt;
         await closeWindows(deps, shards, backlog.whenFree);
+        // What comes meanwhile shares the next batch: a busy worker takes up to half its time off, a quiet one is at once there.
+        if (found.size > 0) await wait(Math.min(tookMs, REST_MAX_MS));
       } catch (error) {
         deps.onTrouble("work", error);
         await wait(TROUBLE_PAUSE_MS);

@@ -69,9 +69,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   if (wants("eager")) {
     // On stores of its own: a worker would first have to fold all that the intake left behind.
-    const eager = await within((around) =>
-      benchEager(around, process.env.RATES ? process.env.RATES.split(",").map(Number) : EAGER_RATES, keep),
-    );
+    const eager = await within((around) => benchEager(around, EAGER_RATES, keep));
     slices.push(...eager.map(({ refused, missing }) => ({ failed: refused + missing })));
     for (const line of eagerTable(eager)) say(line);
     say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");

@@ -94,18 +94,10 @@ async function startProcess(
   env: Readonly<Record<string, string>>,
   health: string | undefined,
 ): Promise<BenchProcess> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [
-      ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-interval=500", "--cpu-prof-dir=/tmp/prof"] : []),
-      RUN,
-      name,
-    ],
-    {
-      env,
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child: ChildProcess = spawn(process.execPath, [RUN, name], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let output = "";
   child.stdout?.on("data", (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-2_000);
@@ -153,15 +145,7 @@ export interface BenchHand {
 
 /** Starts a process that takes orders over IPC, and waits until it is ready. */
 export async function startHand(name: string): Promise<BenchHand> {
-  const child = spawn(
-    process.execPath,
-    [
-      ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-interval=500", "--cpu-prof-dir=/tmp/prof"] : []),
-      RUN,
-      name,
-    ],
-    { stdio: ["ignore", "inherit", "inherit", "ipc"] },
-  );
+  const child = spawn(process.execPath, [RUN, name], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   await once(child, "message");
   return {
     async ask(order) {
