@@ -8,8 +8,8 @@ import { titleTemplate } from "../../engine/domain/fingerprint.ts";
 import { normaliseService, serviceCore } from "../../engine/domain/service-name.ts";
 import { cleanText, oneLine } from "../../engine/domain/text.ts";
 
-/** A quarter of what the door lets in is enough to tell: what is quadratic takes seconds there. */
-const SIZES = [14_000, 224_000] as const;
+/** An eighth of what the door lets in is enough to tell: what is quadratic takes seconds there. */
+const SIZES = [7_000, 112_000] as const;
 /** Sixteen times the bytes are 16 times the work when it is linear and 256 times when it is quadratic. */
 const RATIO_MAX = 64;
 /** Below this a clock says nothing. */

@@ -1,7 +1,7 @@
-import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { incidentBody, repeatBody } from "./bodies.ts";
+import { post } from "./post.ts";
 
 /** Deliveries with send times fixed beforehand. */
 export const Order = z.object({
@@ -24,8 +24,6 @@ export const Sent = z.object({
   failed: z.number(),
 });
 export type Sent = z.infer<typeof Sent>;
-
-const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
 /**
  * A client that lives as long as the bench, so that starting one disturbs no slice; takes orders over IPC. An answer
@@ -68,18 +66,6 @@ async function send(order: Order): Promise<Sent> {
   }
   await Promise.all(answers);
   return { sent: sent.toSorted((a, b) => a.at - b.at), failed };
-}
-
-function post(url: string, body: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const outgoing = request(url, { method: "POST", agent, headers }, (response) => {
-      response.resume().on("end", () => resolve(response.statusCode ?? 0));
-      response.on("error", reject);
-    });
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
 }
 
 /** The clock that the workspace notes arrivals by. */

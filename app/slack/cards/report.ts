@@ -47,9 +47,9 @@ function quiet(report: Report, title: string): Card {
 }
 
 function standing({ totals, averageNoise }: Report): string {
-  const calls = `You would have been called ${count(totals.alerts, "time")}; it was ${totals.incidents}.`;
+  const cards = `${count(totals.incidents, "card")} to look at instead of ${count(totals.alerts, "alert")}.`;
   const score = averageNoise === undefined ? "" : ` Noise score on average ${averageNoise}/100.`;
-  return `Noise ratio *${noiseRatio(totals) ?? 0} %*. ${calls}${score}`;
+  return `Noise ratio *${noiseRatio(totals) ?? 0} %*: ${cards}${score}`;
 }
 
 function picture({ pictureId, days }: Report): KnownBlock {

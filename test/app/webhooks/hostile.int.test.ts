@@ -142,8 +142,8 @@ describe("bombs", () => {
   const BOMBS: Readonly<Record<string, Body>> = {
     "100 000 lists": "[".repeat(100_000) + "]".repeat(100_000),
     "100 000 objects": `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
-    "75 000 keys": `{${Array.from({ length: 75_000 }, (_, n) => `"k${n}":1`).join()}}`,
-    "450 000 numbers": `[${Array.from({ length: 450_000 }, () => "1").join()}]`,
+    "30 000 keys": `{${Array.from({ length: 30_000 }, (_, n) => `"k${n}":1`).join()}}`,
+    "150 000 numbers": `[${Array.from({ length: 150_000 }, () => "1").join()}]`,
     "a long string": `{"title":"${"A".repeat(900_000)}"}`,
     "900 000 digits": `{"n":${"9".repeat(900_000)}}`,
     "numbers beyond doubles": '{"n":1e400,"m":-0,"k":1E-400}',
@@ -206,35 +206,31 @@ describe("anything at all", () => {
   );
 
   it("that is authentic is answered 202 and kept, whatever its bytes and headers", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...PROVIDERS),
-        fc.oneof(
-          fc.uint8Array({ maxLength: 400 }),
-          fc.jsonValue().map((value) => new TextEncoder().encode(JSON.stringify(value))),
+    await asSuperuser(database.url, async (sql) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...PROVIDERS),
+          fc.oneof(
+            fc.uint8Array({ maxLength: 400 }),
+            fc.jsonValue().map((value) => new TextEncoder().encode(JSON.stringify(value))),
+          ),
+          headers,
+          types,
+          async (provider, bytes, sent, type) => {
+            const body = new Uint8Array(bytes);
+
+            const response = await post(pathOf(provider), body, { ...sent, "content-type": type });
+
+            expect(response.status).toBe(202);
+            const { id } = (await response.json()) as { id: string };
+            const [row] = await sql<
+              Array<{ body: Uint8Array }>
+            >`select body from deliveries where delivery_id = ${id}`;
+            expect(row ? Buffer.from(row.body).equals(Buffer.from(body)) : "no row").toBe(true);
+          },
         ),
-        headers,
-        types,
-        async (provider, bytes, sent, type) => {
-          const body = new Uint8Array(bytes);
-
-          const response = await post(pathOf(provider), body, { ...sent, "content-type": type });
-
-          expect(response.status).toBe(202);
-          const { id } = (await response.json()) as { id: string };
-          const rows = await asSuperuserOnce(id);
-          expect(Buffer.from(rows?.body ?? "").equals(Buffer.from(body))).toBe(true);
-        },
-      ),
-      { numRuns: 150 },
-    );
+        { numRuns: 150 },
+      );
+    });
   });
-
-  async function asSuperuserOnce(id: string): Promise<{ body: Uint8Array } | undefined> {
-    const rows = await asSuperuser(
-      database.url,
-      (sql) => sql<Array<{ body: Uint8Array }>>`select body from deliveries where delivery_id = ${id}`,
-    );
-    return rows[0];
-  }
 });
