@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { setUpBySlack } from "../support/clicks.ts";
-import { incidentBody, incidentIdIn } from "./bodies.ts";
+import { openArrivals } from "./arrivals.ts";
+import { incidentBody } from "./bodies.ts";
 import { cpuMicros, FOREIGN_CORES_MAX, quantile, watchForeignCores } from "./machine.ts";
 import { peerBody, startPeer } from "./peer.ts";
 import { post } from "./post.ts";
@@ -41,8 +42,9 @@ interface Side {
 
 /**
  * Sends alerts at fixed times, each about a service of its own, and measures when the first message of each arrives.
- * Ours is the whole product: web and worker in processes of their own, everything durable, Slack being the local
- * workspace. Beside it, slice by slice, a real Prometheus Alertmanager that keeps everything in memory.
+ * Ours is the whole product: web and worker in processes of their own, everything durable, installed in the local
+ * workspace; its messages go to a server as bare as that of the real Prometheus Alertmanager beside it, which keeps
+ * everything in memory.
  */
 export async function benchEager(
   around: BenchSurroundings,
@@ -51,7 +53,10 @@ export async function benchEager(
 ): Promise<EagerSlice[]> {
   const { env, slack } = around;
   const web = await around.start("../test/bench/web", `http://127.0.0.1:${env.PORT}/healthz`);
-  const worker = await around.start("../test/bench/worker", `http://127.0.0.1:${env.METRICS_PORT}/healthz`);
+  const workspace = await openArrivals();
+  const worker = await around.start("../test/bench/worker", `http://127.0.0.1:${env.METRICS_PORT}/healthz`, {
+    SLACK_API_URL: workspace.url,
+  });
   await slack.control.setAppBaseUrl(env.PUBLIC_URL ?? "");
   const url = await setUpBySlack(slack, {
     team: "Acme",
@@ -66,7 +71,7 @@ export async function benchEager(
       url,
       pids: [web.pid, worker.pid],
       body: incidentBody,
-      arrivals: () => postedTo(around),
+      arrivals: () => workspace.arrivals,
     },
     ...(peer
       ? [
@@ -89,13 +94,13 @@ export async function benchEager(
   const slices: EagerSlice[] = [];
   for (const rate of rates) {
     for (const side of sides) {
-      slack.control.clearLogs();
       const slice = await measure(side, rate);
       slices.push(slice);
       onSlice(slice);
     }
   }
   await peer?.close();
+  workspace.close();
   await Promise.all([web.stop(), worker.stop()]);
   return slices;
 }
@@ -164,17 +169,7 @@ async function settled(
   return found;
 }
 
-/** When the first message of each incident arrived at the workspace, by the id in its service's name. */
-function postedTo({ slack }: BenchSurroundings): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const call of slack.control.calls({ method: "chat.postMessage" })) {
-    const id = incidentIdIn(String(call.args.text));
-    if (id !== undefined && !found.has(id)) found.set(id, call.arrivedAtMs);
-  }
-  return found;
-}
-
-/** The clock that the workspace notes arrivals by. */
+/** The clock that arrivals are noted by. */
 function now(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { stringify } from "yaml";
 import { freePort } from "../../app/local/free-port.ts";
-import { incidentIdIn } from "./bodies.ts";
+import { openArrivals } from "./arrivals.ts";
 
 /** Prometheus' own, of Debian's package of that name or from prometheus.io. */
 const ALERTMANAGER = ["prometheus-alertmanager", "alertmanager"]
@@ -21,25 +19,20 @@ export interface Peer {
   /** Where alerts are posted. */
   readonly url: string;
   /** When the notification of each alert arrived, epoch milliseconds with fractions, by its id (see `incidentBody`). */
-  readonly arrivals: Map<string, number>;
+  readonly arrivals: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
 /** Starts one that notifies at once and of each alert by itself; undefined where there is none on the PATH. */
 export async function startPeer(): Promise<Peer | undefined> {
   if (ALERTMANAGER === undefined) return undefined;
-  const arrivals = new Map<string, number>();
-  const sink = await startSink((text) => {
-    const at = performance.timeOrigin + performance.now();
-    const id = incidentIdIn(text);
-    if (id !== undefined && !arrivals.has(id)) arrivals.set(id, at);
-  });
+  const sink = await openArrivals();
   const folder = mkdtempSync(join(tmpdir(), "dd0c-peer-"));
   const configFile = join(folder, "alertmanager.yml");
   writeFileSync(
     configFile,
     stringify({
-      receivers: [{ name: "sink", webhook_configs: [{ url: `http://127.0.0.1:${portOf(sink)}/` }] }],
+      receivers: [{ name: "sink", webhook_configs: [{ url: sink.url }] }],
       route: {
         receiver: "sink",
         group_by: ["..."],
@@ -69,12 +62,11 @@ export async function startPeer(): Promise<Peer | undefined> {
   return {
     pid: child.pid ?? 0,
     url: `${url}/api/v2/alerts`,
-    arrivals,
+    arrivals: sink.arrivals,
     async close() {
       const gone = once(child, "exit");
       child.kill("SIGTERM");
       await gone;
-      sink.closeAllConnections();
       sink.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -92,23 +84,4 @@ export function peerBody(id: string, at: number): string {
       generatorURL: "http://prometheus.test/graph",
     },
   ]);
-}
-
-async function startSink(onBody: (text: string) => void): Promise<Server> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request
-      .on("data", (chunk: Buffer) => chunks.push(chunk))
-      .on("end", () => {
-        onBody(Buffer.concat(chunks).toString());
-        response.writeHead(200, { "content-length": 0 }).end();
-      });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
 }
