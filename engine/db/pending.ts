@@ -57,27 +57,37 @@ export async function tenantsWithPending(
   return new Set(rows.map((row) => row.tenant_id));
 }
 
-/** Returns those of the tenants that have a fresh delivery from before `before` waiting, other than the ones named. */
+/**
+ * Returns those of the tenants that have a fresh delivery waiting, other than the ones named, from before `before` or from
+ * no later than what was last left waiting for them.
+ */
 export async function tenantsBehind(
   sql: ShardSql,
   shards: readonly number[],
   tenantIds: readonly TenantId[],
-  wait: { readonly before: number; readonly besides: readonly string[] },
+  wait: {
+    readonly before: number;
+    readonly besides: readonly string[];
+    readonly leftUntil: ReadonlyMap<TenantId, number>;
+  },
 ): Promise<Set<TenantId>> {
+  const until = tenantIds.map((id) => new Date(wait.leftUntil.get(id) ?? 0).toISOString());
   const rows = await sql<Array<{ tenant_id: TenantId }>>`
-    select t.tenant_id from unnest(${[...tenantIds]}::text[]) as t (tenant_id)
+    select t.tenant_id from unnest(${[...tenantIds]}::text[], ${until}::timestamptz[]) as t (tenant_id, left_until)
     where exists (
       select 1 from pending_deliveries p
       where p.shard = any(${[...shards]}::smallint[]) and p.tenant_id = t.tenant_id and p.attempts = 0
-        and p.received_at < ${new Date(wait.before)} and p.delivery_id <> all(${[...wait.besides]}::text[])
+        and (p.received_at < ${new Date(wait.before)} or p.received_at <= t.left_until)
+        and p.delivery_id <> all(${[...wait.besides]}::text[])
     )`;
   return new Set(rows.map((row) => row.tenant_id));
 }
 
 /**
- * Returns deliveries that have waited too long, each tenant's oldest first and every tenant in turn, so that one
- * tenant's flood does not hold up another's few: at most `limit`, at most `perTenant` of one tenant. Too long is
- * `waitMs` for the first time, twice as long after each failed attempt, by Postgres' clock.
+ * Returns the deliveries of tenants of which one has waited too long, each tenant's oldest first and every tenant in
+ * turn, so that one tenant's flood does not hold up another's few: at most `limit`, at most `perTenant` of one tenant.
+ * Too long is `waitMs` for the first time, twice as long after each failed attempt, by Postgres' clock. What came since
+ * is listed with it: a tenant that goes on sending would never be done with its backlog otherwise.
  */
 export async function listOverdue(
   db: Database,
@@ -114,10 +124,14 @@ export async function listOverdue(
           row_number() over (order by p.received_at, p.delivery_id) as turn
         from pending_deliveries p
         where p.shard = w.shard and p.tenant_id = w.tenant_id
-          and p.received_at < now() - ${waitMs} * power(2, p.attempts) * interval '1 millisecond'
+          and (p.attempts = 0 or p.received_at < now() - ${waitMs} * power(2, p.attempts) * interval '1 millisecond')
         order by p.received_at, p.delivery_id limit ${perTenant}
       ) late
-      where w.tenant_id is not null
+      where w.tenant_id is not null and exists (
+        select 1 from pending_deliveries o
+        where o.shard = w.shard and o.tenant_id = w.tenant_id
+          and o.received_at < now() - ${waitMs} * interval '1 millisecond'
+          and o.received_at < now() - ${waitMs} * power(2, o.attempts) * interval '1 millisecond')
       order by late.turn, late.received_at, late.delivery_id limit ${limit}`,
   );
   return rows.flatMap((row) => {

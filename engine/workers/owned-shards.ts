@@ -57,6 +57,7 @@ async function take(deps: ShardWorkerDeps, shard: number): Promise<OwnedShard | 
     cursor: FROM_THE_START,
     tenants: new Map(),
     timers: await loadTimers(deps.db, shard),
+    leftUntil: new Map(),
     doneEntries: [],
   };
 }

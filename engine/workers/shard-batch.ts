@@ -44,6 +44,11 @@ export interface OwnedShard {
   readonly tenants: Map<TenantId, CachedTenant>;
   /** When each tenant's next timer is due, epoch milliseconds. */
   readonly timers: Map<TenantId, number>;
+  /**
+   * Of each tenant that is behind: when the newest item came that the stream brought and that was left to the sweeper,
+   * epoch milliseconds. Nothing newer may overtake it.
+   */
+  readonly leftUntil: Map<TenantId, number>;
   /** Entries whose effect is committed but which Redis still holds. */
   doneEntries: string[];
 }
@@ -122,8 +127,12 @@ export async function runBatch(
       const counted = (await countBatches(sql, [owned])).get(owned.shard);
       if (counted === undefined) throw new LostShard(`shard ${owned.shard} has another writer`);
       const behind = batch.mayOvertake
-        ? await tenantsBehind(sql, [owned.shard], [...byTenant.keys()], overtaken(batch.items))
+        ? await tenantsBehind(sql, [owned.shard], [...byTenant.keys()], {
+            ...overtaken(batch.items),
+            leftUntil: owned.leftUntil,
+          })
         : new Set<TenantId>();
+      if (batch.mayOvertake) noteLeft(owned, byTenant, behind);
       const open = await takePending(
         sql,
         [owned.shard],
@@ -168,6 +177,18 @@ const ORDER_GRACE_MS = 2_000;
 function overtaken(items: readonly InboxItem[]) {
   const before = Math.min(...items.map((item) => item.receivedAt)) - ORDER_GRACE_MS;
   return { before, besides: items.map((item) => item.itemId) };
+}
+
+function noteLeft(
+  { leftUntil }: OwnedShard,
+  items: ReadonlyMap<TenantId, readonly InboxItem[]>,
+  behind: ReadonlySet<TenantId>,
+): void {
+  for (const [tenantId, own] of items) {
+    const newest = own.at(-1)?.receivedAt ?? 0;
+    if (behind.has(tenantId)) leftUntil.set(tenantId, Math.max(newest, leftUntil.get(tenantId) ?? 0));
+    else leftUntil.delete(tenantId);
+  }
 }
 
 function foldTenant(

@@ -19,7 +19,7 @@ const READ_MAX = 500;
 /** Items that were received before a timer's time may still be on their way; this long they are waited for. */
 const TIMER_GRACE_MS = 250;
 const TROUBLE_PAUSE_MS = 200;
-/** Others count as sending for so long after the stream brought something. */
+/** Others count as sending for so long after the stream brought something of a tenant that is not behind. */
 const SENDING_MS = 1_000;
 /** Shards whose entries are folded at the same time: while one waits for Postgres, another computes. */
 const FOLDS_MAX = 4;
@@ -55,9 +55,8 @@ export function startShardWorker(deps: ShardWorkerDeps): ShardWorker {
         const sending = deps.now() - broughtAt < SENDING_MS;
         const blockMs = await backlog.goOn(sending);
         const found = await read(deps, shards, blockMs);
-        if (found.size > 0) broughtAt = deps.now();
         const startedAt = performance.now();
-        await foldAll(deps, shards, found, backlog.whenFree);
+        if (await foldAll(deps, shards, found, backlog.whenFree)) broughtAt = deps.now();
         const tookMs = performance.now() - startedAt;
         await closeWindows(deps, shards, backlog.whenFree);
         // What comes meanwhile shares the next batch: a busy worker takes up to half its time off, a quiet one is at once there.
@@ -105,24 +104,33 @@ async function read(
   }
 }
 
-/** A few shards at a time; one whose fold failed is read again, and costs the others nothing. */
+/**
+ * A few shards at a time; one whose fold failed is read again, and costs the others nothing. Returns whether anything had
+ * its effect, and was not left to the sweeper: a backlog has to make room for nobody else.
+ */
 async function foldAll(
   deps: ShardWorkerDeps,
   shards: Map<number, OwnedShard>,
   found: ReadonlyMap<number, readonly InboxEntry[]>,
   whenFree: (shard: number) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const waiting = [...found];
   const failures: unknown[] = [];
+  let folded = false;
   const takeOne = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [shard, entries] = next;
       await whenFree(shard);
-      await fold(deps, shards, shard, entries).catch((error: unknown) => failures.push(error));
+      try {
+        if (await fold(deps, shards, shard, entries)) folded = true;
+      } catch (error) {
+        failures.push(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: FOLDS_MAX }, takeOne));
   if (failures.length > 0) throw failures[0];
+  return folded;
 }
 
 async function fold(
@@ -130,14 +138,15 @@ async function fold(
   shards: Map<number, OwnedShard>,
   shard: number,
   entries: readonly InboxEntry[],
-): Promise<void> {
+): Promise<boolean> {
   const owned = shards.get(shard);
-  if (!owned) return;
+  if (!owned) return false;
   crashPoint("worker.after-read");
   const items = entries.flatMap(({ item }) => (item ? [item] : []));
   const doneEntries = entries.map(({ entryId }) => entryId);
   await runSafely(deps, shards, owned, { items, doneEntries, mayOvertake: true });
   owned.cursor = doneEntries.at(-1) ?? owned.cursor;
+  return items.some(({ tenantId }) => !owned.leftUntil.has(tenantId));
 }
 
 async function closeWindows(

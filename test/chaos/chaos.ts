@@ -26,6 +26,8 @@ export interface ChaosOutcome {
   readonly failures: readonly string[];
 }
 
+/** Processes that are killed between two faults. */
+const KILLS_BETWEEN = 3;
 const RECOVERED_WITHIN_MS = 60_000;
 const SETTLED_WITHIN_MS = 240_000;
 
@@ -69,6 +71,17 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   }
 }
 
+/** What a fault leaves behind must stand a kill at any moment as well. All are up again when this is over. */
+async function killSome({ stage, chance, killed }: Scene): Promise<void> {
+  const all = [...stage.webs, ...stage.workers];
+  for (let n = 0; n < KILLS_BETWEEN; n++) {
+    await wait(chance.below(1_000));
+    await chance.pick(all).kill();
+    killed();
+  }
+  await Promise.all(all.map((one) => one.ready()));
+}
+
 interface Recovery {
   readonly name: string;
   readonly doorMs: number;
@@ -91,6 +104,7 @@ async function strikeAll(scene: Scene, options: ChaosOptions, failures: string[]
       `${at} s  ${name.padEnd(72)} door ${seconds(doorMs)}, effect ${seconds(effectMs)}${trouble ? `  !! ${trouble}` : ""}`,
     );
     if (trouble) failures.push(`${name}: ${trouble}`);
+    if (!options.quick) await killSome(scene);
     if (effectMs === Number.POSITIVE_INFINITY)
       failures.push(`${name}: a webhook after it had no effect within ${RECOVERED_WITHIN_MS / 1_000} s`);
   }

@@ -57,6 +57,23 @@ export function storyOf(n: number, tenants: number, chance: Chance): Story {
   return { deliveries: [say("resolved", at + 1_000), say("triggered", at)], repeats };
 }
 
+/** Returns a story of an incident that has a card of its own even while there is a storm. */
+export function criticalStory(n: number, tenant: number): Story {
+  const ids = [`story-${n}-0-`];
+  const at = Date.now();
+  const told: Told = {
+    n,
+    service: `solo-${serviceOf(n)}`,
+    status: "triggered",
+    at,
+    began: at,
+    severity: "critical",
+  };
+  const body = JSON.stringify(BODIES.custom(told, ids));
+  const delivery: Delivery = { tenant, provider: "custom", alerts: ids, status: "triggered", body };
+  return { deliveries: [delivery], repeats: false };
+}
+
 function serviceOf(index: number): string {
   const first = WORDS[index % WORDS.length];
   const second = WORDS[Math.floor(index / WORDS.length) % WORDS.length];
@@ -69,6 +86,7 @@ interface Told {
   readonly status: "triggered" | "resolved";
   readonly at: number;
   readonly began: number;
+  readonly severity?: "critical";
 }
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -87,14 +105,14 @@ const BODIES: Readonly<Record<Provider, (told: Told, ids: readonly string[]) => 
   }),
   alertmanager: prometheus,
   grafana: (told, ids) => ({ ...prometheus(told, ids), orgId: 1, title: "x", state: "alerting" }),
-  custom: ({ n, service, status, at, began }, ids) => ({
+  custom: ({ n, service, status, at, began, severity = "high" }, ids) => ({
     alerts: ids.map((id) => ({
       id,
       title: `latency in part ${n} of ${service}`,
       status,
       service,
       environment: "production",
-      severity: "high",
+      severity,
       triggered_at: iso(began),
       ...(status === "resolved" ? { resolved_at: iso(at) } : {}),
     })),

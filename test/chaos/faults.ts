@@ -54,15 +54,23 @@ const crashes: readonly Fault[] = [
       ({ stage }) => stage.workers[1]?.roll(),
     ),
   ),
-  ...(
-    ["notifier.after-claim", "notifier.after-post", "notifier.after-sent", "notifier.after-update"] as const
-  ).map((point) => crash("F3", point, ({ stage }) => stage.workers)),
+  // A storm's board takes up what would be a first card otherwise.
+  ...(["notifier.after-claim", "notifier.after-post", "notifier.after-sent"] as const).map((point) =>
+    crash(
+      "F3",
+      point,
+      ({ stage }) => stage.workers,
+      ({ sender }) => firstCards(sender),
+    ),
+  ),
+  crash("F3", "notifier.after-update", ({ stage }) => stage.workers),
   crash(
     "F3",
     "notifier.after-look",
     ({ stage }) => stage.workers,
-    ({ stage }) => {
+    ({ stage, sender }) => {
       stage.slack.control.injectFault({ method: "chat.postMessage", mode: "accept_then_reset", times: 1 });
+      return firstCards(sender);
     },
   ),
 ];
@@ -303,6 +311,12 @@ function crash(
 /** Resolves only with a death: the others may still come to the point. */
 function reached(died: Promise<boolean>): Promise<boolean> {
   return died.then((did) => (did ? true : new Promise<boolean>(() => undefined)));
+}
+
+/** Not before the processes have heard what they are to do. */
+async function firstCards(sender: Sender): Promise<void> {
+  await wait(500);
+  await sender.sendCritical();
 }
 
 async function withoutPostgres({ stage: { links } }: Scene): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Chance } from "./chance.ts";
-import { type Delivery, type Story, storyOf } from "./deliveries.ts";
+import { criticalStory, type Delivery, type Story, storyOf } from "./deliveries.ts";
 
 /** What the sender knows of a delivery: whether any try of it was answered 2xx. */
 export interface SentDelivery {
@@ -18,6 +18,8 @@ export interface Sender {
   readonly sent: ReadonlyMap<string, SentDelivery>;
   /** Sends one more story now; resolves with the hash of its last delivery once all of it was answered 2xx. */
   sendNow(times?: number): Promise<string>;
+  /** Sends of each tenant a story that makes a card of its own, whatever else goes on. */
+  sendCritical(): Promise<void>;
   /** How often a request was not answered at all so far, and how often not with 2xx. */
   failures(): { readonly connection: number; readonly answer: number };
   /** Begins no more stories; resolves when all that were begun are answered. */
@@ -87,6 +89,9 @@ export function startSender(
   return {
     sent,
     sendNow: (times = 1) => begin(storyOf(n++, urls.length, chance), times),
+    async sendCritical() {
+      await Promise.all(urls.map((_, tenant) => begin(criticalStory(n++, tenant))));
+    },
     failures: () => ({ ...failures }),
     async stop() {
       clearInterval(timer);

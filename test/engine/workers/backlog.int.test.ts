@@ -181,6 +181,40 @@ describe("a tenant with a backlog", () => {
     expect(troubles).toEqual([]);
   });
 
+  it("is done with it while it goes on sending: what comes then has its effect at once", async () => {
+    const missed = Array.from({ length: 30 }, (_, n) =>
+      stage.item(BUSY, [alertFor(`missed-${String(n).padStart(2, "0")}`)], WAITED_MS - n),
+    );
+    await stage.keep(missed);
+    const before = await serviceOrder(BUSY);
+    const { stop, troubles } = await stage.startWorker("caught-up");
+    const sent: string[] = [];
+    const oldestMs: number[] = [];
+
+    // Until nothing of it has waited for a second: three seconds is what the sweeper waits for.
+    await vi.waitFor(
+      async () => {
+        const name = `goes-on-${String(sent.length).padStart(3, "0")}`;
+        const item = stage.item(BUSY, [alertFor(name)]);
+        await stage.keep([item]);
+        await stage.publisher.publish(item);
+        sent.push(name);
+        const { oldestAt } = await backlogOf(stage.db, BUSY, 0);
+        oldestMs.push(oldestAt === undefined ? 0 : Date.now() - oldestAt);
+        expect(oldestMs.slice(-10).filter((ms) => ms < 1_000)).toHaveLength(10);
+      },
+      { timeout: 20_000, interval: 100 },
+    );
+    await stage.settled();
+
+    await stop();
+    expect(troubles).toEqual([]);
+    expect((await serviceOrder(BUSY)).slice(before.length)).toEqual([
+      ...missed.map((_, n) => `missed-${String(n).padStart(2, "0")}`),
+      ...sent,
+    ]);
+  });
+
   it("is folded a little at a time while others are sending, in its order and beside them", async () => {
     const flood = Array.from({ length: 60 }, (_, n) =>
       stage.item(BUSY, [alertFor(`flood-${String(n).padStart(2, "0")}`)]),

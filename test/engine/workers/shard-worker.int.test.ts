@@ -294,6 +294,7 @@ describe("a batch", () => {
       batch,
       generation: `g${counter++}`,
       redisIsCurrent: false,
+      leftUntil: new Map(),
       cursor: "0-0",
       tenants: new Map(),
       timers: new Map(),

@@ -104,6 +104,7 @@ async function own(): Promise<Parameters<typeof runBatch>[1]> {
     batch,
     generation: `g${batches++}`,
     redisIsCurrent: false,
+    leftUntil: new Map(),
     cursor: "0-0",
     tenants: new Map(),
     timers: new Map(),
