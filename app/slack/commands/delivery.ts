@@ -3,7 +3,7 @@ import type { CardCounts } from "../../../engine/db/notice-counts.ts";
 import type { RouteProblem } from "../../../engine/db/routes.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { routeTrouble } from "../cards/route.ts";
-import { bold, count, dayTime, duration, escapeText, plain, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, duration, escapeText, plain } from "../mrkdwn.ts";
 import type { Answer } from "./help.ts";
 
 /** What `/dd0c delivery` answers from. Times are epoch milliseconds. */
@@ -84,7 +84,7 @@ function cardsBlocks({ cards, route }: DeliveryFacts): KnownBlock[] {
         ...storms
           .slice(0, STORMS_SHOWN_MAX)
           .map(
-            ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${time(beganAt)}.`,
+            ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${dayTime(beganAt)}.`,
           ),
         ...(storms.length > STORMS_SHOWN_MAX
           ? [`…and in ${count(storms.length - STORMS_SHOWN_MAX, "more channel")}.`]
@@ -117,7 +117,7 @@ function sourceBlock(source: DeliveryFacts["sources"][number]): KnownBlock {
     ? `:mute: silent since ${dayTime(silence.since)}, usually ~${silence.usualPerHour} an hour`
     : lastDeliveryAt === undefined
       ? "waiting for the first delivery"
-      : `last delivery ${time(lastDeliveryAt)}`;
+      : `last delivery ${dayTime(lastDeliveryAt)}`;
   const trouble =
     unreadable === 0
       ? ""

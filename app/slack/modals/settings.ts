@@ -10,7 +10,7 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { changeCorrelation, type Wish } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { person, time } from "../mrkdwn.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import { type Asked, openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { channelSelect, context, modal, section, text } from "./blocks.ts";
@@ -66,7 +66,7 @@ export function settingsModal(
   const config = configOf(tenant?.config);
   const words = writeSeverityWords(config.severityWords);
   const changedBy = tenant?.configSetBy ?? tenant?.channelSetBy;
-  const when = tenant?.configSetAt ? ` ${time(tenant.configSetAt.getTime())}` : "";
+  const when = tenant?.configSetAt ? ` ${dayTime(tenant.configSetAt.getTime())}` : "";
   return modal({
     callbackId: VIEWS.settings,
     title: "dd0c/alert settings",

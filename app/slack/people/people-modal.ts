@@ -11,7 +11,7 @@ import type { SlackDeps } from "../deps.ts";
 import { PATHS } from "../manifest-facts.ts";
 import { context, modal, section, text } from "../modals/blocks.ts";
 import { showAnew } from "../modals/open-modal.ts";
-import { person, time } from "../mrkdwn.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { isOneOf } from "./access.ts";
 import { openFor } from "./open-for.ts";
@@ -70,7 +70,7 @@ export function peopleModal({ who, groups, installedBy, installUrl, changed }: P
           ? "Everyone else can look at the settings, and reads why they cannot change them."
           : `${person(installedBy)}, who added the app, always may. Everyone else can look at the settings, and reads why they cannot change them.`,
       ),
-      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${time(changed.at)}`)] : []),
+      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`)] : []),
     ],
   });
 }
