@@ -34,12 +34,7 @@ const STORMS_SHOWN_MAX = 5;
 export function deliveryAnswer(facts: DeliveryFacts): Answer {
   const { sources, backlog, perMinute, now } = facts;
   const unreadable = sources.reduce((sum, source) => sum + source.unreadable, 0);
-  const lead =
-    sources.length === 0
-      ? "No source is connected yet, so nothing can arrive."
-      : unreadable === 0
-        ? "Everything that arrived could be read."
-        : `${count(unreadable, "delivery", "deliveries")} could not be read. Nothing is lost: look at why, then replay.`;
+  const lead = leadOf(sources, unreadable);
   return {
     text: lead,
     blocks: [
@@ -51,6 +46,15 @@ export function deliveryAnswer(facts: DeliveryFacts): Answer {
       ...(sources.length > SHOWN_MAX ? [section(`…and ${sources.length - SHOWN_MAX} more sources.`)] : []),
     ],
   };
+}
+
+function leadOf(sources: DeliveryFacts["sources"], unreadable: number): string {
+  if (sources.length === 0) return "No source is connected yet, so nothing can arrive.";
+  if (unreadable > 0)
+    return `${count(unreadable, "delivery", "deliveries")} could not be read. Nothing is lost: look at why, then replay.`;
+  return sources.some(({ lastDeliveryAt }) => lastDeliveryAt !== undefined)
+    ? "Everything that arrived could be read."
+    : "Nothing has arrived yet.";
 }
 
 /** Why something is late: a rate beyond the plan is taken, in turn with the others, and never refused. */
@@ -80,7 +84,7 @@ function cardsBlocks({ cards, route }: DeliveryFacts): KnownBlock[] {
   return [
     section(
       [
-        `:incoming_envelope: *Last 24 hours:* ${parts.join(" · ")}`,
+        `*Last 24 hours:* ${parts.join(" · ")}`,
         ...storms
           .slice(0, STORMS_SHOWN_MAX)
           .map(
@@ -99,13 +103,13 @@ function evidenceSwitch({ evidence }: DeliveryFacts): KnownBlock {
   return {
     ...section(
       evidence
-        ? "Each card's thread names its alerts."
-        : "A card's thread can name its alerts, each once, in batches.",
+        ? "*Alerts in threads*: each card's thread names its alerts, in batches."
+        : "*Alerts in threads*: off. A card's thread can name each of its alerts.",
     ),
     accessory: {
       type: "button",
       action_id: ACTIONS.switchEvidence,
-      text: { type: "plain_text", text: evidence ? "Stop" : "Name them" },
+      text: { type: "plain_text", text: evidence ? "Turn off" : "Turn on" },
       value: evidence ? "off" : "on",
     },
   };

@@ -84,7 +84,7 @@ export function runbookModal({ incident, runbooks }: IncidentRunbooks): ModalVie
     metadata: { incidentId: incident.incidentId },
     blocks: [
       section(
-        `A link for whoever sees these alerts next: ${alerts}. It is shown as soon as one of them fires again, with how often that was over soon.`,
+        `A link for whoever sees these alerts next: ${alerts}. It is shown when one of them fires again.`,
       ),
       ...(current ? [currentBlock(current)] : []),
       {
