@@ -30,10 +30,8 @@ export function onDd0c(app: App, deps: SlackDeps): void {
     const subcommand = parseSubcommand(command.text);
     if (subcommand === "config") {
       await ack();
-      await openSettings(deps, client, tenantId, {
-        trigger_id: command.trigger_id,
-        user: { id: command.user_id },
-      });
+      const asked = { trigger_id: command.trigger_id, user: { id: command.user_id } };
+      await openSettings(deps, client, tenantId, asked, respond);
       return;
     }
     if (subcommand !== undefined && WAITS.has(subcommand)) {

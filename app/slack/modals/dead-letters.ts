@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, RespondFn } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import {
@@ -116,9 +116,10 @@ export async function openLetters(
   tenantId: TenantId,
   integrationId: string,
   asked: Asked,
+  say?: RespondFn,
 ): Promise<void> {
   const facts = await lettersOf(deps, tenantId, integrationId);
-  if (facts) await openFor(deps, client, tenantId, asked, lettersModal(facts));
+  if (facts) await openFor(deps, client, tenantId, asked, lettersModal(facts), say);
 }
 
 /** Takes the buttons that replay one letter or all of a source; ids out of buttons are looked up under the tenant. */

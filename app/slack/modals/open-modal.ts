@@ -12,18 +12,19 @@ interface Clicked {
 const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "not_found"]);
 
 /**
- * Opens a modal for whoever clicked, over the one in which they did. A click that waited too long opens nothing; then
- * `say` tells them, where there is a way to.
+ * Opens a modal for whoever clicked, over the one in which they did, and returns its id. A click that waited too long
+ * opens nothing; then `say` tells them, where there is a way to.
  */
 export async function openModal(
   client: WebClient,
   clicked: Clicked,
   view: ModalView,
   say?: RespondFn,
-): Promise<void> {
+): Promise<string | undefined> {
   const how = clicked.view?.type === "modal" ? client.views.push : client.views.open;
   try {
-    await how.call(client.views, { trigger_id: clicked.trigger_id, view });
+    const opened = await how.call(client.views, { trigger_id: clicked.trigger_id, view });
+    return opened.view?.id;
   } catch (error) {
     if (!LATE.has((error as { data?: { error?: string } }).data?.error ?? "")) throw error;
     await say?.({
@@ -31,6 +32,7 @@ export async function openModal(
       replace_original: false,
       text: "That took too long, so nothing was opened. Press it again.",
     });
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, RespondFn } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
@@ -120,9 +120,10 @@ export async function openSettings(
   client: WebClient,
   tenantId: TenantId,
   asked: Asked,
+  say?: RespondFn,
 ): Promise<void> {
   const tenant = await withTenant(deps.db, tenantId, getTenant);
-  await openFor(deps, client, tenantId, asked, settingsModal(tenant));
+  await openFor(deps, client, tenantId, asked, settingsModal(tenant), say);
 }
 
 /** Takes the settings. */
