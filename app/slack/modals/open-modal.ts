@@ -1,6 +1,7 @@
 import type { RespondFn } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
+import { LRUCache } from "lru-cache";
 
 /** What a click carries of the view it was made in. */
 interface Clicked {
@@ -36,22 +37,32 @@ export async function openModal(
   }
 }
 
-/** There is a newer look, or nobody to see it. */
-const PAST = new Set(["hash_conflict", "not_found"]);
+/** When the newest click was made in each modal that somebody may be looking at, in seconds as Slack counts them. */
+const newest = new LRUCache<string, number>({ max: 1_000, ttl: 10 * 60_000 });
 
-/** Shows an open modal anew. With `hash`, only if nothing else has shown it anew since the click. */
+/**
+ * Notes a click in a modal, and returns what says whether it is still the newest there. Two clicks in quick succession
+ * carry the same hash of the view: going by that, Slack would take the answer to the first and refuse the second's.
+ */
+export function noteClick(viewId: string, actionTs: string): () => boolean {
+  const at = Number(actionTs);
+  if ((newest.get(viewId) ?? 0) <= at) newest.set(viewId, at);
+  return () => newest.get(viewId) === at;
+}
+
+/** There is nobody to see it any more. */
+const GONE = "not_found";
+
+/** Shows an open modal anew. With `isNewest`, only while nobody has clicked in it since. */
 export async function showAnew(
   client: WebClient,
-  open: { readonly id: string; readonly hash?: string },
+  open: { readonly id: string; readonly isNewest?: () => boolean },
   view: ModalView,
 ): Promise<void> {
+  if (open.isNewest?.() === false) return;
   try {
-    await client.views.update({
-      view_id: open.id,
-      ...(open.hash === undefined ? {} : { hash: open.hash }),
-      view,
-    });
+    await client.views.update({ view_id: open.id, view });
   } catch (error) {
-    if (!PAST.has((error as { data?: { error?: string } }).data?.error ?? "")) throw error;
+    if ((error as { data?: { error?: string } }).data?.error !== GONE) throw error;
   }
 }
