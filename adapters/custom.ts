@@ -51,7 +51,7 @@ export const custom = defineAdapter({
       'Send our JSON to the URL below, as the example shows: one object, a list, or `{"alerts": […], "deploys": […]}`. Every field but `title`, or `service` and `status` of a deploy, may be missing.',
       "Where you cannot change what is sent, give a mapping: a JSONata expression that makes our JSON of it, with a preview against the last delivery.",
       'Optional, to keep the key out of the URL: write `/v1/webhooks/` for its `/v1/wh/`, leave out its last part, the key, and add the header `{"X-DD0C-Token": "<the key>"}`.',
-      "Optional, to sign: make a secret below, and send Standard Webhooks headers, as its libraries do, or `X-DD0C-Signature: t=<unix seconds>,v1=<hex>`, where hex is the HMAC-SHA256 of `<t>.<body>` under the whole secret.",
+      "Optional, to sign: make a secret, and send Standard Webhooks headers, as its libraries do, or `X-DD0C-Signature: t=<unix seconds>,v1=<hex>`, where hex is the HMAC-SHA256 of `<t>.<body>` under the whole secret.",
     ],
     snippet: { label: "Example", text: EXAMPLE },
     secret: {

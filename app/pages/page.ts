@@ -19,10 +19,16 @@ export function html(
 export function page(title: string, body: Html): string {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>${{ html: STYLE }}</style></head>
+<link rel="icon" href="${ICON_PATH}"><title>${title}</title><style>${{ html: STYLE }}</style></head>
 <body><main>${body}<footer><a href="/">dd0c/alert</a> · <a href="/privacy">Privacy</a> · <a href="/support">Support</a></footer></main></body></html>`
     .html;
 }
+
+/** Where the picture of our pages' tabs is; named, a browser looks for no other. */
+export const ICON_PATH = "/icon.svg";
+
+/** Many alerts, one incident. */
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><rect width="36" height="36" rx="8" fill="#262a42"/><path d="M7 10c8 0 7 8 13 8m-13 0h13m-13 8c8 0 7-8 13-8" fill="none" stroke="#7f8bb3" stroke-width="2.2" stroke-linecap="round"/><circle cx="25" cy="18" r="5.4" fill="#ff5d5d"/><circle cx="7" cy="10" r="2" fill="#f6c933"/><circle cx="7" cy="18" r="2" fill="#f2821f"/><circle cx="7" cy="26" r="2" fill="#f6c933"/></svg>`;
 
 /** What a browser may do on our pages: show them. */
 export const CONTENT_SECURITY_POLICY = {

@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Database } from "../../engine/db/database.ts";
 import type { Config } from "../config.ts";
 import { type Log, saidBy } from "../log.ts";
-import { CONTENT_SECURITY_POLICY } from "../pages/page.ts";
+import { CONTENT_SECURITY_POLICY, ICON, ICON_PATH } from "../pages/page.ts";
 import { installedPage, landingPage, notInstalledPage, privacyPage, supportPage } from "../pages/pages.ts";
 import type { SlackDeps } from "./deps.ts";
 import { lifecycleHooks } from "./events/lifecycle-hooks.ts";
@@ -113,6 +113,7 @@ function pages(app: Express): void {
   app.get("/privacy", (_request, response) =>
     sendPage(response, 200, privacyPage(PURGE_AFTER_DAYS, ERASE_AFTER_HOURS)),
   );
+  app.get(ICON_PATH, (_request, response) => response.type("image/svg+xml").send(ICON));
   app.get("/support", (_request, response) => sendPage(response, 200, supportPage()));
 }
 

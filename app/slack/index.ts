@@ -24,6 +24,7 @@ import { onServiceModals } from "./modals/service-modals.ts";
 import { onSettingsSaved } from "./modals/settings.ts";
 import { onTellSilence } from "./modals/silence.ts";
 import { onSecretPasted, onSourceChosen, showSource } from "./modals/source.ts";
+import { onRename } from "./modals/source-name.ts";
 import { onSplit } from "./modals/split.ts";
 import { onTune } from "./modals/tune.ts";
 import { onWhy } from "./modals/why.ts";
@@ -46,7 +47,8 @@ export function listen(app: App, deps: SlackDeps): void {
   onSourceChosen(app, deps); //  "Connect a source", step 1
   onSecretPasted(app, deps); //  "Connect a source", step 2
   onCredentials(app, deps, (...shown) => showSource(deps, ...shown)); // "New URL", "New secret", "Remove"
-  onTellSilence(app, deps); //   "Tell me when it falls silent"
+  onRename(app, deps); //        "Rename"
+  onTellSilence(app, deps); //   "Say when it is silent"
   onDeployJobsSaved(app, deps); // "Which runs deploy"
   onMapping(app, deps); //       "Edit mapping"
   onReplay(app, deps); //        "Replay", "Replay all"

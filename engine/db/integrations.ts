@@ -165,6 +165,26 @@ export async function setTellsSilence(
   return rows.length > 0;
 }
 
+/** Calls an active integration by another name. Returns false when it has that name already. */
+export async function renameIntegration(
+  tx: TenantTx,
+  change: { readonly integrationId: string; readonly name: string; readonly updatedBy: string },
+): Promise<boolean> {
+  const { integrationId, name, updatedBy } = change;
+  const rows = await tx
+    .update(integrations)
+    .set({ name, updatedBy, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(integrations.integrationId, integrationId),
+        eq(integrations.status, "active"),
+        ne(integrations.name, name),
+      ),
+    )
+    .returning({ integrationId: integrations.integrationId });
+  return rows.length > 0;
+}
+
 /** Gives an integration a new URL key; the one before it opens the door until `graceUntil`. */
 export async function rotateKey(
   tx: TenantTx,

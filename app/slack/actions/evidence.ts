@@ -3,6 +3,7 @@ import { setEvidence, wantsEvidence } from "../../../engine/db/evidence.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit } from "../../../engine/db/tenants.ts";
 import { ACTIONS } from "../action-ids.ts";
+import { deliveryNow } from "../commands/delivery-now.ts";
 import type { SlackDeps } from "../deps.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 
@@ -26,12 +27,8 @@ export function onEvidenceSwitch(app: App, deps: SlackDeps): void {
         after: { on },
       });
     });
-    await respond({
-      response_type: "ephemeral",
-      replace_original: false,
-      text: on
-        ? "From now on each card's thread names its alerts, in batches."
-        : "Cards' threads name no alerts any more. *Why?* on a card still does.",
-    });
+    // The answer is shown anew: a button that was pressed would otherwise go on offering what is done.
+    const shown = await deliveryNow(deps, tenantId);
+    await respond({ response_type: "ephemeral", replace_original: true, ...shown });
   });
 }

@@ -88,8 +88,9 @@ export function onFeedback(app: App, deps: SlackDeps): void {
   });
 }
 
+/** Whatever is pressed, the verdict is noted already: there is nothing to cancel but the reason. */
 function whyModal(incidentId: string): ModalView {
-  return modal({
+  const view = modal({
     callbackId: VIEWS.notHelpful,
     title: "What was wrong?",
     submit: "Send",
@@ -110,12 +111,13 @@ function whyModal(incidentId: string): ModalView {
         type: "input",
         block_id: MORE,
         optional: true,
-        label: text("Anything else", 75),
+        label: text("In your own words", 75),
         element: { type: "plain_text_input", action_id: MORE, multiline: true, max_length: 500 },
       },
       takeBackRow(incidentId),
     ],
   });
+  return { ...view, close: text("Skip", 24) };
 }
 
 /** What is left of the modal; with the incident, the way back. */

@@ -1,4 +1,4 @@
-import type { App, BlockAction } from "@slack/bolt";
+import type { App, BlockAction, RespondFn } from "@slack/bolt";
 import { ACTIONS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { openChannelModal } from "../modals/channel.ts";
@@ -11,19 +11,19 @@ import { tenantOfBody } from "../tenant-of.ts";
 
 /** The buttons that open a modal, wherever they stand: Home, help, status. */
 export function onModalButtons(app: App, deps: SlackDeps): void {
-  app.action<BlockAction>(ACTIONS.pickChannel, async ({ ack, body, client }) => {
+  app.action<BlockAction>(ACTIONS.pickChannel, async ({ ack, body, client, respond }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
-    if (tenantId) await openChannelModal(deps, client, tenantId, body);
+    if (tenantId) await openChannelModal(deps, client, tenantId, body, sayIn(body, respond));
   });
-  app.action<BlockAction>(ACTIONS.addSource, async ({ ack, body, client }) => {
+  app.action<BlockAction>(ACTIONS.addSource, async ({ ack, body, client, respond }) => {
     await ack();
-    await openAddSource(client, body.trigger_id);
+    await openAddSource(client, body, sayIn(body, respond));
   });
-  app.action<BlockAction>(ACTIONS.openSettings, async ({ ack, body, client }) => {
+  app.action<BlockAction>(ACTIONS.openSettings, async ({ ack, body, client, respond }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
-    if (tenantId) await openSettings(deps, client, tenantId, body);
+    if (tenantId) await openSettings(deps, client, tenantId, body, sayIn(body, respond));
   });
   app.action<BlockAction>(ACTIONS.editDeployJobs, async ({ ack, body, client, payload }) => {
     await ack();
@@ -38,16 +38,23 @@ export function onModalButtons(app: App, deps: SlackDeps): void {
     const integrationId = "value" in payload ? payload.value : undefined;
     if (tenantId && integrationId) await openMapping(deps, client, tenantId, integrationId, body.trigger_id);
   });
-  app.action<BlockAction>(ACTIONS.showLetters, async ({ ack, body, client, payload }) => {
+  app.action<BlockAction>(ACTIONS.showLetters, async ({ ack, body, client, payload, respond }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
     const integrationId = "value" in payload ? payload.value : undefined;
-    if (tenantId && integrationId) await openLetters(deps, client, tenantId, integrationId, body);
+    if (tenantId && integrationId)
+      await openLetters(deps, client, tenantId, integrationId, body, sayIn(body, respond));
   });
-  app.action<BlockAction>(ACTIONS.showSource, async ({ ack, body, client, payload }) => {
+  app.action<BlockAction>(ACTIONS.showSource, async ({ ack, body, client, payload, respond }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
     const integrationId = "value" in payload ? payload.value : undefined;
-    if (tenantId && integrationId) await openSource(deps, client, tenantId, integrationId, body);
+    if (tenantId && integrationId)
+      await openSource(deps, client, tenantId, integrationId, body, sayIn(body, respond));
   });
+}
+
+/** The way to tell whoever clicked that it was too late: a click in a message has one, one in a view has none. */
+function sayIn(body: BlockAction, respond: RespondFn): RespondFn | undefined {
+  return body.view ? undefined : respond;
 }

@@ -42,7 +42,7 @@ function silent(silence: SourceSilence, { title, docsUrl }: Tool): Card {
       buttons(integrationId, [{ text: "Open its set-up", actionId: ACTIONS.showSource }]),
       context([
         `Connected by ${person(connectedBy)}`,
-        "To stop these messages, untick _Tell me when it falls silent_ in its set-up",
+        "To stop these messages, untick _Say when it is silent_ in its set-up",
       ]),
     ],
   };

@@ -1,23 +1,18 @@
 import type { App, SlashCommand } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
-import { countDeadLetters } from "../../../engine/db/dead-letters.ts";
 import { listIntegrations } from "../../../engine/db/integrations.ts";
 import { listMutes } from "../../../engine/db/mutes.ts";
-import { countCards } from "../../../engine/db/notice-counts.ts";
 import { backlogOf } from "../../../engine/db/pending.ts";
-import { routeProblem } from "../../../engine/db/routes.ts";
 import { listSilences } from "../../../engine/db/source-health.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { countSources, getTenant, listOpenIncidents } from "../../../engine/db/tenants.ts";
-import { optional } from "../../../engine/domain/alert.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
-import { DELIVERIES_PER_MINUTE, Tier } from "../../../engine/domain/tier.ts";
 import type { SlackDeps } from "../deps.ts";
 import { SHORTCUTS } from "../manifest-facts.ts";
 import { openSettings } from "../modals/settings.ts";
 import { muteAnswer, unmuteAnswer } from "../mutes/mute-command.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { deliveryAnswer } from "./delivery.ts";
+import { BACKLOG_AFTER_MS, deliveryNow, perMinuteOf } from "./delivery-now.ts";
 import { digestAnswer } from "./digest.ts";
 import { type Answer, helpAnswer, parseSubcommand } from "./help.ts";
 import { statusAnswer } from "./status.ts";
@@ -26,8 +21,6 @@ import { whyAnswer } from "./why.ts";
 import type { Subcommand } from "./words.ts";
 
 const INCIDENTS_MAX = 100;
-/** What is younger is on its way. */
-const BACKLOG_AFTER_MS = 5_000;
 
 /** `/dd0c`: answers the person who typed it, and nobody else. */
 export function onDd0c(app: App, deps: SlackDeps): void {
@@ -37,10 +30,8 @@ export function onDd0c(app: App, deps: SlackDeps): void {
     const subcommand = parseSubcommand(command.text);
     if (subcommand === "config") {
       await ack();
-      await openSettings(deps, client, tenantId, {
-        trigger_id: command.trigger_id,
-        user: { id: command.user_id },
-      });
+      const asked = { trigger_id: command.trigger_id, user: { id: command.user_id } };
+      await openSettings(deps, client, tenantId, asked, respond);
       return;
     }
     if (subcommand !== undefined && WAITS.has(subcommand)) {
@@ -89,7 +80,7 @@ async function reading(
     case "status":
       return status(deps, tenantId);
     case "delivery":
-      return delivery(deps, tenantId);
+      return deliveryNow(deps, tenantId);
     case "why":
       return whyAnswer(deps, tenantId, text);
     case "digest":
@@ -119,33 +110,4 @@ async function status(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
   });
   const backlog = await backlogOf(deps.db, tenantId, BACKLOG_AFTER_MS);
   return statusAnswer({ ...facts, backlog, now: deps.now() });
-}
-
-async function delivery(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
-  const facts = await withTenant(deps.db, tenantId, async (tx) => {
-    const letters = await countDeadLetters(tx);
-    const sources = await listIntegrations(tx);
-    const silences = await listSilences(tx);
-    const tenant = await getTenant(tx);
-    return {
-      perMinute: perMinuteOf(tenant),
-      evidence: tenant?.evidenceInThread ?? false,
-      sources: sources.map(({ integrationId, name, lastDeliveryAt, attention }) => ({
-        integrationId,
-        name,
-        unreadable: letters.get(integrationId)?.letters ?? 0,
-        ...optional("lastDeliveryAt", lastDeliveryAt?.getTime()),
-        ...optional("silence", silences.get(integrationId)),
-        ...optional("attention", attention ?? undefined),
-      })),
-    };
-  });
-  const backlog = await backlogOf(deps.db, tenantId, BACKLOG_AFTER_MS);
-  const cards = await countCards(deps.db, tenantId, 24);
-  const route = await routeProblem(deps.db, tenantId);
-  return deliveryAnswer({ ...facts, backlog, cards, now: deps.now(), ...optional("route", route) });
-}
-
-function perMinuteOf(tenant: { readonly tier: string } | undefined): number {
-  return DELIVERIES_PER_MINUTE[Tier.catch("free").parse(tenant?.tier)];
 }

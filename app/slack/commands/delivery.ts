@@ -3,7 +3,7 @@ import type { CardCounts } from "../../../engine/db/notice-counts.ts";
 import type { RouteProblem } from "../../../engine/db/routes.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { routeTrouble } from "../cards/route.ts";
-import { bold, count, dayTime, duration, escapeText, plain, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, duration, escapeText, plain } from "../mrkdwn.ts";
 import type { Answer } from "./help.ts";
 
 /** What `/dd0c delivery` answers from. Times are epoch milliseconds. */
@@ -34,12 +34,7 @@ const STORMS_SHOWN_MAX = 5;
 export function deliveryAnswer(facts: DeliveryFacts): Answer {
   const { sources, backlog, perMinute, now } = facts;
   const unreadable = sources.reduce((sum, source) => sum + source.unreadable, 0);
-  const lead =
-    sources.length === 0
-      ? "No source is connected yet, so nothing can arrive."
-      : unreadable === 0
-        ? "Everything that arrived could be read."
-        : `${count(unreadable, "delivery", "deliveries")} could not be read. Nothing is lost: look at why, then replay.`;
+  const lead = leadOf(sources, unreadable);
   return {
     text: lead,
     blocks: [
@@ -51,6 +46,15 @@ export function deliveryAnswer(facts: DeliveryFacts): Answer {
       ...(sources.length > SHOWN_MAX ? [section(`…and ${sources.length - SHOWN_MAX} more sources.`)] : []),
     ],
   };
+}
+
+function leadOf(sources: DeliveryFacts["sources"], unreadable: number): string {
+  if (sources.length === 0) return "No source is connected yet, so nothing can arrive.";
+  if (unreadable > 0)
+    return `${count(unreadable, "delivery", "deliveries")} could not be read. Nothing is lost: look at why, then replay.`;
+  return sources.some(({ lastDeliveryAt }) => lastDeliveryAt !== undefined)
+    ? "Everything that arrived could be read."
+    : "Nothing has arrived yet.";
 }
 
 /** Why something is late: a rate beyond the plan is taken, in turn with the others, and never refused. */
@@ -80,11 +84,11 @@ function cardsBlocks({ cards, route }: DeliveryFacts): KnownBlock[] {
   return [
     section(
       [
-        `:incoming_envelope: *Last 24 hours:* ${parts.join(" · ")}`,
+        `*Last 24 hours:* ${parts.join(" · ")}`,
         ...storms
           .slice(0, STORMS_SHOWN_MAX)
           .map(
-            ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${time(beganAt)}.`,
+            ({ channelId, beganAt }) => `:zap: A storm goes on in <#${channelId}> since ${dayTime(beganAt)}.`,
           ),
         ...(storms.length > STORMS_SHOWN_MAX
           ? [`…and in ${count(storms.length - STORMS_SHOWN_MAX, "more channel")}.`]
@@ -99,13 +103,13 @@ function evidenceSwitch({ evidence }: DeliveryFacts): KnownBlock {
   return {
     ...section(
       evidence
-        ? "Each card's thread names its alerts."
-        : "A card's thread can name its alerts, each once, in batches.",
+        ? "*Alerts in threads*: each card's thread names its alerts, in batches."
+        : "*Alerts in threads*: off. A card's thread can name each of its alerts.",
     ),
     accessory: {
       type: "button",
       action_id: ACTIONS.switchEvidence,
-      text: { type: "plain_text", text: evidence ? "Stop" : "Name them" },
+      text: { type: "plain_text", text: evidence ? "Turn off" : "Turn on" },
       value: evidence ? "off" : "on",
     },
   };
@@ -117,7 +121,7 @@ function sourceBlock(source: DeliveryFacts["sources"][number]): KnownBlock {
     ? `:mute: silent since ${dayTime(silence.since)}, usually ~${silence.usualPerHour} an hour`
     : lastDeliveryAt === undefined
       ? "waiting for the first delivery"
-      : `last delivery ${time(lastDeliveryAt)}`;
+      : `last delivery ${dayTime(lastDeliveryAt)}`;
   const trouble =
     unreadable === 0
       ? ""

@@ -1,3 +1,4 @@
+import { countDays, type DayCount } from "../../../engine/db/days.ts";
 import { loadReportFacts } from "../../../engine/db/report-facts.ts";
 import { getReportSettings } from "../../../engine/db/reports.ts";
 import { enterTenant, withShards, withTenant } from "../../../engine/db/tenant.ts";
@@ -9,7 +10,7 @@ import { reportOf } from "../../../engine/reports/report.ts";
 import { ACTIONS } from "../action-ids.ts";
 import { reportCard } from "../cards/report.ts";
 import type { SlackDeps } from "../deps.ts";
-import { dayTime, person } from "../mrkdwn.ts";
+import { count, dayTime, person } from "../mrkdwn.ts";
 import type { Answer } from "./help.ts";
 
 /** `/dd0c digest` says when and where digests come; `/dd0c digest now` shows the day so far, to who typed it only. */
@@ -59,6 +60,16 @@ async function schedule(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
   };
 }
 
+/** What there is to say while the rollups have nothing of the day: they may only be behind. */
+function nothingCounted(sofar: DayCount | undefined): Answer {
+  const { alerts = 0, incidents = 0 } = sofar ?? {};
+  const text =
+    incidents === 0
+      ? "Nothing fired today so far, and no source fell silent."
+      : `${count(alerts, "alert")} became ${count(incidents, "incident")} today so far. More of the day is told a few minutes later; \`/dd0c status\` shows what is open.`;
+  return { text: text.replaceAll("`", ""), blocks: [{ type: "section", text: { type: "mrkdwn", text } }] };
+}
+
 /** Out of the rollups, which are a few minutes behind at the most. */
 async function today(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
   const now = deps.now();
@@ -79,6 +90,6 @@ async function today(deps: SlackDeps, tenantId: TenantId): Promise<Answer> {
   });
   const report = reportOf(facts);
   if (report) return reportCard(report);
-  const text = "Nothing fired today so far, and every source delivers.";
-  return { text, blocks: [{ type: "section", text: { type: "mrkdwn", text: `:zzz: ${text}` } }] };
+  const [sofar] = await withTenant(deps.db, tenantId, (tx) => countDays(tx, 1, now));
+  return nothingCounted(sofar);
 }

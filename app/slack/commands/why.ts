@@ -40,13 +40,14 @@ export async function whyAnswer(deps: SlackDeps, tenantId: TenantId, typed: stri
 }
 
 function answerOf(facts: WhyFacts): Answer {
-  const { asked, incident } = facts;
+  const { asked, incident, alerts, total, links } = facts;
+  const isAll = total <= alerts.length && links.length === 0;
   return {
     text: `Why incident #${asked.number}, ${escapeText(incident.service, 60)}, is what it is.`,
     blocks: [
       section([`*Incident #${asked.number}*`]),
       ...whyBlocks(facts),
-      { type: "actions", elements: [whyButton(asked.incidentId)] },
+      ...(isAll ? [] : [{ type: "actions" as const, elements: [whyButton(asked.incidentId)] }]),
     ],
   };
 }

@@ -49,7 +49,7 @@ export const WORDS = {
   notMuted: (service: string) => `Nothing of \`${escapeText(service, 60)}\` is muted.`,
   waits: "It waits for its turn, and holds from then on.",
   testSent: (source: string) =>
-    `A test alert is on its way through ${escapeText(source, 80)}: its card appears in a few seconds, and is over by itself.`,
+    `A test alert is on its way through ${escapeText(source, 80)}: its card appears in a few seconds, and it ends by itself.`,
   testWhich: "Through which source?",
   testNoSource: "No source is connected yet, so there is nothing to test.",
   testNoChannel: "Pick a channel first: that is where the test alert's card goes.",

@@ -3,7 +3,7 @@ import type { DayCount } from "../../../engine/db/days.ts";
 import type { Mute } from "../../../engine/domain/mute.ts";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, dayTime, escapeText, fitting, person, plain, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, escapeText, fitting, person, plain } from "../mrkdwn.ts";
 import { muteBlocks } from "../mutes/mute-blocks.ts";
 import { weekBlocks } from "./week.ts";
 
@@ -175,7 +175,7 @@ function incidentBlocks({ openIncidents }: HomeFacts): KnownBlock[] {
   const shown = openIncidents.slice(0, INCIDENTS_SHOWN_MAX);
   const lines = shown.map(
     (incident) =>
-      `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${time(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}${incident.muted ? " · muted" : ""}`,
+      `*#${incident.number}* ${escapeText(incident.service, 60)} — ${escapeText(incident.title, 80)} · ${count(incident.alertCount, "alert")} · since ${dayTime(incident.openedAt)}${incident.resolvedAt === undefined ? "" : " · resolved, still collecting"}${incident.muted ? " · muted" : ""}`,
   );
   const taken = fitting(lines, SECTION_LENGTH_MAX, (line) => line);
   const more = openIncidents.length - taken.length;
@@ -198,7 +198,7 @@ function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
     header("Sources"),
     ...sources.slice(0, SOURCES_SHOWN_MAX).flatMap((source): KnownBlock[] => [
       {
-        ...section(`${bold(source.name, 80)}  ${health(source)}\nConnected by ${person(source.createdBy)}`),
+        ...section(`${bold(source.name, 80)}  ${health(source)}\n${origin(source)}`),
         block_id: `source:${source.integrationId}`,
         accessory: button(ACTIONS.showSource, "Set-up", { value: source.integrationId }),
       },
@@ -208,6 +208,12 @@ function sourceBlocks({ sources }: HomeFacts): KnownBlock[] {
       ? [context(`and ${sources.length - SOURCES_SHOWN_MAX} more: \`/dd0c delivery\``)]
       : []),
   ];
+}
+
+/** Who connected it, and which tool it is where its name does not say so. */
+function origin({ name, title, createdBy }: HomeSource): string {
+  const by = person(createdBy);
+  return name === title ? `Connected by ${by}` : `${escapeText(title, 60)}, connected by ${by}`;
 }
 
 function letterButtons({ integrationId, unreadable }: HomeSource): KnownBlock[] {
@@ -224,14 +230,14 @@ function letterButtons({ integrationId, unreadable }: HomeSource): KnownBlock[] 
   ];
 }
 
-function health({ title, lastDeliveryAt, silence, attention, unreadable }: HomeSource): string {
+function health({ lastDeliveryAt, silence, attention, unreadable }: HomeSource): string {
   if (unreadable > 0)
-    return `:warning: ${count(unreadable, "delivery", "deliveries")} from ${escapeText(title, 60)} could not be read${attention === undefined ? "." : `: ${escapeText(attention, 200)}`}`;
+    return `:warning: ${count(unreadable, "delivery", "deliveries")} could not be read${attention === undefined ? "." : `: ${escapeText(attention, 200)}`}`;
   if (attention !== undefined) return `:warning: ${escapeText(attention, 200)}`;
   if (silence)
     return `:mute: silent since ${dayTime(silence.since)}, usually ~${silence.usualPerHour} an hour`;
   if (lastDeliveryAt === undefined) return ":hourglass_flowing_sand: Waiting for the first delivery…";
-  return `:white_check_mark: last delivery ${time(lastDeliveryAt)}`;
+  return `:white_check_mark: last delivery ${dayTime(lastDeliveryAt)}`;
 }
 
 function routeProblem({ routeProblem: problem }: HomeFacts): KnownBlock[] {

@@ -38,6 +38,7 @@ export function channelSelect(actionId: string, picked?: string): ConversationsS
   return {
     type: "conversations_select",
     action_id: actionId,
+    placeholder: text("Pick a channel", 75),
     filter: {
       include: ["public", "private"],
       exclude_bot_users: true,

@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, RespondFn } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { withTenant } from "../../../engine/db/tenant.ts";
@@ -50,13 +50,14 @@ export async function openChannelModal(
   client: WebClient,
   tenantId: TenantId,
   asked: Asked,
+  say?: RespondFn,
 ): Promise<void> {
   const tenant = await withTenant(deps.db, tenantId, getTenant);
   const view = channelModal({
     channelId: tenant?.channelId ?? undefined,
     setBy: tenant?.channelSetBy ?? undefined,
   });
-  await openFor(deps, client, tenantId, asked, view);
+  await openFor(deps, client, tenantId, asked, view, say);
 }
 
 /** Takes the answer: checks that we can post there, remembers it, introduces the app in the channel. */

@@ -17,7 +17,7 @@ import { openSecrets, type Secret, secretsPlace } from "../../webhooks/authentic
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
-import { bold, time } from "../mrkdwn.ts";
+import { bold, dayTime } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { context, modal, section, text } from "./blocks.ts";
 
@@ -26,7 +26,7 @@ export const KEY_PLACE = "url_key";
 /** What was replaced goes on working for so long, so that nothing is lost while a person changes it at the provider. */
 const GRACE_MS = 24 * 3_600_000;
 
-/** The buttons that change what a source proves itself by, and the one that removes it. */
+/** The buttons that change what a source proves itself by. They stand under what they change, so that it is seen changing. */
 export function credentialBlocks(source: Integration): KnownBlock[] {
   const provider = parseProviderId(source.provider);
   const makesSecret = provider !== undefined && adapters[provider].setup.secret?.madeBy === "us";
@@ -58,17 +58,21 @@ export function credentialBlocks(source: Integration): KnownBlock[] {
               ),
             ]
           : []),
-        button(ACTIONS.removeSource, "Remove", source, {
-          title: "Remove this source?",
-          text: "Its URL stops working at once: what the tool sends from then on is refused. What it has sent stays.",
-          confirm: "Remove it",
-        }),
       ],
     },
     ...(until === undefined || source.previousKeyHash === null
       ? []
-      : [context(`The URL from before works until ${time(until)}.`)]),
+      : [context(`The URL from before works until ${dayTime(until)}.`)]),
   ];
+}
+
+/** The button that removes a source, after it was said what that does. */
+export function removeButton(source: Integration) {
+  return button(ACTIONS.removeSource, "Remove", source, {
+    title: "Remove this source?",
+    text: "Its URL stops working at once: what the tool sends from then on is refused. What it has sent stays.",
+    confirm: "Remove it",
+  });
 }
 
 function button(
@@ -77,17 +81,19 @@ function button(
   { integrationId }: Integration,
   ask: { readonly title: string; readonly text: string; readonly confirm: string },
 ) {
+  const style = actionId === ACTIONS.removeSource ? { style: "danger" as const } : {};
   return {
     type: "button" as const,
     action_id: actionId,
     text: text(label, 75),
     value: integrationId,
-    ...(actionId === ACTIONS.removeSource ? { style: "danger" as const } : {}),
+    ...style,
     confirm: {
       title: text(ask.title, 100),
       text: text(ask.text, 300),
       confirm: text(ask.confirm, 30),
       deny: text("Leave it", 30),
+      ...style,
     },
   };
 }

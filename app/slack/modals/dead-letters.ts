@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, RespondFn } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import {
@@ -15,7 +15,7 @@ import { type ReplayResult, replayDeadLetters } from "../../webhooks/replay.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
-import { bold, count, escapeText, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, escapeText } from "../mrkdwn.ts";
 import { type Asked, openFor } from "../people/open-for.ts";
 import { redactedSample } from "../redact.ts";
 import { tenantOfBody } from "../tenant-of.ts";
@@ -76,7 +76,7 @@ function letterBlocks({ deliveryId, receivedAt, reason, delivery }: DeadLetter):
   return [
     { type: "divider" },
     {
-      ...section(`${time(receivedAt)}\n${escapeText(reason, 300)}`),
+      ...section(`${dayTime(receivedAt)}\n${escapeText(reason, 300)}`),
       block_id: `letter:${deliveryId}`,
       ...(delivery ? { accessory: replayButton(deliveryId) } : {}),
     },
@@ -116,9 +116,10 @@ export async function openLetters(
   tenantId: TenantId,
   integrationId: string,
   asked: Asked,
+  say?: RespondFn,
 ): Promise<void> {
   const facts = await lettersOf(deps, tenantId, integrationId);
-  if (facts) await openFor(deps, client, tenantId, asked, lettersModal(facts));
+  if (facts) await openFor(deps, client, tenantId, asked, lettersModal(facts), say);
 }
 
 /** Takes the buttons that replay one letter or all of a source; ids out of buttons are looked up under the tenant. */

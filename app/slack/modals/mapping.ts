@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { App } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
-import type { Parsed } from "../../../adapters/contract.ts";
+import type { Draft, Parsed } from "../../../adapters/contract.ts";
 import { adapters } from "../../../adapters/index.ts";
 import { lastDeliveriesOf } from "../../../engine/db/deliveries.ts";
 import { getIntegration, setIntegrationSetting } from "../../../engine/db/integrations.ts";
@@ -144,12 +144,22 @@ function outcomeBlocks(parsed: Parsed): KnownBlock[] {
   return [
     {
       ...fittingSection([
-        `:white_check_mark: ${count(drafts.length, "alert or deploy", "alerts and deploys")}${more > 0 ? `, the first ${lines.length}:` : ""}`,
+        `:white_check_mark: ${countOf(drafts)}${more > 0 ? `, the first ${lines.length}:` : ""}`,
         ...lines,
       ]),
       block_id: "outcome",
     },
   ];
+}
+
+/** Returns `2 alerts`, `1 deploy`, `2 alerts and 1 deploy`. */
+function countOf(drafts: readonly Draft[]): string {
+  const alerts = drafts.filter(({ kind }) => kind === "alert").length;
+  const deploys = drafts.length - alerts;
+  return [
+    ...(alerts > 0 ? [count(alerts, "alert")] : []),
+    ...(deploys > 0 ? [count(deploys, "deploy")] : []),
+  ].join(" and ");
 }
 
 async function previewOf(

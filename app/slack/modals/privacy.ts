@@ -4,7 +4,7 @@ import { audit, setPrivacy, type Tenant } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { newPrivacyKey } from "../../privacy.ts";
 import type { SlackDeps } from "../deps.ts";
-import { person, time } from "../mrkdwn.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import { context, text } from "./blocks.ts";
 
 const PRIVACY = "privacy";
@@ -37,11 +37,11 @@ export function privacyBlocks(
     },
     context(
       [
-        "*Not kept:* descriptions, commit messages, what follows the path of a link, and the body of a delivery once it was processed; one that cannot be read is not kept at all and cannot be replayed.",
-        "*Hidden:* each tag's value, also where a title repeats it. It shows as `hidden-…`; equal values show the same, so alerts are still grouped by them.",
-        "*Kept:* titles, services, environments, severities, times, tag names; of deploys the author, version and commit.",
-        "It applies to what arrives from a few seconds after you save. What is stored already stays until its retention ends. An alert that fires while you switch may not be matched with its recovery.",
-        since ? `On since ${time(since.getTime())}${by}.` : "",
+        "*Not kept:* descriptions, commit messages, what follows a link's path, and deliveries once they are processed. One that cannot be read cannot be replayed.",
+        "*Hidden:* tag values, also in titles. They show as `hidden-…`; equal ones look equal, so grouping still works.",
+        "*Kept:* titles, services, environments, severities, times, tag names; a deploy's author, version and commit.",
+        "It begins a few seconds after you save. What is stored stays until its retention ends; an alert that fires meanwhile may miss its recovery.",
+        since ? `On since ${dayTime(since.getTime())}${by}.` : "",
       ]
         .filter((line) => line !== "")
         .join("\n"),

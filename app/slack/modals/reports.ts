@@ -101,12 +101,12 @@ function reportsModal(shown: {
       {
         ...input(
           CHANNEL,
-          "Another channel",
+          "The other channel",
           channelSelect(CHANNEL, place === "other" ? recipient : undefined),
         ),
         optional: true,
       },
-      input(HOUR, "At", {
+      input(HOUR, "Hour", {
         type: "static_select",
         action_id: HOUR,
         options: hours,

@@ -84,7 +84,7 @@ export function runbookModal({ incident, runbooks }: IncidentRunbooks): ModalVie
     metadata: { incidentId: incident.incidentId },
     blocks: [
       section(
-        `A link for whoever sees these alerts next: ${alerts}. It is shown as soon as one of them fires again, with how often that was over soon.`,
+        `A link for whoever sees these alerts next: ${alerts}. It is shown when one of them fires again.`,
       ),
       ...(current ? [currentBlock(current)] : []),
       {
@@ -114,6 +114,13 @@ function currentBlock({ url, title, attachedBy }: IncidentRunbooks["runbooks"][n
       action_id: ACTIONS.detachRunbook,
       style: "danger",
       text: text("Detach", 75),
+      confirm: {
+        title: text("Detach this runbook?", 100),
+        text: text("It is not shown with these alerts any more. The page it leads to stays as it is.", 300),
+        confirm: text("Detach it", 30),
+        deny: text("Leave it", 30),
+        style: "danger",
+      },
     },
   };
 }

@@ -15,7 +15,7 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { context, section } from "../cards/parts.ts";
 import { changeCorrelation } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { fitting, person, time } from "../mrkdwn.ts";
+import { dayTime, fitting, person } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { modal, text } from "./blocks.ts";
@@ -108,7 +108,7 @@ export function safelistModal(
         placeholder: "card (declined|fraud)",
         shown: patterns,
       }),
-      ...(last ? [context([`Last changed by ${person(last.actor)} ${time(last.at)}`])] : []),
+      ...(last ? [context([`Last changed by ${person(last.actor)} ${dayTime(last.at)}`])] : []),
     ],
   });
 }

@@ -2,7 +2,7 @@ import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
 import type { ServiceWord } from "../../../engine/domain/service-word.ts";
 import { context, section } from "../cards/parts.ts";
 import { factOf } from "../cards/questions.ts";
-import { person, time } from "../mrkdwn.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import type { ServiceFacts } from "../services.ts";
 import { modal, text } from "./blocks.ts";
 import { pageButtons, pageOf } from "./pages.ts";
@@ -77,6 +77,6 @@ function saidBlocks({ said: all, removes }: ServiceForm, page: number): KnownBlo
 /** Who changed the settings last, of all of them. */
 function lastChange(tenant: ServiceFacts["tenant"]): KnownBlock[] {
   if (!tenant?.configSetBy) return [];
-  const when = tenant.configSetAt ? ` ${time(tenant.configSetAt.getTime())}` : "";
+  const when = tenant.configSetAt ? ` ${dayTime(tenant.configSetAt.getTime())}` : "";
   return [context([`Settings last changed by ${person(tenant.configSetBy)}${when}`])];
 }

@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, RespondFn } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { changeCorrelation, type Wish } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { person, time } from "../mrkdwn.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import { type Asked, openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { channelSelect, context, modal, section, text } from "./blocks.ts";
@@ -66,7 +66,7 @@ export function settingsModal(
   const config = configOf(tenant?.config);
   const words = writeSeverityWords(config.severityWords);
   const changedBy = tenant?.configSetBy ?? tenant?.channelSetBy;
-  const when = tenant?.configSetAt ? ` ${time(tenant.configSetAt.getTime())}` : "";
+  const when = tenant?.configSetAt ? ` ${dayTime(tenant.configSetAt.getTime())}` : "";
   return modal({
     callbackId: VIEWS.settings,
     title: "dd0c/alert settings",
@@ -120,9 +120,10 @@ export async function openSettings(
   client: WebClient,
   tenantId: TenantId,
   asked: Asked,
+  say?: RespondFn,
 ): Promise<void> {
   const tenant = await withTenant(deps.db, tenantId, getTenant);
-  await openFor(deps, client, tenantId, asked, settingsModal(tenant));
+  await openFor(deps, client, tenantId, asked, settingsModal(tenant), say);
 }
 
 /** Takes the settings. */

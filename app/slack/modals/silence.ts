@@ -5,6 +5,7 @@ import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit } from "../../../engine/db/tenants.ts";
 import { ACTIONS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
+import { person } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { section, text } from "./blocks.ts";
 
@@ -12,11 +13,11 @@ const PREFIX = "silence:";
 const YES = "yes";
 
 /** The switch of a source's silence notice, and what the notice is. Ticking it is saving it. */
-export function silenceBlock({ integrationId, tellsSilence }: Integration): KnownBlock {
-  const option = { text: text("Tell me when it falls silent", 75), value: YES };
+export function silenceBlock({ integrationId, tellsSilence, createdBy }: Integration): KnownBlock {
+  const option = { text: text("Say when it is silent", 75), value: YES };
   return {
     ...section(
-      "*Silence*: whoever connected it gets a message when nothing came for two hours in which there usually is something, and when it is back.",
+      `*Silence*: ${person(createdBy)} gets a message when nothing came for two hours in which there usually is something, and when it is back.`,
     ),
     block_id: `${PREFIX}${integrationId}`,
     accessory: {

@@ -6,9 +6,10 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { ago, bold, dayTime, escapeText, person } from "../mrkdwn.ts";
 import { FOR_EDITORS } from "../people/read-only.ts";
 import { code, context, modal, section, text } from "./blocks.ts";
-import { credentialBlocks } from "./credentials.ts";
+import { credentialBlocks, removeButton } from "./credentials.ts";
 import { deployJobsBlocks } from "./deploy-jobs.ts";
 import { silenceBlock } from "./silence.ts";
+import { NAME_LENGTH_MAX, renameButton } from "./source-name.ts";
 
 export const PROVIDER = "provider";
 export const NAME = "name";
@@ -48,7 +49,7 @@ export function addSourceModal(): ModalView {
         element: {
           type: "plain_text_input",
           action_id: NAME,
-          max_length: 60,
+          max_length: NAME_LENGTH_MAX,
           placeholder: text("Datadog EU", 75),
         },
       },
@@ -79,11 +80,12 @@ export function sourceReadyModal({
   channelPicked,
   silence,
 }: Ready): ModalView {
-  const { title, setup } = adapters[provider];
+  const { setup } = adapters[provider];
+  const { steps, choices } = instructions(setup.steps);
   const asksForSecret = setup.secret?.madeBy === "provider";
   const blocks: KnownBlock[] = [
     { ...section(status(source, silence)), block_id: "status" },
-    section(setup.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
+    section(steps.map((step, index) => `${index + 1}. ${step}`).join("\n")),
     forEditors("url_label", section("*URL*")),
     forEditors("url", code(url)),
     ...(newSecret === undefined
@@ -92,12 +94,14 @@ export function sourceReadyModal({
           forEditors("secret_label", section(`*${setup.secret?.label ?? "Secret"}* — shown once`)),
           forEditors("secret", code(newSecret)),
         ]),
+    ...credentialBlocks(source),
     ...(setup.snippet
       ? [
           forEditors("snippet_label", section(`*${setup.snippet.label}*`)),
           forEditors("snippet", code(filled(setup.snippet.text, url))),
         ]
       : []),
+    ...choices.map((choice) => context(choice)),
     ...(provider === "custom" ? [mappingBlock(source)] : []),
     ...deployJobsBlocks(source),
     silenceBlock(source),
@@ -117,18 +121,35 @@ export function sourceReadyModal({
         style: "primary",
       },
     },
-    ...curlBlocks(provider, url, newSecret !== undefined || source.sealedSecrets !== null),
+    ...curlBlocks(source, provider, url),
     { type: "divider" },
-    ...credentialBlocks(source),
+    { type: "actions", block_id: "source_actions", elements: [renameButton(source), removeButton(source)] },
     context(`Connected by ${person(source.createdBy)}${changedSince(source)}`),
   ];
   return modal({
     callbackId: VIEWS.sourceReady,
-    title: `Connect ${title}`,
+    title: titleOf(source, provider),
     ...(asksForSecret ? { submit: "Save" } : {}),
     metadata: { integrationId: source.integrationId },
     blocks,
   });
+}
+
+/** Slack cuts off a title after so many characters. */
+const TITLE_LENGTH_MAX = 24;
+
+/** Once something came, nothing is left to connect. A tool of a long name is named in the instructions only. */
+function titleOf({ firstDeliveryAt }: Integration, provider: ProviderId): string {
+  const { title } = adapters[provider];
+  const named = firstDeliveryAt ? title : `Connect ${title}`;
+  if (named.length <= TITLE_LENGTH_MAX) return named;
+  return firstDeliveryAt ? "Source" : "Connect a source";
+}
+
+/** What has to be done stands as numbered steps; what may be done besides is told smaller, further down. */
+function instructions(all: readonly string[]): { steps: string[]; choices: string[] } {
+  const isChoice = (step: string) => step.startsWith("Optional, ");
+  return { steps: all.filter((step) => !isChoice(step)), choices: all.filter(isChoice) };
 }
 
 /** Who changed it last, when that was after it was connected. */
@@ -197,10 +218,15 @@ function secretInput(
   };
 }
 
-/** A line to paste into a terminal; a source that must sign cannot be tried with plain curl. */
-function curlBlocks(provider: ProviderId, url: string, signs: boolean): KnownBlock[] {
-  if (signs) return [];
-  const { body } = adapters[provider].testDelivery({ now: 0, nonce: "curl" });
+/** A line to paste into a terminal, unless its example is one; a source that must sign cannot be tried with plain curl. */
+function curlBlocks(
+  { sealedSecrets, createdAt }: Integration,
+  provider: ProviderId,
+  url: string,
+): KnownBlock[] {
+  const { setup, testDelivery } = adapters[provider];
+  if (sealedSecrets !== null || setup.snippet?.text.startsWith("curl ")) return [];
+  const { body } = testDelivery({ now: createdAt.getTime(), nonce: "curl" });
   const unique = body
     .replaceAll("test-curl", "test-$RANDOM")
     .replaceAll("TESTcurl", "TEST$RANDOM")

@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, RespondFn } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { adapters, type ProviderId, parseProviderId } from "../../../adapters/index.ts";
@@ -16,11 +16,12 @@ import type { Asked } from "../people/open-for.ts";
 import { readOnlyView } from "../people/read-only.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { KEY_PLACE, removedModal, replaceSecret } from "./credentials.ts";
+import { openModal } from "./open-modal.ts";
 import { addSourceModal, NAME, PROVIDER, type Ready, SECRET, sourceReadyModal } from "./source-view.ts";
 
 /** Opens step 1. */
-export async function openAddSource(client: WebClient, triggerId: string): Promise<void> {
-  await client.views.open({ trigger_id: triggerId, view: addSourceModal() });
+export async function openAddSource(client: WebClient, asked: Asked, say?: RespondFn): Promise<void> {
+  await openModal(client, asked, addSourceModal(), say);
 }
 
 /** Opens step 2 of a source that exists. */
@@ -30,18 +31,19 @@ export async function openSource(
   tenantId: TenantId,
   integrationId: string,
   asked: Asked,
+  say?: RespondFn,
 ): Promise<void> {
   const ready = await readyOf(deps, tenantId, integrationId);
   if (!ready) return;
   if (ready.source.status !== "active") {
-    await client.views.open({ trigger_id: asked.trigger_id, view: removedModal(ready.source) });
+    await openModal(client, asked, removedModal(ready.source), say);
     return;
   }
   const access = await accessOf(deps, client, tenantId, asked.user.id);
   const asShown = (view: ModalView) => (access.mayChange ? view : readOnlyView(view, access.reason));
   const view = asShown(sourceReadyModal(ready));
-  const opened = await client.views.open({ trigger_id: asked.trigger_id, view });
-  keepTrue(deps, client, { tenantId, integrationId, viewId: opened.view?.id, shown: view, asShown });
+  const viewId = await openModal(client, asked, view, say);
+  keepTrue(deps, client, { tenantId, integrationId, viewId, shown: view, asShown });
 }
 
 /** Shows step 2 of a source in a modal that is open. */

@@ -18,7 +18,7 @@ import { count } from "../mrkdwn.ts";
 import { tellPerson, tellThread } from "../tell-thread.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { modal, text } from "./blocks.ts";
-import { showAnew } from "./open-modal.ts";
+import { noteClick, showAnew } from "./open-modal.ts";
 import { picksOf } from "./split-picks.ts";
 
 const PICKED = "picked";
@@ -131,11 +131,13 @@ export function readSplit(
 
 /** *Not related…*: shows how many go and stay while alerts are picked, then takes them out. */
 export function onSplit(app: App, deps: SlackDeps): void {
-  app.action<BlockAction>(ACTIONS.splitPicked, async ({ ack, body, client }) => {
+  app.action<BlockAction>(ACTIONS.splitPicked, async ({ ack, body, payload, client }) => {
     await ack();
-    const tenantId = await tenantOfBody(deps, body);
     const { view } = body;
-    if (!tenantId || !view) return;
+    if (!view) return;
+    const isNewest = noteClick(view.id, payload.action_ts);
+    const tenantId = await tenantOfBody(deps, body);
+    if (!tenantId) return;
     const facts = await readSplit(
       deps,
       tenantId,
@@ -143,7 +145,7 @@ export function onSplit(app: App, deps: SlackDeps): void {
     );
     if (!facts) return;
     const picked = pickedIn(view.state.values);
-    await showAnew(client, { id: view.id, hash: view.hash }, splitModal(facts, picked));
+    await showAnew(client, { id: view.id, isNewest }, splitModal(facts, picked));
   });
   app.view({ callback_id: VIEWS.split, type: "view_submission" }, async ({ ack, body, view, client }) => {
     const tenantId = await tenantOfBody(deps, body);

@@ -9,7 +9,7 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { changeCorrelation, type Wish } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { person, time } from "../mrkdwn.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { context, modal, section, text } from "./blocks.ts";
@@ -112,7 +112,7 @@ export function windowsModal(
           text: text("Preview", 75),
         },
       },
-      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${time(changed.at)}`)] : []),
+      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`)] : []),
     ],
   });
 }

@@ -12,7 +12,7 @@ import { section } from "../cards/parts.ts";
 import type { SlackDeps } from "../deps.ts";
 import { showHome } from "../home/show-home.ts";
 import { SHORTCUTS } from "../manifest-facts.ts";
-import { openModal, showAnew } from "../modals/open-modal.ts";
+import { noteClick, openModal, showAnew } from "../modals/open-modal.ts";
 import { dayTime, person } from "../mrkdwn.ts";
 import { tellPerson, tellThread } from "../tell-thread.ts";
 import { tenantOfBody } from "../tenant-of.ts";
@@ -48,14 +48,16 @@ export function onMutes(app: App, deps: SlackDeps): void {
       await openModal(client, body, facts ? muteModal(facts) : notACardModal(), respond);
     },
   );
-  app.action<BlockAction>(ACTIONS.mutePicked, async ({ ack, body, client }) => {
+  app.action<BlockAction>(ACTIONS.mutePicked, async ({ ack, body, payload, client }) => {
     await ack();
-    const tenantId = await tenantOfBody(deps, body);
     const { view } = body;
-    if (!tenantId || !view) return;
+    if (!view) return;
+    const isNewest = noteClick(view.id, payload.action_ts);
+    const tenantId = await tenantOfBody(deps, body);
+    if (!tenantId) return;
     const { incidentId } = Metadata.parse(JSON.parse(view.private_metadata));
     const facts = await readMute(deps, tenantId, incidentId, pickedIn(view.state.values));
-    if (facts) await showAnew(client, { id: view.id, hash: view.hash }, muteModal(facts));
+    if (facts) await showAnew(client, { id: view.id, isNewest }, muteModal(facts));
   });
   app.view({ callback_id: VIEWS.mute, type: "view_submission" }, async ({ ack, body, view, client }) => {
     const tenantId = await tenantOfBody(deps, body);

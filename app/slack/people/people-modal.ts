@@ -10,8 +10,8 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { PATHS } from "../manifest-facts.ts";
 import { context, modal, section, text } from "../modals/blocks.ts";
-import { showAnew } from "../modals/open-modal.ts";
-import { person, time } from "../mrkdwn.ts";
+import { noteClick, showAnew } from "../modals/open-modal.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { isOneOf } from "./access.ts";
 import { openFor } from "./open-for.ts";
@@ -70,7 +70,7 @@ export function peopleModal({ who, groups, installedBy, installUrl, changed }: P
           ? "Everyone else can look at the settings, and reads why they cannot change them."
           : `${person(installedBy)}, who added the app, always may. Everyone else can look at the settings, and reads why they cannot change them.`,
       ),
-      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${time(changed.at)}`)] : []),
+      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`)] : []),
     ],
   });
 }
@@ -121,12 +121,14 @@ export function onPeople(app: App, deps: SlackDeps): void {
     ACTIONS.whoMayChange,
     async ({ ack, body, payload, client }) => {
       await ack();
+      if (!body.view) return;
+      const isNewest = noteClick(body.view.id, payload.action_ts);
       const tenantId = await tenantOfBody(deps, body);
-      if (!tenantId || !body.view) return;
+      if (!tenantId) return;
       const facts = await readPeople(deps, client, tenantId);
       const by = payload.selected_option?.value;
       const who = by === facts.who.by ? facts.who : picked(by);
-      await showAnew(client, { id: body.view.id, hash: body.view.hash }, peopleModal({ ...facts, who }));
+      await showAnew(client, { id: body.view.id, isNewest }, peopleModal({ ...facts, who }));
     },
   );
   app.view({ callback_id: VIEWS.people, type: "view_submission" }, async ({ ack, body, view, client }) => {

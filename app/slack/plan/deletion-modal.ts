@@ -8,7 +8,7 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { ERASE_AFTER_HOURS } from "../installations.ts";
 import { modal, section, text } from "../modals/blocks.ts";
-import { bold, plain } from "../mrkdwn.ts";
+import { bold, dayTime, plain } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 
@@ -65,8 +65,25 @@ export function onDeletion(app: App, deps: SlackDeps): void {
     await ack({ response_action: "clear" });
     await deps.installations.erase(tenantId, body.user.id);
     deps.log.info({ tenant: tenantId }, "deletion asked for");
+    await sayGoodbye(deps, client, body.user.id, tenant.name);
     await leave(deps, client);
   });
+}
+
+/** The last message, in the conversation with whoever asked: it stays there when the app is gone. */
+async function sayGoodbye(
+  { log, now }: Pick<SlackDeps, "log" | "now">,
+  client: WebClient,
+  userId: string,
+  workspace: string,
+): Promise<void> {
+  const until = dayTime(now() + ERASE_AFTER_HOURS * 3_600_000);
+  const words = `dd0c/alert has left ${bold(workspace, NAME_LENGTH_MAX)}. All its data is deleted ${until}. To keep it, add the app again before that.`;
+  try {
+    await client.chat.postMessage({ channel: userId, text: words });
+  } catch (error) {
+    log.warn({ reason: saidBy(error) }, "deletion not confirmed in Slack");
+  }
 }
 
 /** Our own copy of the token is deleted by now; where Slack does not hear this call, an admin still sees the app. */

@@ -9,7 +9,7 @@ import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { PURGE_AFTER_DAYS } from "../installations.ts";
 import { context, modal, section, text } from "../modals/blocks.ts";
-import { count, person, time } from "../mrkdwn.ts";
+import { count, dayTime, person } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 
@@ -64,7 +64,7 @@ export function planModal({ tier, retentionDays, changed }: PlanFacts): ModalVie
           ...(chosen ? { initial_option: chosen } : {}),
         },
       },
-      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${time(changed.at)}`)] : []),
+      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`)] : []),
       { type: "divider" },
       {
         ...section(

@@ -11,7 +11,7 @@ import type { SlackDeps } from "../deps.ts";
 import { modal, text } from "../modals/blocks.ts";
 import { showAnew } from "../modals/open-modal.ts";
 import { pageButtons, pageOf } from "../modals/pages.ts";
-import { bold, count, person, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, person } from "../mrkdwn.ts";
 import { asShownTo } from "../people/open-for.ts";
 import { ROUTES_SUBJECT } from "./route-changes.ts";
 
@@ -73,7 +73,7 @@ export function routesModal({ channelId, routes, changed }: RoutesFacts, page = 
           value: by,
         })),
       },
-      ...(changed ? [context([`Last changed by ${person(changed.actor)} ${time(changed.at)}`])] : []),
+      ...(changed ? [context([`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`])] : []),
     ],
   });
 }

@@ -134,7 +134,7 @@ describe("a source that falls silent", () => {
       expect(said).toContain("docs.datadoghq.com");
       expect(said).toContain('"action_id":"show_source"');
       expect(said).toContain('"value":"busy"');
-      expect(said).toContain("untick _Tell me when it falls silent_");
+      expect(said).toContain("untick _Say when it is silent_");
       expect(validateBlocks("message", message?.blocks ?? [])).toEqual({ ok: true });
       expect(await acme.pending()).toBe(0);
     });

@@ -161,6 +161,29 @@ describe("Why?", () => {
     const said = await around.slack.control.waitForMessage((one) => one.text.includes("Press it again."));
     expect(said.onlyFor).not.toBeNull();
   });
+
+  it("tells it also of a command that opens a modal, and of a button in an answer", async () => {
+    const told = () =>
+      around.slack.control
+        .ephemerals("Acme", { channel: "incidents", user: "ada" })
+        .filter((one) => one.text.includes("Press it again.")).length;
+    const before = told();
+    const config = around.slack.control.typeCommand("Acme", "ada", "incidents", "/dd0c config");
+    around.slack.control.advanceClock(4_000);
+    await config;
+    await expect.poll(told).toBe(before + 1);
+
+    await around.slack.control.typeCommand("Acme", "ada", "incidents", "/dd0c help");
+    const help = around.slack.control.ephemerals("Acme", { channel: "incidents", user: "ada" }).at(-1);
+    const click = around.slack.control.clickAction({
+      ...ADA,
+      message: { channel: help?.channelId ?? "", ts: help?.ts ?? "" },
+      actionId: "add_source",
+    });
+    around.slack.control.advanceClock(4_000);
+    await click;
+    await expect.poll(told).toBe(before + 2);
+  });
 });
 
 /** An alert stands in one incident, whichever table is asked. */

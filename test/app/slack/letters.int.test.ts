@@ -50,7 +50,7 @@ describe("deliveries that could not be read, in Slack", () => {
     ];
     await openHome(around.slack, "Acme", "ada");
     const home = await control.waitForHome("Acme", "ada", (view) =>
-      shown(view).includes("3 deliveries from Custom could not be read"),
+      shown(view).includes("3 deliveries could not be read"),
     );
     expect(shown(home)).toContain("The alert has no");
 
@@ -69,9 +69,7 @@ describe("deliveries that could not be read, in Slack", () => {
       .poll(() => shown(control.currentModal("Acme", "ada")), { timeout: 10_000 })
       .toContain("2 deliveries replayed · 1 still unreadable");
     await control.closeModal("Acme", "ada", { all: true });
-    await control.waitForHome("Acme", "ada", (view) =>
-      shown(view).includes("1 delivery from Custom could not be read"),
-    );
+    await control.waitForHome("Acme", "ada", (view) => shown(view).includes("1 delivery could not be read"));
     expect(
       await rows("select action, after from audit_log where action = 'dead_letters_replayed'"),
     ).toMatchObject([{ after: { replayed: 2, stillUnreadable: 1 } }]);

@@ -257,6 +257,10 @@ describe("Delete all data", () => {
             .find((one) => one.name === "Acme")?.isInstalled,
       )
       .toBe(false);
+    const goodbye = await control().waitForMessage(({ text }) => text.startsWith("dd0c/alert has left"));
+    expect(goodbye.text).toMatch(
+      /All its data is deleted <!date.*To keep it, add the app again before that\./,
+    );
     const { purge_after: due, ...tenant } = await tenantOf("Acme");
     expect(tenant).toMatchObject({ status: "uninstalled", sealed_installation: null });
     expect(due - Date.now()).toBeLessThan(24.1 * 3_600_000);

@@ -85,7 +85,7 @@ describe("the mapping of a custom source, in Slack", () => {
     expect(shown()).toContain("The alert has no");
 
     await preview(GOOD);
-    await expect.poll(shown).toContain("2 alerts and deploys");
+    await expect.poll(shown).toContain("2 alerts");
     expect(shown()).toContain("*disk &lt;!channel&gt;* — triggered, medium, service db-7");
     expect(shown()).not.toContain("hunter2");
     expect(shown()).not.toContain("<!channel>");

@@ -53,7 +53,7 @@ describe("the set-up page of a source", () => {
   it("has a switch for the silence notice, and keeps who turned it", async () => {
     const tells = () => rows("select tells_silence from integrations");
     await openSource();
-    expect(modal()).toContain("Tell me when it falls silent");
+    expect(modal()).toContain("Say when it is silent");
     expect(modal()).toContain("initial_options");
 
     await around.slack.control.clickAction({

@@ -20,6 +20,7 @@ import { differenceInWords } from "../../../app/slack/modals/preview.ts";
 import { runbookModal } from "../../../app/slack/modals/runbook.ts";
 import { safelistModal } from "../../../app/slack/modals/safelist.ts";
 import { settingsModal } from "../../../app/slack/modals/settings.ts";
+import { sourceNameModal } from "../../../app/slack/modals/source-name.ts";
 import { addSourceModal, sourceReadyModal } from "../../../app/slack/modals/source-view.ts";
 import { windowsModal } from "../../../app/slack/modals/windows.ts";
 import { whoInWords } from "../../../app/slack/people/access.ts";
@@ -287,6 +288,7 @@ function modals(text: string): ModalView[] {
       }),
     ]),
     removedModal(sourceSaying(text, "datadog")),
+    sourceNameModal(sourceSaying(text, "custom")),
     deployJobsModal(sourceSaying(text, "github")),
     lettersModal({ integrationId: "i", sourceName: text, total: 0, letters: [] }),
     lettersModal({
