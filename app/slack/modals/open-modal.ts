@@ -37,19 +37,24 @@ export async function openModal(
 /** There is a newer look, or nobody to see it. */
 const PAST = new Set(["hash_conflict", "not_found"]);
 
-/** Shows an open modal anew. With `hash`, only if nothing else has shown it anew since the click. */
+/**
+ * Shows an open modal anew. With `hash`, only if nothing else has shown it anew since the click. Returns the hash of what
+ * it shows now; undefined when it shows something newer, or is closed.
+ */
 export async function showAnew(
   client: WebClient,
   open: { readonly id: string; readonly hash?: string },
   view: ModalView,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
-    await client.views.update({
+    const shown = await client.views.update({
       view_id: open.id,
       ...(open.hash === undefined ? {} : { hash: open.hash }),
       view,
     });
+    return shown.view?.hash;
   } catch (error) {
     if (!PAST.has((error as { data?: { error?: string } }).data?.error ?? "")) throw error;
+    return undefined;
   }
 }

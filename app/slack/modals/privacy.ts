@@ -4,10 +4,12 @@ import { audit, setPrivacy, type Tenant } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { newPrivacyKey } from "../../privacy.ts";
 import type { SlackDeps } from "../deps.ts";
-import { person, time } from "../mrkdwn.ts";
-import { context, text } from "./blocks.ts";
+import { dayTime, person } from "../mrkdwn.ts";
+import { context, type LastChange, lastChanged, text } from "./blocks.ts";
 
 const PRIVACY = "privacy";
+/** What the audit trail calls it. */
+export const PRIVACY_SUBJECT = "privacy";
 const ON = "on";
 
 /** The part of a settings modal's answer that is about privacy mode. */
@@ -18,6 +20,7 @@ type Answer = Readonly<
 /** The switch of privacy mode, and what it does and does not. */
 export function privacyBlocks(
   tenant: Pick<Tenant, "privacySince" | "privacySetBy"> | undefined,
+  changed?: LastChange,
 ): KnownBlock[] {
   const option = { text: text("Keep less of what sources send", 75), value: ON };
   const since = tenant?.privacySince;
@@ -41,11 +44,12 @@ export function privacyBlocks(
         "*Hidden:* each tag's value, also where a title repeats it. It shows as `hidden-…`; equal values show the same, so alerts are still grouped by them.",
         "*Kept:* titles, services, environments, severities, times, tag names; of deploys the author, version and commit.",
         "It applies to what arrives from a few seconds after you save. What is stored already stays until its retention ends. An alert that fires while you switch may not be matched with its recovery.",
-        since ? `On since ${time(since.getTime())}${by}.` : "",
+        since ? `On since ${dayTime(since.getTime())}${by}.` : "",
       ]
         .filter((line) => line !== "")
         .join("\n"),
     ),
+    ...(since ? [] : lastChanged(changed, "Privacy mode")),
   ];
 }
 
@@ -64,7 +68,7 @@ export async function changePrivacy(
       auditId: deps.newId(),
       actor: userId,
       action: on ? "privacy_on" : "privacy_off",
-      target: "privacy",
+      target: PRIVACY_SUBJECT,
       before: { on: !on },
       after: { on },
     });

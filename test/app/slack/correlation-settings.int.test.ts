@@ -336,14 +336,6 @@ describe("the settings", () => {
     expect((await config()).windowMs).toBe(420_000);
   });
 
-  it("show what they would have made of the last days, with the code that folds them", async () => {
-    await openFromSettings("open_windows", "Correlation window", ADA);
-    await around.slack.control.clickAction({ ...ADA, view: "modal", actionId: "preview_windows" });
-
-    await expect.poll(() => modalOf(ADA)).toContain("*Last 7 days*: the same 3 incidents.");
-    expect(modalOf(ADA)).toContain("No critical alert would have come later.");
-  });
-
   it("take people's words for severities, and what somebody else changed meanwhile stays", async () => {
     await openSettings(ADA);
     await openSettings(MARCUS);

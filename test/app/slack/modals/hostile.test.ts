@@ -106,7 +106,6 @@ function surfaces(text: string, alerts = ALERTS) {
     config,
     names,
     suggested,
-    tenant: { configSetBy: BY, configSetAt: new Date(at("09:00:00")) },
   };
   const link = {
     linkId: "0".repeat(26),
@@ -197,7 +196,8 @@ function mrkdwnIn(thing: unknown): string[] {
 }
 
 /** What may stand between angle brackets: a time, and a person whom we name. */
-const OURS = /^(!date\^\d+\^\{time\}\|\d\d:\d\d UTC|@U[A-Z0-9]+|https?:\/\/[^|]+\|[^|]*)$/;
+const OURS =
+  /^(!date\^\d+\^(\{date_short_pretty\} at )?\{time\}\|(\d{4}-\d\d-\d\d )?\d\d:\d\d UTC|@U[A-Z0-9]+|https?:\/\/[^|]+\|[^|]*)$/;
 
 describe("what people read and say about correlation", () => {
   it.each(STRANGEST.map((text) => [text.slice(0, 24), text] as const))(
