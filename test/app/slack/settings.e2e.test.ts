@@ -106,13 +106,24 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
     await press("Done");
   });
 
-  it("tries windows before they are saved", async () => {
-    await press("Windows and scoring");
-    await reads("Correlation window, minutes");
+  it("tries windows, words and dependencies before they are saved", async () => {
+    await modal().getByLabel("Your own words for severities").fill("p3 = critical");
     await press("Preview");
-    await reads(/Last 7 days|Nothing arrived/);
+    await reads(/Since .*|Nothing arrived/);
+    await shot(page, "settings-words");
+    await press("Windows and scoring");
+    await reads("How noise is scored");
+    await modal().getByLabel("Correlation window, minutes").fill("9");
+    await press("Preview");
+    await reads(/Since .*|Nothing arrived/);
     await shot(page, "windows");
     await press("Cancel");
+    await press("Dependencies");
+    await reads("they become one incident");
+    await press("Preview");
+    await reads("Pick a service.");
+    await shot(page, "dependencies");
+    await press("Done");
   });
 
   it("says what the plan gives, and wants the workspace's name before everything is deleted", async () => {
