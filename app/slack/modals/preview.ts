@@ -1,4 +1,5 @@
 import { type History, readHistory } from "../../../engine/db/archive.ts";
+import { backlogOf } from "../../../engine/db/pending.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import type { EngineConfig } from "../../../engine/domain/engine-config.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
@@ -18,7 +19,13 @@ export type ChangeOfSettings = (then: EngineConfig) => EngineConfig;
 
 /** What a preview came to. */
 export type Preview =
-  | { readonly kind: "compared"; readonly difference: Difference; readonly shorter?: Shorter }
+  | {
+      readonly kind: "compared";
+      readonly difference: Difference;
+      readonly shorter?: Shorter;
+      /** Deliveries that have had no effect yet: they are no part of it. */
+      readonly waiting: number;
+    }
   /** There was too much to fold in the time that a person waits. */
   | { readonly kind: "too much" };
 
@@ -53,15 +60,21 @@ async function simulateWithin(
   tenantId: TenantId,
   settings: ChangeOfSettings,
 ): Promise<Preview> {
-  const to = now();
-  const week = to - PREVIEW_MS;
+  const at = now();
+  const week = at - PREVIEW_MS;
+  const backlog = await backlogOf(db, tenantId, 0);
   const shorter = shorterIn(await withTenant(db, tenantId, (tx) => readHistory(tx, new Date(week))), week);
   const from = shorter?.because === "not kept" ? shorter.since : week;
   const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
-    const span = { tenantId, from, to, settings };
+    const span = { tenantId, from, to: backlog.oldestAt ?? at, settings };
     const difference = await simulatePast({ db, archive, vault }, span, { signal });
-    return { kind: "compared", difference, ...(shorter ? { shorter } : {}) };
+    return {
+      kind: "compared",
+      difference,
+      waiting: backlog.deliveries,
+      ...(shorter ? { shorter } : {}),
+    };
   } catch (error) {
     if (signal.aborted) return { kind: "too much" };
     throw error;
@@ -80,13 +93,14 @@ function shorterIn({ heardSince, droppedUntil }: History, week: number): Shorter
 export function previewInWords(preview: Preview): string {
   if (preview.kind === "too much")
     return ":hourglass: The last days hold too much to compare while you wait. `npm run simulate` does it at leisure.";
-  const { difference, shorter } = preview;
+  const { difference, shorter, waiting } = preview;
+  return [...comparedInWords(difference, shorter), ...leftOut(shorter, waiting)].join("\n");
+}
+
+function comparedInWords(difference: Difference, shorter: Shorter | undefined): string[] {
   const { incidents, merged, split, criticalsDelayed } = difference;
   if (incidents.before === 0 && incidents.after === 0)
-    return [
-      `Nothing arrived in the last ${PREVIEW_DAYS} days to compare with.`,
-      ...keptInWords(shorter),
-    ].join("\n");
+    return [`Nothing of the last ${PREVIEW_DAYS} days is there to compare with.`];
   const span = shorter ? `Since ${dayTime(shorter.since)}` : `Last ${PREVIEW_DAYS} days`;
   const changes = changesIn(difference);
   const moved = [
@@ -99,16 +113,21 @@ export function previewInWords(preview: Preview): string {
   return [
     `*${span}*: ${changes.length === 0 ? `the same ${count(incidents.before, "incident")}` : changes.join(", ")}.`,
     moved.join(" "),
-    ...(shorter?.because === "nothing came before"
-      ? [`Your tools sent nothing before that, so this is less than ${PREVIEW_DAYS} days.`]
-      : keptInWords(shorter)),
-  ].join("\n");
+  ];
 }
 
-function keptInWords(shorter: Shorter | undefined): string[] {
-  return shorter?.because === "not kept"
-    ? ["What arrives in privacy mode is not kept, so it cannot be tried again."]
-    : [];
+const SHORTER: Readonly<Record<Shorter["because"], string>> = {
+  "nothing came before": `Your tools sent nothing before that, so this is less than ${PREVIEW_DAYS} days.`,
+  "not kept": "What arrives in privacy mode is not kept, so it cannot be tried again.",
+};
+
+function leftOut(shorter: Shorter | undefined, waiting: number): string[] {
+  return [
+    ...(shorter ? [SHORTER[shorter.because]] : []),
+    ...(waiting > 0
+      ? [`${count(waiting, "delivery that still waits is", "deliveries that still wait are")} left out.`]
+      : []),
+  ];
 }
 
 function changesIn({ incidents, messages, criticals, withDeploy, suppressible }: Difference): string[] {

@@ -41,7 +41,7 @@ export function privacyBlocks(
     context(
       [
         "*Not kept:* descriptions, commit messages, what follows the path of a link, and the body of a delivery once it was processed; one that cannot be read is not kept at all and cannot be replayed.",
-        "*Hidden:* each tag's value, also where a title repeats it. It shows as `hidden-…`; equal values show the same, so alerts are still grouped by them.",
+        "*Hidden:* each tag's value, also where a title repeats it. It shows as `hidden-…`; equal values show the same, so alerts are still grouped by them. Routes of teams match nothing.",
         "*Kept:* titles, services, environments, severities, times, tag names; of deploys the author, version and commit.",
         "It applies to what arrives from a few seconds after you save. What is stored already stays until its retention ends. An alert that fires while you switch may not be matched with its recovery.",
         since ? `On since ${dayTime(since.getTime())}${by}.` : "",

@@ -156,20 +156,25 @@ function addedNote({ names }: ServiceFacts, word: ServiceWord): string {
   return `:white_check_mark: Added: ${factOf(word, "yes")}.${warning}`;
 }
 
+/** What is entered; without one of the names the field that misses it, the first as the form shows them. */
 type Entered =
   | { readonly complete: true; readonly word: ServiceWord; readonly blockId: string }
   | { readonly complete: false; readonly blockId: string; readonly word?: undefined };
 
 function enteredIn(kind: Kind, values: Parameters<typeof serviceIn>[0]): Entered {
-  const [first, second] =
-    kind === "dependencies"
-      ? [serviceIn(values, ACTIONS.upstream), serviceIn(values, ACTIONS.downstream)]
-      : [serviceIn(values, ACTIONS.ciName), serviceIn(values, ACTIONS.monitoringName)];
-  if (first.name === "") return { complete: false, blockId: first.blockId };
-  if (second.name === "") return { complete: false, blockId: second.blockId };
-  const word: ServiceWord =
-    kind === "dependencies"
-      ? { kind: "dependency", upstream: first.name, downstream: second.name }
-      : { kind: "alias", ci: first.name, monitoring: second.name };
-  return { complete: true, word, blockId: first.blockId };
+  if (kind === "dependencies") {
+    const [downstream, upstream] = [
+      serviceIn(values, ACTIONS.downstream),
+      serviceIn(values, ACTIONS.upstream),
+    ];
+    const missing = [downstream, upstream].find(({ name }) => name === "");
+    if (missing) return { complete: false, blockId: missing.blockId };
+    const word = { kind: "dependency", upstream: upstream.name, downstream: downstream.name } as const;
+    return { complete: true, word, blockId: upstream.blockId };
+  }
+  const [ci, monitoring] = [serviceIn(values, ACTIONS.ciName), serviceIn(values, ACTIONS.monitoringName)];
+  const missing = [ci, monitoring].find(({ name }) => name === "");
+  if (missing) return { complete: false, blockId: missing.blockId };
+  const word = { kind: "alias", ci: ci.name, monitoring: monitoring.name } as const;
+  return { complete: true, word, blockId: ci.blockId };
 }

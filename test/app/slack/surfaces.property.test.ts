@@ -216,6 +216,7 @@ function modals(text: string): ModalView[] {
       suppressible: { before: 8, after: 0 },
     },
     shorter: { since: AT, because: "not kept" },
+    waiting: 12_000,
   });
   const body = Buffer.from(text.repeat(3));
   const letter = { deliveryId: "d", integrationId: "i", receivedAt: AT, reason: text };
@@ -242,8 +243,10 @@ function modals(text: string): ModalView[] {
     usedAt: AT,
   };
   return [
-    routesModal({ channelId: undefined, routes: [] }),
-    ...[0, 2, 99].map((page) => routesModal({ channelId: CHANNEL, routes, changed: CHANGED }, page)),
+    routesModal({ channelId: undefined, routes: [], hidesTeams: true }),
+    ...[0, 2, 99].map((page) =>
+      routesModal({ channelId: CHANNEL, routes, hidesTeams: page === 2, changed: CHANGED }, page),
+    ),
     ...(["service", "team", "severity"] as const).map((by) => routeFormModal({ by })),
     ...routes.slice(0, 3).map(routeFormModal),
     windowsModal({ config }),
@@ -266,7 +269,7 @@ function modals(text: string): ModalView[] {
     settingsModal(undefined),
     settingsModal(settings, { channel: CHANGED, words: CHANGED, privacy: CHANGED }),
     channelModal({}),
-    channelModal({ channelId: CHANNEL, setBy: BY }),
+    channelModal({ channelId: CHANNEL, changed: CHANGED }),
     dependenciesModal(services, { page: 3, changed: CHANGED }),
     aliasesModal(services, { page: 0, note: "Added." }),
     safelistModal({ safelist: { off: [], serviceWords: [], patterns: [line] }, changed: CHANGED }),

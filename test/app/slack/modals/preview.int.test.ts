@@ -185,6 +185,6 @@ describe("a preview of", () => {
     await preview({ severity_words: text("p3 = critical") });
 
     await expect.poll(shown, { timeout: 5_000 }).toContain("What arrives in privacy mode is not kept");
-    expect(shown()).toContain("Nothing arrived in the last 7 days to compare with.");
+    expect(shown()).toContain("Nothing of the last 7 days is there to compare with.");
   });
 });
