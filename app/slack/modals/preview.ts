@@ -113,17 +113,17 @@ function comparedInWords(difference: Difference, shorter: Shorter | undefined): 
   return [
     `*${span}*: ${changes.length === 0 ? `the same ${count(incidents.before, "incident")}` : changes.join(", ")}.`,
     moved.join(" "),
+    ...(shorter?.because === "nothing came before"
+      ? [`Your tools sent nothing before that, so this is less than ${PREVIEW_DAYS} days.`]
+      : []),
   ];
 }
 
-const SHORTER: Readonly<Record<Shorter["because"], string>> = {
-  "nothing came before": `Your tools sent nothing before that, so this is less than ${PREVIEW_DAYS} days.`,
-  "not kept": "What arrives in privacy mode is not kept, so it cannot be tried again.",
-};
-
 function leftOut(shorter: Shorter | undefined, waiting: number): string[] {
   return [
-    ...(shorter ? [SHORTER[shorter.because]] : []),
+    ...(shorter?.because === "not kept"
+      ? ["What arrives in privacy mode is not kept, so it cannot be tried again."]
+      : []),
     ...(waiting > 0
       ? [`${count(waiting, "delivery that still waits is", "deliveries that still wait are")} left out.`]
       : []),
