@@ -24,5 +24,5 @@ async function run(wish: Wish): Promise<readonly string[]> {
   }
   // Postgres and all that belongs to it are only loaded where they are needed.
   const { simulateTenant } = await import("./simulate/simulate-tenant.ts");
-  return differenceTable(await simulateTenant({ ...wish, settings }));
+  return differenceTable(await simulateTenant({ ...wish, settings: (then) => ({ ...then, ...settings }) }));
 }

@@ -129,7 +129,7 @@ describe("a live run, replayed from its ledger", () => {
     const past = (settings: Partial<EngineConfig>, from: number) =>
       simulatePast(
         { db, archive: openPostgresArchive(db), vault: VAULT },
-        { tenantId: TENANT, from, to: Date.now(), settings },
+        { tenantId: TENANT, from, to: Date.now(), settings: (then) => ({ ...then, ...settings }) },
       );
 
     it.each([

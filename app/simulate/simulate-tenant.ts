@@ -31,7 +31,8 @@ export interface PastSpan {
   readonly tenantId: TenantId;
   readonly from: number;
   readonly to: number;
-  readonly settings: Partial<EngineConfig>;
+  /** What should have been set, by what was: asked for the beginning and for each change that people made in the span. */
+  readonly settings: (then: EngineConfig) => EngineConfig;
 }
 
 export interface PastDeps {
@@ -57,7 +58,7 @@ export async function simulateTenant(span: PastSpan): Promise<Difference> {
 /**
  * Folds the tenant's kept deliveries of a span once more, from the state in which they found the tenant, and compares
  * with what happened. That state is the fold of the log before the span, so with the settings of then nothing differs.
- * People's own actions in the span are among the deliveries; `settings` win over whatever was set. Throws the signal's
+ * People's own actions in the span are among the deliveries, changes of settings too: each goes through `settings`. Throws the signal's
  * reason once it is aborted; others have the processor in between.
  */
 export async function simulatePast(
@@ -155,9 +156,9 @@ async function* eventsOf(
   }
 }
 
-function change(state: TenantState, settings: Partial<EngineConfig>, at: number): void {
-  if (Object.keys(settings).length === 0) return;
-  const config = { ...state.config, ...settings };
+function change(state: TenantState, settings: PastSpan["settings"], at: number): void {
+  const config = settings(state.config);
+  if (config === state.config) return;
   evolve(state, { type: "settings.changed", eventId: "", itemId: "", at, by: "simulation", config });
 }
 
@@ -192,8 +193,10 @@ async function itemOf(
   return parsed?.kind === "alert" || parsed?.kind === "deploy" ? { ...item, content: parsed } : undefined;
 }
 
-function underSettings(command: Command, settings: Partial<EngineConfig>): Command {
-  return command.type === "settings" ? { ...command, config: { ...command.config, ...settings } } : command;
+function underSettings(command: Command, settings: PastSpan["settings"]): Command {
+  if (command.type !== "settings") return command;
+  // A command of an older version lacks the settings that came since.
+  return { ...command, config: settings({ ...DEFAULT_CONFIG, ...command.config }) };
 }
 
 type Reading = (

@@ -23,8 +23,8 @@ export function summaryOf(result: FileResult): string[] {
 
 /** Returns the table of what happened beside what would have. */
 export function differenceTable(difference: Difference): string[] {
-  const { incidents, messages, withDeploy, suppressible, unchanged, merged, split, criticalsDelayed } =
-    difference;
+  const { incidents, messages, criticals, withDeploy, suppressible } = difference;
+  const { unchanged, merged, split, criticalsDelayed } = difference;
   return [
     ...aligned([
       ["", "happened", "would have"],
@@ -32,6 +32,7 @@ export function differenceTable(difference: Difference): string[] {
       ["  with a deploy", withDeploy.before, withDeploy.after],
       ["  noise 80 or more", suppressible.before, suppressible.after],
       ["messages", messages.before, messages.after],
+      ["critical alerts", criticals.before, criticals.after],
     ]),
     "",
     ...aligned([

@@ -30,7 +30,7 @@ export const ACTIONS = {
   routeMenu: "route_menu",
   routedServices: "routed_services",
   openWindows: "open_windows",
-  previewWindows: "preview_windows",
+  previewSettings: "preview_settings",
   openPlan: "open_plan",
   askDeletion: "ask_deletion",
   openPeople: "open_people",

@@ -6,7 +6,8 @@ import { changeCorrelation } from "./change-correlation.ts";
 import type { SlackDeps } from "./deps.ts";
 import { readNames } from "./services.ts";
 
-const ACTIONS_TOLD = {
+/** What the audit trail calls it. */
+export const ACTIONS_TOLD = {
   dependency: { yes: "dependency_set", no: "dependency_refused", nothing: "dependency_removed" },
   alias: { yes: "alias_set", no: "alias_refused", nothing: "alias_removed" },
 } as const;

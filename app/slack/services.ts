@@ -2,7 +2,7 @@ import { adapters } from "../../adapters/index.ts";
 import { configOf } from "../../engine/db/correlation-settings.ts";
 import { listNameRows, listPairRows } from "../../engine/db/learned.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
-import { getTenant, type Tenant } from "../../engine/db/tenants.ts";
+import { getTenant } from "../../engine/db/tenants.ts";
 import type { EngineConfig } from "../../engine/domain/engine-config.ts";
 import type { KnowledgeRow } from "../../engine/domain/knowledge.ts";
 import { coreOf, type NameBook } from "../../engine/domain/name-book.ts";
@@ -17,7 +17,6 @@ import type { SlackDeps } from "./deps.ts";
 /** What a modal about services is made from. */
 export interface ServiceFacts {
   readonly config: EngineConfig;
-  readonly tenant: Pick<Tenant, "configSetBy" | "configSetAt"> | undefined;
   readonly names: NameBook;
   /** What alerts suggest and nobody has answered, the surest first. */
   readonly suggested: readonly InferredDependency[];
@@ -43,7 +42,7 @@ export async function readServices(
     .filter(({ together }) => together >= TOGETHER_MIN)
     .filter((one) => !isAnswered(config, one, state.names))
     .slice(0, SUGGESTED_MAX);
-  return { config, tenant, names: state.names, suggested };
+  return { config, names: state.names, suggested };
 }
 
 /** Returns the name book of these settings: a new alias changes which names are one service. */

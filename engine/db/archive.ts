@@ -1,8 +1,8 @@
-import { and, asc, eq, isNotNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, max, min, sql } from "drizzle-orm";
 import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
 import { RETENTION_DAYS, Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
-import { archivedParts, deliveries, deliveryDays, deliveryKeys, tenants } from "./schema.ts";
+import { archivedParts, deliveries, deliveryDays, deliveryKeys, integrations, tenants } from "./schema.ts";
 import { type TenantTx, withShards } from "./tenant.ts";
 
 /** One tenant's deliveries of one day (UTC, `YYYY-MM-DD`). */
@@ -41,6 +41,30 @@ export async function retentionOf(tx: TenantTx): Promise<number> {
   const [tenant] = await tx.select({ tier: tenants.tier, own: tenants.retentionDays }).from(tenants);
   const ofPlan = RETENTION_DAYS[Tier.catch("free").parse(tenant?.tier)];
   return Math.min(ofPlan, tenant?.own ?? ofPlan);
+}
+
+/** How much of a tenant's past can be folded again. */
+export interface History {
+  /** When a source was heard first. */
+  readonly heardSince: Date | undefined;
+  /** When the last delivery came of which the body is gone: privacy mode keeps none. */
+  readonly droppedUntil: Date | undefined;
+}
+
+/** Returns how much of the tenant's past can be folded again, looking for gaps as far back as `from`, which the ledger reaches. */
+export async function readHistory(tx: TenantTx, from: Date): Promise<History> {
+  const [heard] = await tx.select({ at: min(integrations.firstDeliveryAt) }).from(integrations);
+  const [dropped] = await tx
+    .select({ at: max(deliveries.receivedAt) })
+    .from(deliveries)
+    .where(
+      and(
+        gte(deliveries.receivedAt, from),
+        isNull(deliveries.body),
+        inArray(deliveries.kind, ["alert", "deploy"]),
+      ),
+    );
+  return { heardSince: heard?.at ?? undefined, droppedUntil: dropped?.at ?? undefined };
 }
 
 /** A delivery as the archive keeps it. One whose body privacy mode has dropped has nothing to keep. */

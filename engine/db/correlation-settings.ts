@@ -58,6 +58,22 @@ export function changeConfig<T extends ConfigChange>(
   });
 }
 
+/** Who last did one of these things to the settings, as the audit trail calls them, and when; epoch milliseconds. */
+export async function lastNoteOf(
+  db: Database,
+  tenantId: TenantId,
+  actions: readonly string[],
+): Promise<{ readonly actor: string; readonly at: number } | undefined> {
+  return withShards(db, [shardOf(tenantId)], async (sql) => {
+    await enterTenant(sql, tenantId);
+    const [row] = await sql<Array<{ actor: string; at: Date }>>`
+      select actor, at from audit_log
+      where tenant_id = ${tenantId} and action = any(${[...actions]}::text[])
+      order by at desc, audit_id desc limit 1`;
+    return row && { actor: row.actor, at: row.at.getTime() };
+  });
+}
+
 /** Who last said something about one of these subjects in the settings, and when; by subject. */
 export async function lastNotesOn(
   db: Database,

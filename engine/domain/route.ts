@@ -7,6 +7,8 @@ export type Route = RouteKind & {
   readonly channelId: string;
   /** Who said so last. */
   readonly setBy: string;
+  /** When, epoch milliseconds; routes of an older version do not say. */
+  readonly setAt?: number;
 };
 
 /** What a route goes by: services under any of their names, severities, or what an alert's tags call its team. */

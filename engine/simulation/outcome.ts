@@ -6,8 +6,10 @@ import { type Over, watchIncidents } from "./watch.ts";
 /** What came of a span of time. Alerts are named by the ids of their firings, which any settings leave the same. */
 export interface Outcome {
   readonly incidents: readonly OutcomeIncident[];
-  /** Critical alerts that were a message of their own, by id. */
+  /** Alerts that were critical when they came, by id. */
   readonly criticals: ReadonlySet<string>;
+  /** Alerts that were a message of their own, by id. */
+  readonly openers: ReadonlySet<string>;
 }
 
 interface OutcomeIncident {
@@ -31,6 +33,7 @@ export interface OutcomeWatch {
 export function watchOutcome(from: number): OutcomeWatch {
   const incidents: OutcomeIncident[] = [];
   const criticals = new Set<string>();
+  const openers = new Set<string>();
   const watch = watchIncidents<string>(({ incident, messages, noted }: Over<string>) => {
     if (incident.openedAt < from) return;
     incidents.push({
@@ -49,14 +52,13 @@ export function watchOutcome(from: number): OutcomeWatch {
       if (event.type === "window.opened") opener = event.fingerprint;
       if (event.type !== "alert.correlated") return;
       watch.note(event.incidentId, event.fingerprint, event.alertId);
-      const isOpener = opener === event.fingerprint;
+      if (opener === event.fingerprint) openers.add(event.alertId);
       opener = undefined;
-      if (isOpener && state.alerts.get(event.fingerprint)?.severity === "critical")
-        criticals.add(event.alertId);
+      if (state.alerts.get(event.fingerprint)?.severity === "critical") criticals.add(event.alertId);
     },
     finish() {
       watch.finish();
-      return { incidents: incidents.toSorted((a, b) => a.number - b.number), criticals };
+      return { incidents: incidents.toSorted((a, b) => a.number - b.number), criticals, openers };
     },
   };
 }
@@ -77,6 +79,8 @@ export interface Difference {
   /** Incidents of `before` whose alerts lie in several of `after`. */
   readonly split: number;
   readonly messages: Change;
+  /** Alerts that are critical, whether they are a message of their own or not. */
+  readonly criticals: Change;
   /** Critical alerts that were a message of their own before, and after only change the card of another incident. */
   readonly criticalsDelayed: number;
   readonly withDeploy: Change;
@@ -98,7 +102,10 @@ export function compareOutcomes(before: Outcome, after: Outcome): Difference {
     merged: back.filter((partners) => partners.size > 1).length,
     split: there.filter((partners) => partners.size > 1).length,
     messages: change(({ incidents }) => incidents.reduce((sum, { messages }) => sum + messages, 0)),
-    criticalsDelayed: [...before.criticals].filter((alertId) => !after.criticals.has(alertId)).length,
+    criticals: change(({ criticals }) => criticals.size),
+    criticalsDelayed: [...before.criticals].filter(
+      (alertId) => before.openers.has(alertId) && !after.openers.has(alertId),
+    ).length,
     withDeploy: change(({ incidents }) => incidents.filter(({ hasDeploy }) => hasDeploy).length),
     suppressible: change(({ incidents }) => incidents.filter(({ suppressible }) => suppressible).length),
   };

@@ -1,5 +1,5 @@
 import type { ConversationsSelect, KnownBlock, ModalView, PlainTextElement } from "@slack/types";
-import { plain } from "../mrkdwn.ts";
+import { dayTime, person, plain } from "../mrkdwn.ts";
 
 /** A modal with our usual buttons. `submit` absent leaves only *Close*. */
 export function modal(options: {
@@ -31,6 +31,19 @@ export function section(mrkdwn: string) {
 
 export function context(mrkdwn: string): KnownBlock {
   return { type: "context", elements: [{ type: "mrkdwn", text: mrkdwn }] };
+}
+
+/** Who changed something, and when; epoch milliseconds. */
+export interface LastChange {
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** Says who changed it last and when; nothing where nobody has. `what` is changed, where that is not the whole modal. */
+export function lastChanged(change: LastChange | undefined, what?: string): KnownBlock[] {
+  if (!change) return [];
+  const lead = what === undefined ? "Last" : `${what} last`;
+  return [context(`${lead} changed by ${person(change.actor)} ${dayTime(change.at)}`)];
 }
 
 /** A field to pick one of the workspace's own channels; `picked` is the one that it shows. */

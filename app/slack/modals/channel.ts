@@ -1,6 +1,7 @@
 import type { App, RespondFn } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
+import { lastNotesOn } from "../../../engine/db/correlation-settings.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit, getTenant, setChannel } from "../../../engine/db/tenants.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
@@ -10,7 +11,7 @@ import { showHome } from "../home/show-home.ts";
 import { person } from "../mrkdwn.ts";
 import { type Asked, openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { channelSelect, context, modal, section, text } from "./blocks.ts";
+import { channelSelect, type LastChange, lastChanged, modal, section, text } from "./blocks.ts";
 
 /** How the app comes into a channel; it cannot join private ones by itself. */
 export const INVITE_HINT = "The app has to be a member: type /invite @dd0c alert in the channel first.";
@@ -21,7 +22,7 @@ const ACTION = "channel";
 /** The modal that asks where incident cards go. */
 export function channelModal(current: {
   readonly channelId?: string | undefined;
-  readonly setBy?: string | undefined;
+  readonly changed?: LastChange | undefined;
 }): ModalView {
   return modal({
     callbackId: VIEWS.channel,
@@ -39,7 +40,7 @@ export function channelModal(current: {
           ...(current.channelId === undefined ? { default_to_current_conversation: true } : {}),
         },
       },
-      ...(current.setBy === undefined ? [] : [context(`Last set by ${person(current.setBy)}`)]),
+      ...lastChanged(current.changed),
     ],
   });
 }
@@ -53,10 +54,9 @@ export async function openChannelModal(
   say?: RespondFn,
 ): Promise<void> {
   const tenant = await withTenant(deps.db, tenantId, getTenant);
-  const view = channelModal({
-    channelId: tenant?.channelId ?? undefined,
-    setBy: tenant?.channelSetBy ?? undefined,
-  });
+  const channelId = tenant?.channelId ?? undefined;
+  const changed = channelId && (await lastNotesOn(deps.db, tenantId, [channelId])).get(channelId);
+  const view = channelModal({ channelId, ...(changed ? { changed } : {}) });
   await openFor(deps, client, tenantId, asked, view, say);
 }
 
@@ -65,7 +65,8 @@ export function onChannelPicked(app: App, deps: SlackDeps): void {
   app.view({ callback_id: VIEWS.channel, type: "view_submission" }, async ({ ack, body, view, client }) => {
     const channelId = view.state.values[BLOCK]?.[ACTION]?.selected_conversation;
     const tenantId = await tenantOfBody(deps, body);
-    if (!channelId || !tenantId) return ack();
+    if (!tenantId) return ack();
+    if (!channelId) return ack({ response_action: "errors", errors: { [BLOCK]: "Pick a channel." } });
     const channel = await lookAt(client, channelId);
     if (channel.problem) return ack({ response_action: "errors", errors: { [BLOCK]: channel.problem } });
     await ack();

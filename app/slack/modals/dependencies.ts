@@ -12,7 +12,7 @@ export function dependenciesModal(facts: ServiceFacts, shown: Shown): ModalView 
   const { revision: round, dependencies, notDependencies } = config;
   const divider = { type: "divider" } as const;
   const kind = "dependency" as const;
-  return serviceForm(facts, shown, {
+  return serviceForm(shown, {
     callbackId: VIEWS.dependencies,
     title: "Dependencies",
     lead: "When a service and one that depends on it alert together, they become one incident.",
@@ -25,6 +25,7 @@ export function dependenciesModal(facts: ServiceFacts, shown: Shown): ModalView 
       serviceInput(ACTIONS.downstream, "This service", "The one that suffers, such as checkout.", round),
       serviceInput(ACTIONS.upstream, "depends on", "The one that fails first, such as payments.", round),
     ],
+    makes: "this dependency",
     said: [
       ...dependencies.map((pair) => ({ word: { kind, ...pair }, said: "yes" as const })),
       ...notDependencies.map((pair) => ({ word: { kind, ...pair }, said: "no" as const })),

@@ -50,19 +50,28 @@ export function noteClick(viewId: string, actionTs: string): () => boolean {
   return () => newest.get(viewId) === at;
 }
 
-/** There is nobody to see it any more. */
-const GONE = "not_found";
+/** There is a newer look, or nobody to see it. */
+const PAST = new Set(["hash_conflict", "not_found"]);
 
-/** Shows an open modal anew. With `isNewest`, only while nobody has clicked in it since. */
+/**
+ * Shows an open modal anew. With `isNewest`, only while nobody has clicked in it since; with `hash`, only if nothing else has
+ * shown it anew. Returns the hash of what it shows now; undefined when it shows something newer, or is closed.
+ */
 export async function showAnew(
   client: WebClient,
-  open: { readonly id: string; readonly isNewest?: () => boolean },
+  open: { readonly id: string; readonly hash?: string; readonly isNewest?: () => boolean },
   view: ModalView,
-): Promise<void> {
-  if (open.isNewest?.() === false) return;
+): Promise<string | undefined> {
+  if (open.isNewest?.() === false) return undefined;
   try {
-    await client.views.update({ view_id: open.id, view });
+    const shown = await client.views.update({
+      view_id: open.id,
+      ...(open.hash === undefined ? {} : { hash: open.hash }),
+      view,
+    });
+    return shown.view?.hash;
   } catch (error) {
-    if ((error as { data?: { error?: string } }).data?.error !== GONE) throw error;
+    if (!PAST.has((error as { data?: { error?: string } }).data?.error ?? "")) throw error;
+    return undefined;
   }
 }

@@ -5,9 +5,11 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { newPrivacyKey } from "../../privacy.ts";
 import type { SlackDeps } from "../deps.ts";
 import { dayTime, person } from "../mrkdwn.ts";
-import { context, text } from "./blocks.ts";
+import { context, type LastChange, lastChanged, text } from "./blocks.ts";
 
 const PRIVACY = "privacy";
+/** What the audit trail calls it. */
+export const PRIVACY_SUBJECT = "privacy";
 const ON = "on";
 
 /** The part of a settings modal's answer that is about privacy mode. */
@@ -18,6 +20,7 @@ type Answer = Readonly<
 /** The switch of privacy mode, and what it does and does not. */
 export function privacyBlocks(
   tenant: Pick<Tenant, "privacySince" | "privacySetBy"> | undefined,
+  changed?: LastChange,
 ): KnownBlock[] {
   const option = { text: text("Keep less of what sources send", 75), value: ON };
   const since = tenant?.privacySince;
@@ -38,7 +41,7 @@ export function privacyBlocks(
     context(
       [
         "*Not kept:* descriptions, commit messages, what follows a link's path, and deliveries once they are processed. One that cannot be read cannot be replayed.",
-        "*Hidden:* tag values, also in titles. They show as `hidden-…`; equal ones look equal, so grouping still works.",
+        "*Hidden:* tag values, also in titles. They show as `hidden-…`; equal ones look equal, so grouping still works. Routes of teams match nothing.",
         "*Kept:* titles, services, environments, severities, times, tag names; a deploy's author, version and commit.",
         "It begins a few seconds after you save. What is stored stays until its retention ends; an alert that fires meanwhile may miss its recovery.",
         since ? `On since ${dayTime(since.getTime())}${by}.` : "",
@@ -46,6 +49,7 @@ export function privacyBlocks(
         .filter((line) => line !== "")
         .join("\n"),
     ),
+    ...(since ? [] : lastChanged(changed, "Privacy mode")),
   ];
 }
 
@@ -64,7 +68,7 @@ export async function changePrivacy(
       auditId: deps.newId(),
       actor: userId,
       action: on ? "privacy_on" : "privacy_off",
-      target: "privacy",
+      target: PRIVACY_SUBJECT,
       before: { on: !on },
       after: { on },
     });

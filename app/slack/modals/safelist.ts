@@ -12,14 +12,15 @@ import {
 } from "../../../engine/domain/safelist.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
-import { context, section } from "../cards/parts.ts";
+import { section } from "../cards/parts.ts";
 import { changeCorrelation } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { dayTime, fitting, person } from "../mrkdwn.ts";
+import { fitting } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { modal, text } from "./blocks.ts";
+import { type LastChange, lastChanged, modal, text } from "./blocks.ts";
 import { linesIn, marksOf, withChanges } from "./line-changes.ts";
+import { onPreview, previewBlock } from "./preview-block.ts";
 
 /** What the audit trail calls it. */
 const SUBJECT = "safelist";
@@ -28,6 +29,7 @@ const WORDS = "words";
 const PATTERNS = "patterns";
 const WORDS_MAX = 50;
 const WORD_LENGTH_MAX = 40;
+const TOO_MANY = `Somebody else added some meanwhile: at most ${PATTERNS_MAX} in all.`;
 /** What Slack takes as the text of a field. */
 const FIELD_LENGTH_MAX = 3_000;
 
@@ -52,8 +54,7 @@ type Metadata = z.infer<typeof Metadata>;
 /** What the modal shows. */
 export interface SafelistFacts {
   readonly safelist: Safelist;
-  /** Who changed it last; epoch milliseconds. */
-  readonly changed?: { readonly actor: string; readonly at: number };
+  readonly changed?: LastChange;
 }
 
 /** Returns the modal; with `warning`, of a form that waits to be sent once more. */
@@ -108,7 +109,8 @@ export function safelistModal(
         placeholder: "card (declined|fraud)",
         shown: patterns,
       }),
-      ...(last ? [context([`Last changed by ${person(last.actor)} ${dayTime(last.at)}`])] : []),
+      previewBlock(VIEWS.safelist, "this safelist"),
+      ...lastChanged(last),
     ],
   });
 }
@@ -150,13 +152,25 @@ function warningBlock(going: readonly SafelistDefault[]): KnownBlock {
   };
 }
 
-/** Opens the modal and takes what is saved. */
+/** Opens the modal, tries what is entered, and takes what is saved. */
 export function onSafelist(app: App, deps: SlackDeps): void {
   app.action<BlockAction>(ACTIONS.openSafelist, async ({ ack, body, client }) => {
     await ack();
     const tenantId = await tenantOfBody(deps, body);
     if (tenantId)
       await openFor(deps, client, tenantId, body, safelistModal(await readSafelist(deps, tenantId)));
+  });
+  onPreview(app, deps, {
+    callbackId: VIEWS.safelist,
+    read: (view, _, config) => {
+      const shown = Metadata.parse(JSON.parse(view.private_metadata));
+      const form = formIn(view.state.values);
+      const errors = problemsOf(form);
+      if (Object.keys(errors).length > 0) return { errors };
+      if (changed(config.safelist, shown, form).patterns.length > PATTERNS_MAX)
+        return { errors: { [PATTERNS]: TOO_MANY } };
+      return (then) => ({ ...then, safelist: changed(then.safelist, shown, form) });
+    },
   });
   app.view({ callback_id: VIEWS.safelist, type: "view_submission" }, async ({ ack, body, view }) => {
     const tenantId = await tenantOfBody(deps, body);
@@ -181,7 +195,7 @@ export function onSafelist(app: App, deps: SlackDeps): void {
     if (tooMany)
       return ack({
         response_action: "errors",
-        errors: { [PATTERNS]: `Somebody else added some meanwhile: at most ${PATTERNS_MAX} in all.` },
+        errors: { [PATTERNS]: TOO_MANY },
       });
     return ack();
   });

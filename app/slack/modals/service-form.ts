@@ -1,11 +1,10 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
 import type { ServiceWord } from "../../../engine/domain/service-word.ts";
-import { context, section } from "../cards/parts.ts";
+import { section } from "../cards/parts.ts";
 import { factOf } from "../cards/questions.ts";
-import { dayTime, person } from "../mrkdwn.ts";
-import type { ServiceFacts } from "../services.ts";
-import { modal, text } from "./blocks.ts";
+import { type LastChange, lastChanged, modal, text } from "./blocks.ts";
 import { pageButtons, pageOf } from "./pages.ts";
+import { previewBlock } from "./preview-block.ts";
 
 const PER_PAGE = 25;
 
@@ -14,6 +13,8 @@ export interface Shown {
   readonly page: number;
   /** What was just done, or stands against it; mrkdwn of ours. */
   readonly note?: string;
+  /** Who last said something here, or took it back. */
+  readonly changed?: LastChange;
 }
 
 /** One kind of thing that people say of two services: how it is asked, and what was said so far, the oldest first. */
@@ -24,16 +25,14 @@ export interface ServiceForm {
   /** What stands before the fields. */
   readonly above: readonly KnownBlock[];
   readonly fields: readonly InputBlock[];
+  /** What the fields make, for a sentence: `this alias`. */
+  readonly makes: string;
   readonly said: ReadonlyArray<{ readonly word: ServiceWord; readonly said: "yes" | "no" }>;
   readonly removes: string;
 }
 
 /** Returns the modal: a form for one more, and what people said, each with a way to take it back. */
-export function serviceForm(
-  { tenant }: Pick<ServiceFacts, "tenant">,
-  { page, note }: Shown,
-  form: ServiceForm,
-): ModalView {
+export function serviceForm({ page, note, changed }: Shown, form: ServiceForm): ModalView {
   return {
     ...modal({
       callbackId: form.callbackId,
@@ -45,9 +44,10 @@ export function serviceForm(
         ...(note === undefined ? [] : [{ ...section([note]), block_id: "note" }]),
         ...form.above,
         ...form.fields,
+        previewBlock(form.callbackId, form.makes),
         { type: "divider" },
         ...saidBlocks(form, page),
-        ...lastChange(tenant),
+        ...lastChanged(changed),
       ],
     }),
     close: text("Done", 24),
@@ -72,11 +72,4 @@ function saidBlocks({ said: all, removes }: ServiceForm, page: number): KnownBlo
     ),
     ...pageButtons(shown),
   ];
-}
-
-/** Who changed the settings last, of all of them. */
-function lastChange(tenant: ServiceFacts["tenant"]): KnownBlock[] {
-  if (!tenant?.configSetBy) return [];
-  const when = tenant.configSetAt ? ` ${dayTime(tenant.configSetAt.getTime())}` : "";
-  return [context([`Settings last changed by ${person(tenant.configSetBy)}${when}`])];
 }

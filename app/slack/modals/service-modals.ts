@@ -2,6 +2,8 @@ import type { App, BlockAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
+import { lastNoteOf } from "../../../engine/db/correlation-settings.ts";
+import { problemOfWord, withSaid } from "../../../engine/domain/said-of-services.ts";
 import type { ServiceWord } from "../../../engine/domain/service-word.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
@@ -9,13 +11,14 @@ import { factOf } from "../cards/questions.ts";
 import type { SlackDeps } from "../deps.ts";
 import { escapeText } from "../mrkdwn.ts";
 import { asShownTo, openFor } from "../people/open-for.ts";
-import { sayOfServices } from "../say-of-services.ts";
+import { ACTIONS_TOLD, sayOfServices } from "../say-of-services.ts";
 import { readWord } from "../service-words.ts";
-import { readServices, type ServiceFacts } from "../services.ts";
+import { readNames, readServices, type ServiceFacts } from "../services.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { aliasesModal } from "./aliases.ts";
 import { dependenciesModal } from "./dependencies.ts";
 import { showAnew } from "./open-modal.ts";
+import { onPreview } from "./preview-block.ts";
 import type { Shown } from "./service-form.ts";
 import { serviceIn } from "./service-input.ts";
 
@@ -28,6 +31,8 @@ const MODALS: Readonly<
     {
       readonly opens: string;
       readonly removes: string;
+      /** What the audit trail calls what people do in it. */
+      readonly told: readonly string[];
       readonly show: (facts: ServiceFacts, shown: Shown) => ModalView;
     }
   >
@@ -35,14 +40,20 @@ const MODALS: Readonly<
   dependencies: {
     opens: ACTIONS.openDependencies,
     removes: ACTIONS.removeDependency,
+    told: Object.values(ACTIONS_TOLD.dependency),
     show: dependenciesModal,
   },
-  aliases: { opens: ACTIONS.openAliases, removes: ACTIONS.removeAlias, show: aliasesModal },
+  aliases: {
+    opens: ACTIONS.openAliases,
+    removes: ACTIONS.removeAlias,
+    told: Object.values(ACTIONS_TOLD.alias),
+    show: aliasesModal,
+  },
 };
 
 type Kind = keyof typeof MODALS;
 
-/** Opens *Dependencies* and *Services and aliases*, turns their pages, and takes what is added and removed. */
+/** Opens *Dependencies* and *Services and aliases*, turns their pages, and tries and takes what is added and removed. */
 export function onServiceModals(app: App, deps: SlackDeps): void {
   for (const kind of Object.keys(MODALS) as Kind[]) {
     const { opens, removes } = MODALS[kind];
@@ -60,6 +71,18 @@ export function onServiceModals(app: App, deps: SlackDeps): void {
       if (!tenantId || !word || !body.view) return;
       await sayOfServices(deps, tenantId, { userId: body.user.id, word, said: "nothing" });
       await showServiceModal(deps, client, tenantId, body);
+    });
+    onPreview(app, deps, {
+      callbackId: VIEWS[kind],
+      read: async ({ state }, tenantId, config) => {
+        const entered = enteredIn(kind, state.values);
+        if (!entered.complete) return { errors: { [entered.blockId]: "Pick a service." } };
+        const { word, blockId } = entered;
+        const namesOf = await readNames(deps, tenantId);
+        const problem = problemOfWord(config, word, namesOf(config));
+        if (problem !== undefined) return { errors: { [blockId]: problem } };
+        return (then) => withSaid(then, word, "yes", namesOf(then));
+      },
     });
     app.view({ callback_id: kind, type: "view_submission" }, async ({ ack, body, view }) => {
       const tenantId = await tenantOfBody(deps, body);
@@ -112,8 +135,14 @@ async function viewOf(
   shown: Shown,
   added?: ServiceWord,
 ): Promise<ModalView> {
+  const { show, told } = MODALS[kind];
   const facts = await readServices(deps, tenantId, { suggestions: kind === "dependencies" });
-  return MODALS[kind].show(facts, added ? { ...shown, note: addedNote(facts, added) } : shown);
+  const changed = await lastNoteOf(deps.db, tenantId, told);
+  return show(facts, {
+    ...shown,
+    ...(changed ? { changed } : {}),
+    ...(added ? { note: addedNote(facts, added) } : {}),
+  });
 }
 
 /** A misspelt name would never match anything, so a new one is pointed out. */
@@ -127,20 +156,25 @@ function addedNote({ names }: ServiceFacts, word: ServiceWord): string {
   return `:white_check_mark: Added: ${factOf(word, "yes")}.${warning}`;
 }
 
+/** What is entered; without one of the names the field that misses it, the first as the form shows them. */
 type Entered =
   | { readonly complete: true; readonly word: ServiceWord; readonly blockId: string }
   | { readonly complete: false; readonly blockId: string; readonly word?: undefined };
 
 function enteredIn(kind: Kind, values: Parameters<typeof serviceIn>[0]): Entered {
-  const [first, second] =
-    kind === "dependencies"
-      ? [serviceIn(values, ACTIONS.upstream), serviceIn(values, ACTIONS.downstream)]
-      : [serviceIn(values, ACTIONS.ciName), serviceIn(values, ACTIONS.monitoringName)];
-  if (first.name === "") return { complete: false, blockId: first.blockId };
-  if (second.name === "") return { complete: false, blockId: second.blockId };
-  const word: ServiceWord =
-    kind === "dependencies"
-      ? { kind: "dependency", upstream: first.name, downstream: second.name }
-      : { kind: "alias", ci: first.name, monitoring: second.name };
-  return { complete: true, word, blockId: first.blockId };
+  if (kind === "dependencies") {
+    const [downstream, upstream] = [
+      serviceIn(values, ACTIONS.downstream),
+      serviceIn(values, ACTIONS.upstream),
+    ];
+    const missing = [downstream, upstream].find(({ name }) => name === "");
+    if (missing) return { complete: false, blockId: missing.blockId };
+    const word = { kind: "dependency", upstream: upstream.name, downstream: downstream.name } as const;
+    return { complete: true, word, blockId: upstream.blockId };
+  }
+  const [ci, monitoring] = [serviceIn(values, ACTIONS.ciName), serviceIn(values, ACTIONS.monitoringName)];
+  const missing = [ci, monitoring].find(({ name }) => name === "");
+  if (missing) return { complete: false, blockId: missing.blockId };
+  const word = { kind: "alias", ci: ci.name, monitoring: monitoring.name } as const;
+  return { complete: true, word, blockId: ci.blockId };
 }

@@ -1,26 +1,29 @@
-import type { App, RespondFn } from "@slack/bolt";
+import { isDeepStrictEqual } from "node:util";
+import type { App, RespondFn, ViewOutput } from "@slack/bolt";
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import { configOf } from "../../../engine/db/correlation-settings.ts";
+import { configOf, lastNotesOn } from "../../../engine/db/correlation-settings.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { getTenant, type Tenant } from "../../../engine/db/tenants.ts";
 import type { EngineConfig } from "../../../engine/domain/engine-config.ts";
 import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
-import { changeCorrelation, type Wish } from "../change-correlation.ts";
+import { changeCorrelation } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { dayTime, person } from "../mrkdwn.ts";
 import { type Asked, openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { channelSelect, context, modal, section, text } from "./blocks.ts";
+import { channelSelect, type LastChange, lastChanged, modal, section, text } from "./blocks.ts";
 import { adoptChannel, INVITE_HINT, lookAt } from "./channel.ts";
 import { marksOf, withChanges } from "./line-changes.ts";
-import { changePrivacy, privacyBlocks } from "./privacy.ts";
-import { readSeverityWords, writeSeverityWords } from "./severity-words.ts";
+import { onPreview, previewBlock } from "./preview-block.ts";
+import { changePrivacy, PRIVACY_SUBJECT, privacyBlocks } from "./privacy.ts";
+import { latestLines, type ReadWords, readSeverityWords, severityLines } from "./severity-words.ts";
 
 const CHANNEL = "channel";
 const WORDS = "severity_words";
+/** What the audit trail calls the words. */
+const WORDS_SUBJECT = "correlation";
 
 /** The settings that have a modal of their own. */
 const DOORS = [
@@ -48,30 +51,24 @@ const DOORS = [
 /** What a person saw when the modal opened: what they submit is what differs from it. */
 const Shown = z.object({ words: z.array(z.string()) });
 
+/** Who changed what the modal of `/dd0c config` holds itself. */
+export interface SettingsChanges {
+  readonly channel?: LastChange | undefined;
+  readonly words?: LastChange | undefined;
+  readonly privacy?: LastChange | undefined;
+}
+
 /** The modal of `/dd0c config`. */
 export function settingsModal(
-  tenant:
-    | Pick<
-        Tenant,
-        | "channelId"
-        | "channelSetBy"
-        | "config"
-        | "configSetBy"
-        | "configSetAt"
-        | "privacySince"
-        | "privacySetBy"
-      >
-    | undefined,
+  tenant: Pick<Tenant, "channelId" | "config" | "privacySince" | "privacySetBy"> | undefined,
+  changed: SettingsChanges = {},
 ): ModalView {
-  const config = configOf(tenant?.config);
-  const words = writeSeverityWords(config.severityWords);
-  const changedBy = tenant?.configSetBy ?? tenant?.channelSetBy;
-  const when = tenant?.configSetAt ? ` ${dayTime(tenant.configSetAt.getTime())}` : "";
+  const lines = severityLines(configOf(tenant?.config).severityWords);
   return modal({
     callbackId: VIEWS.settings,
     title: "dd0c/alert settings",
     submit: "Save",
-    metadata: { words: marksOf(linesOf(config)) },
+    metadata: { words: marksOf(lines) },
     blocks: [
       {
         type: "input",
@@ -83,6 +80,7 @@ export function settingsModal(
           ...(tenant?.channelId ? {} : { default_to_current_conversation: true }),
         },
       },
+      ...lastChanged(changed.channel, "Channel"),
       {
         type: "input",
         block_id: WORDS,
@@ -95,9 +93,11 @@ export function settingsModal(
           multiline: true,
           max_length: 3_000,
           placeholder: text("page = critical", 75),
-          ...(words === "" ? {} : { initial_value: words }),
+          ...(lines.length === 0 ? {} : { initial_value: lines.join("\n") }),
         },
       },
+      previewBlock(VIEWS.settings, "these words"),
+      ...lastChanged(changed.words, "Words"),
       { type: "divider" },
       ...DOORS.flatMap(({ blockId, title, doors }): KnownBlock[] => [
         section(`*${title}*`),
@@ -108,8 +108,7 @@ export function settingsModal(
         },
       ]),
       { type: "divider" },
-      ...privacyBlocks(tenant),
-      ...(changedBy ? [context(`Last changed by ${person(changedBy)}${when}`)] : []),
+      ...privacyBlocks(tenant, changed.privacy),
     ],
   });
 }
@@ -123,49 +122,92 @@ export async function openSettings(
   say?: RespondFn,
 ): Promise<void> {
   const tenant = await withTenant(deps.db, tenantId, getTenant);
-  await openFor(deps, client, tenantId, asked, settingsModal(tenant), say);
+  const channelId = tenant?.channelId ?? "";
+  const last = await lastNotesOn(deps.db, tenantId, [channelId, WORDS_SUBJECT, PRIVACY_SUBJECT]);
+  const changed = {
+    channel: last.get(channelId),
+    words: last.get(WORDS_SUBJECT),
+    privacy: last.get(PRIVACY_SUBJECT),
+  };
+  await openFor(deps, client, tenantId, asked, settingsModal(tenant, changed), say);
 }
 
-/** Takes the settings. */
+/** Takes the settings, and tries the words for severities. */
 export function onSettingsSaved(app: App, deps: SlackDeps): void {
+  onPreview(app, deps, {
+    callbackId: VIEWS.settings,
+    read: (view, _, config) => {
+      const form = wordsIn(view);
+      const problem = problemOfWords(config, form);
+      if (problem !== undefined) return { errors: { [WORDS]: problem } };
+      return (then) => {
+        const words = withWords(then, form);
+        return words.ok ? { ...then, severityWords: words.words } : then;
+      };
+    },
+  });
   app.view({ callback_id: VIEWS.settings, type: "view_submission" }, async ({ ack, body, view, client }) => {
     const tenantId = await tenantOfBody(deps, body);
+    if (!tenantId) return ack();
     const channelId = view.state.values[CHANNEL]?.[CHANNEL]?.selected_conversation;
-    if (!tenantId || !channelId) return ack();
-    const words = readSeverityWords(view.state.values[WORDS]?.[WORDS]?.value ?? "");
-    if (!words.ok) return ack({ response_action: "errors", errors: { [WORDS]: words.problem } });
-    const channel = await lookAt(client, channelId);
-    if (channel.problem) return ack({ response_action: "errors", errors: { [CHANNEL]: channel.problem } });
-    await ack();
+    const channel = channelId ? await lookAt(client, channelId) : { problem: "Pick a channel." };
+    if (!channelId || "problem" in channel)
+      return ack({ response_action: "errors", errors: { [CHANNEL]: channel.problem ?? "" } });
     const userId = body.user.id;
-    const shown = Shown.parse(JSON.parse(view.private_metadata));
-    const typed = writeSeverityWords(words.words)
-      .split("\n")
-      .filter((line) => line !== "");
-    await changeCorrelation(deps, tenantId, userId, (before) => wishOf(before, shown.words, typed));
+    const problem = await saveWords(deps, tenantId, userId, wordsIn(view));
+    if (problem !== undefined) return ack({ response_action: "errors", errors: { [WORDS]: problem } });
+    await ack();
     await changePrivacy(deps, { tenantId, userId, answer: view.state.values });
     await adoptChannel(deps, client, { tenantId, channelId, channelName: channel.name, userId });
   });
 }
 
-/** What one person changed of what they saw, on top of what the settings are by now. */
-function wishOf(before: EngineConfig, shown: readonly string[], typed: readonly string[]): Wish | undefined {
-  const read = readSeverityWords(withChanges(linesOf(before), { shown, typed }).join("\n"));
-  const severityWords = read.ok ? read.words : before.severityWords;
-  if (writeSeverityWords(severityWords) === writeSeverityWords(before.severityWords)) return undefined;
-  const note = {
-    action: "severity_words_set",
-    target: "correlation",
-    before: before.severityWords,
-    after: severityWords,
-  };
-  return { config: { ...before, severityWords }, notes: [note] };
+/** What one person typed, and what they saw before. */
+interface WordsForm {
+  readonly typed: ReadWords;
+  readonly shown: readonly string[];
 }
 
-function linesOf({ severityWords }: Pick<EngineConfig, "severityWords">): string[] {
-  return writeSeverityWords(severityWords)
-    .split("\n")
-    .filter((line) => line !== "");
+function wordsIn(view: Pick<ViewOutput, "state" | "private_metadata">): WordsForm {
+  return {
+    typed: readSeverityWords(view.state.values[WORDS]?.[WORDS]?.value ?? ""),
+    shown: Shown.parse(JSON.parse(view.private_metadata)).words,
+  };
+}
+
+/** What one person changed of what they saw, on top of what the settings are; of one word what they say of it counts. */
+function withWords({ severityWords }: EngineConfig, { typed, shown }: WordsForm): ReadWords {
+  if (!typed.ok) return typed;
+  const lines = withChanges(severityLines(severityWords), { shown, typed: severityLines(typed.words) });
+  return readSeverityWords(latestLines(lines).join("\n"));
+}
+
+function problemOfWords(config: EngineConfig, form: WordsForm): string | undefined {
+  const words = withWords(config, form);
+  return words.ok ? undefined : words.problem;
+}
+
+/** Returns what stands against the words, for their field. */
+async function saveWords(
+  deps: SlackDeps,
+  tenantId: TenantId,
+  userId: string,
+  form: WordsForm,
+): Promise<string | undefined> {
+  let problem: string | undefined;
+  await changeCorrelation(deps, tenantId, userId, (before) => {
+    const words = withWords(before, form);
+    if (!words.ok) problem = words.problem;
+    if (!words.ok || isDeepStrictEqual(words.words, before.severityWords)) return undefined;
+    const note = {
+      action: "severity_words_set",
+      target: WORDS_SUBJECT,
+      before: before.severityWords,
+      after: words.words,
+    };
+    return { config: { ...before, severityWords: words.words }, notes: [note] };
+  });
+  return problem;
 }
 
 function button(actionId: string, label: string) {

@@ -20,6 +20,9 @@ export function readSeverityWords(typed: string): ReadWords {
         ok: false,
         problem: `"${line.slice(0, 60)}": write it like "sev2 = critical". Severities are ${Severity.options.join(", ")}.`,
       };
+    const other = words.get(word);
+    if (other !== undefined && other !== severity.data)
+      return { ok: false, problem: `"${word}" is there twice, as ${other} and as ${severity.data}.` };
     words.set(word, severity.data);
   }
   return words.size > WORDS_MAX
@@ -27,9 +30,12 @@ export function readSeverityWords(typed: string): ReadWords {
     : { ok: true, words: Object.fromEntries(words) };
 }
 
-/** Returns the words as they are typed. */
-export function writeSeverityWords(words: Readonly<Record<string, Severity>>): string {
-  return Object.entries(words)
-    .map(([word, severity]) => `${word} = ${severity}`)
-    .join("\n");
+/** Returns the words as they are typed, line by line. */
+export function severityLines(words: Readonly<Record<string, Severity>>): string[] {
+  return Object.entries(words).map(([word, severity]) => `${word} = ${severity}`);
+}
+
+/** Returns such lines without those of which a later one says something else of the same word. */
+export function latestLines(lines: readonly string[]): string[] {
+  return [...new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" = ")), line])).values()];
 }

@@ -9,12 +9,10 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { changeCorrelation, type Wish } from "../change-correlation.ts";
 import type { SlackDeps } from "../deps.ts";
-import { dayTime, person } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
-import { context, modal, section, text } from "./blocks.ts";
-import { showAnew } from "./open-modal.ts";
-import { differenceInWords, PREVIEW_DAYS, previewSettings } from "./preview.ts";
+import { context, type LastChange, lastChanged, modal, text } from "./blocks.ts";
+import { onPreview, previewBlock } from "./preview-block.ts";
 
 const SUBJECT = "windows";
 const MODEL = "noise_model";
@@ -78,16 +76,13 @@ type Shown = z.infer<typeof Shown>;
 /** What the modal shows. */
 export interface WindowsFacts {
   readonly config: EngineConfig;
-  readonly changed?: { readonly actor: string; readonly at: number };
+  readonly changed?: LastChange;
 }
 
-/** Returns the modal; `preview` says what the entered values would have done, mrkdwn of ours. */
-export function windowsModal(
-  { config, changed }: WindowsFacts,
-  preview?: { readonly says: string; readonly shown: Shown },
-): ModalView {
+/** Returns the modal. */
+export function windowsModal({ config, changed }: WindowsFacts): ModalView {
   const minutes = minutesOf(config);
-  const shown = preview?.shown ?? { minutes: { ...minutes }, noiseModel: config.noiseModel };
+  const shown: Shown = { minutes: { ...minutes }, noiseModel: config.noiseModel };
   return modal({
     callbackId: VIEWS.windows,
     title: "Windows and scoring",
@@ -100,19 +95,8 @@ export function windowsModal(
       ),
       noiseModelInput(config),
       { type: "divider" },
-      {
-        ...section(
-          preview?.says ??
-            `*Try it first*: what these would have made of the last ${PREVIEW_DAYS} days. Nothing is changed.`,
-        ),
-        block_id: "preview",
-        accessory: {
-          type: "button",
-          action_id: ACTIONS.previewWindows,
-          text: text("Preview", 75),
-        },
-      },
-      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`)] : []),
+      previewBlock(VIEWS.windows, "these"),
+      ...lastChanged(changed),
     ],
   });
 }
@@ -238,22 +222,14 @@ export function onWindows(app: App, deps: SlackDeps): void {
     if (tenantId)
       await openFor(deps, client, tenantId, body, windowsModal(await readWindows(deps, tenantId)));
   });
-  app.action<BlockAction>(ACTIONS.previewWindows, async ({ ack, body, client }) => {
-    await ack();
-    const tenantId = await tenantOfBody(deps, body);
-    const view = body.view;
-    if (!tenantId || !view) return;
-    const facts = await readWindows(deps, tenantId);
-    const shown = Shown.parse(JSON.parse(view.private_metadata));
-    const say = (says: string) => showAnew(client, { id: view.id }, windowsModal(facts, { says, shown }));
-    const form = formIn(view.state.values, shown);
-    if ("errors" in form) {
-      const [label] = DURATIONS.flatMap(({ id, label: one }) => (form.errors[id] === undefined ? [] : [one]));
-      return say(`:warning: *${label ?? "A field"}* is not a whole number in its range yet.`);
-    }
-    await say(`:hourglass_flowing_sand: Comparing with the last ${PREVIEW_DAYS} days…`);
-    const settings = settingsIn(form, shown, facts.config);
-    await say(differenceInWords(await previewSettings(deps, tenantId, settings)));
+  onPreview(app, deps, {
+    callbackId: VIEWS.windows,
+    read: (view) => {
+      const shown = Shown.parse(JSON.parse(view.private_metadata));
+      const form = formIn(view.state.values, shown);
+      if ("errors" in form) return form;
+      return (then) => ({ ...then, ...settingsIn(form, shown, then) });
+    },
   });
   app.view({ callback_id: VIEWS.windows, type: "view_submission" }, async ({ ack, body, view }) => {
     const tenantId = await tenantOfBody(deps, body);

@@ -49,7 +49,7 @@ export const CHANGING_ACTIONS: readonly string[] = [
   ACTIONS.aliasNo,
   ACTIONS.answerUndo,
   ACTIONS.routeMenu,
-  ACTIONS.previewWindows,
+  ACTIONS.previewSettings,
   ACTIONS.askDeletion,
   ACTIONS.whoMayChange,
   ACTIONS.switchEvidence,

@@ -9,9 +9,9 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { PATHS } from "../manifest-facts.ts";
-import { context, modal, section, text } from "../modals/blocks.ts";
+import { context, type LastChange, lastChanged, modal, section, text } from "../modals/blocks.ts";
 import { noteClick, showAnew } from "../modals/open-modal.ts";
-import { dayTime, person } from "../mrkdwn.ts";
+import { person } from "../mrkdwn.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { isOneOf } from "./access.ts";
 import { openFor } from "./open-for.ts";
@@ -35,7 +35,7 @@ export interface PeopleFacts {
   readonly installedBy: string | undefined;
   /** Where the app is added again, with the permissions that it lacks. */
   readonly installUrl: string;
-  readonly changed?: { readonly actor: string; readonly at: number };
+  readonly changed?: LastChange;
 }
 
 /** Returns the modal that says who may change the settings. */
@@ -70,7 +70,7 @@ export function peopleModal({ who, groups, installedBy, installUrl, changed }: P
           ? "Everyone else can look at the settings, and reads why they cannot change them."
           : `${person(installedBy)}, who added the app, always may. Everyone else can look at the settings, and reads why they cannot change them.`,
       ),
-      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`)] : []),
+      ...lastChanged(changed),
     ],
   });
 }

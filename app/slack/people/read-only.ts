@@ -55,6 +55,8 @@ function isShowing(actionId: string | undefined): boolean {
 
 /** An element of a form, as far as it may say what is set. */
 interface Filled {
+  readonly type?: string;
+  readonly options?: readonly object[];
   readonly initial_value?: string;
   readonly initial_option?: { readonly text: { readonly text: string } };
   readonly initial_options?: ReadonlyArray<{ readonly text: { readonly text: string } }>;
@@ -76,5 +78,7 @@ function saidIn(element: Filled): string {
   // Cut before it is escaped: half an entity would show.
   const lines = words.slice(0, VALUE_LENGTH_MAX).split("\n");
   const shown = lines.map((line) => escapeText(line, LINE_LENGTH_MAX)).join("\n");
-  return words.trim() === "" ? "—" : shown;
+  if (words.trim() !== "") return shown;
+  // One box to tick is a switch.
+  return element.type === "checkboxes" && element.options?.length === 1 ? "Off" : "—";
 }

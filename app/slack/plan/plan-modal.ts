@@ -8,8 +8,8 @@ import { DELIVERIES_PER_MINUTE, RETENTION_DAYS, Tier } from "../../../engine/dom
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
 import { PURGE_AFTER_DAYS } from "../installations.ts";
-import { context, modal, section, text } from "../modals/blocks.ts";
-import { count, dayTime, person } from "../mrkdwn.ts";
+import { context, type LastChange, lastChanged, modal, section, text } from "../modals/blocks.ts";
+import { count } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 
@@ -25,7 +25,7 @@ export interface PlanFacts {
   readonly tier: Tier;
   /** The tenant's own wish, when that is shorter than the plan's time. */
   readonly retentionDays: number | undefined;
-  readonly changed?: { readonly actor: string; readonly at: number };
+  readonly changed?: LastChange;
 }
 
 /** Returns the modal: what the plan gives, how long deliveries are kept, and the way to have all deleted. */
@@ -64,7 +64,7 @@ export function planModal({ tier, retentionDays, changed }: PlanFacts): ModalVie
           ...(chosen ? { initial_option: chosen } : {}),
         },
       },
-      ...(changed ? [context(`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`)] : []),
+      ...lastChanged(changed),
       { type: "divider" },
       {
         ...section(

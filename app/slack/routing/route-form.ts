@@ -7,14 +7,14 @@ import { normaliseService } from "../../../engine/domain/service-name.ts";
 import { Severity } from "../../../engine/domain/severity.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import type { SlackDeps } from "../deps.ts";
-import { channelSelect, context, modal, text } from "../modals/blocks.ts";
+import { channelSelect, context, lastChanged, modal, text } from "../modals/blocks.ts";
 import { INVITE_HINT, lookAt } from "../modals/channel.ts";
 import { linesIn } from "../modals/line-changes.ts";
 import { person } from "../mrkdwn.ts";
 import { openFor } from "../people/open-for.ts";
 import { tenantOfBody } from "../tenant-of.ts";
 import { removeRoute, saveRoute } from "./route-changes.ts";
-import { readRoutes, routesModal, SORTS, saidOfRoute, showRoutes } from "./routes.ts";
+import { readRoutes, routesModal, SORTS, saidOfRoute, showRoutes, TEAMS_HIDDEN } from "./routes.ts";
 
 const CHANNEL = "route_channel";
 const TEAM_LENGTH_MAX = 60;
@@ -34,7 +34,7 @@ const TITLES: Readonly<Record<RouteKind["by"], string>> = {
 
 /** Returns the form for a new route of a kind, or for one that is there. */
 export function routeFormModal(route: Pick<Route, "by"> & Partial<Route>): ModalView {
-  const { by, routeId, channelId, setBy } = route;
+  const { by, routeId, channelId, setBy, setAt } = route;
   return modal({
     callbackId: VIEWS.routeForm,
     title: TITLES[by],
@@ -49,7 +49,11 @@ export function routeFormModal(route: Pick<Route, "by"> & Partial<Route>): Modal
         hint: text(`${INVITE_HINT} Private channels work too.`, 150),
         element: channelSelect(CHANNEL, channelId),
       },
-      ...(setBy === undefined ? [] : [context(`Last set by ${person(setBy)}`)]),
+      ...(setBy === undefined
+        ? []
+        : setAt === undefined
+          ? [context(`Last changed by ${person(setBy)}`)]
+          : lastChanged({ actor: setBy, at: setAt })),
     ],
   });
 }
@@ -90,7 +94,7 @@ function valuesInput({ by, values = [] }: Pick<Route, "by"> & Partial<Route>): I
     type: "input",
     block_id: by,
     label: text("Incidents of the teams", 75),
-    hint: text("One a line, as your alerts' tags team, owner or squad say. Privacy mode hides tags.", 150),
+    hint: text("One a line, as your alerts' tags team, owner or squad say.", 150),
     element: {
       type: "plain_text_input",
       action_id: by,
@@ -178,11 +182,19 @@ export function onRouteSaved(app: App, deps: SlackDeps): void {
     const values: Values = view.state.values;
     const kind = kindIn(by, values);
     if (typeof kind === "string") return ack({ response_action: "errors", errors: { [blockOf(by)]: kind } });
+    if (by === "team" && (await readRoutes(deps, tenantId)).hidesTeams)
+      return ack({ response_action: "errors", errors: { [blockOf(by)]: TEAMS_HIDDEN } });
     const channelId = values[CHANNEL]?.[CHANNEL]?.selected_conversation ?? "";
     const { problem: closed } = await lookAt(client, channelId);
     if (closed !== undefined) return ack({ response_action: "errors", errors: { [CHANNEL]: closed } });
     const userId = body.user.id;
-    const route: Route = { ...kind, routeId: routeId ?? deps.newId(), channelId, setBy: userId };
+    const route: Route = {
+      ...kind,
+      routeId: routeId ?? deps.newId(),
+      channelId,
+      setBy: userId,
+      setAt: deps.now(),
+    };
     const problem = await saveRoute(deps, tenantId, route);
     if (problem !== undefined) return ack({ response_action: "errors", errors: { [blockOf(by)]: problem } });
     await ack();

@@ -8,10 +8,10 @@ import type { TenantId } from "../../../engine/domain/tenant.ts";
 import { ACTIONS, VIEWS } from "../action-ids.ts";
 import { context, section } from "../cards/parts.ts";
 import type { SlackDeps } from "../deps.ts";
-import { modal, text } from "../modals/blocks.ts";
+import { type LastChange, lastChanged, modal, text } from "../modals/blocks.ts";
 import { showAnew } from "../modals/open-modal.ts";
 import { pageButtons, pageOf } from "../modals/pages.ts";
-import { bold, count, dayTime, person } from "../mrkdwn.ts";
+import { bold, count } from "../mrkdwn.ts";
 import { asShownTo } from "../people/open-for.ts";
 import { ROUTES_SUBJECT } from "./route-changes.ts";
 
@@ -25,17 +25,22 @@ export const SORTS: ReadonlyArray<{ readonly by: RouteKind["by"]; readonly label
   { by: "severity", label: "Route a severity" },
 ];
 
+/** Why a team cannot be routed now; nor does a route of before match. */
+export const TEAMS_HIDDEN = "Privacy mode hides which team an alert is of: a team's route matches nothing.";
+
 /** What the modal shows. */
 export interface RoutesFacts {
   /** Where everything else goes; undefined until somebody picked one. */
   readonly channelId: string | undefined;
   readonly routes: readonly Route[];
-  /** Who changed a route last; epoch milliseconds. */
-  readonly changed?: { readonly actor: string; readonly at: number };
+  /** Privacy mode is on: an alert's tags do not say its team. */
+  readonly hidesTeams: boolean;
+  /** Who changed a route last. */
+  readonly changed?: LastChange;
 }
 
 /** Returns the modal: the channel for everything, and which incidents go elsewhere. */
-export function routesModal({ channelId, routes, changed }: RoutesFacts, page = 0): ModalView {
+export function routesModal({ channelId, routes, hidesTeams, changed }: RoutesFacts, page = 0): ModalView {
   const shown = pageOf(routes, page, PER_PAGE);
   const all = routes.length === 0 ? "Everything" : "Everything else";
   return modal({
@@ -58,6 +63,7 @@ export function routesModal({ channelId, routes, changed }: RoutesFacts, page = 
       },
       context([
         "A service's route wins over its team's, and that over a severity's. An incident keeps the channel in which it began.",
+        hidesTeams ? TEAMS_HIDDEN : undefined,
       ]),
       { type: "divider" },
       ...(routes.length === 0 ? [section(["No incident goes elsewhere yet."])] : []),
@@ -66,14 +72,14 @@ export function routesModal({ channelId, routes, changed }: RoutesFacts, page = 
       {
         type: "actions",
         block_id: "add_route",
-        elements: SORTS.map(({ by, label }) => ({
+        elements: SORTS.filter(({ by }) => by !== "team" || !hidesTeams).map(({ by, label }) => ({
           type: "button" as const,
           action_id: `${ACTIONS.addRoute}_${by}`,
           text: text(label, 75),
           value: by,
         })),
       },
-      ...(changed ? [context([`Last changed by ${person(changed.actor)} ${dayTime(changed.at)}`])] : []),
+      ...lastChanged(changed),
     ],
   });
 }
@@ -109,6 +115,7 @@ export async function readRoutes({ db }: Pick<SlackDeps, "db">, tenantId: Tenant
   return {
     channelId: tenant?.channelId ?? undefined,
     routes: configOf(tenant?.config).routes,
+    hidesTeams: tenant?.privacySince != null,
     ...(last ? { changed: last } : {}),
   };
 }

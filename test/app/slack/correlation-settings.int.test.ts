@@ -233,6 +233,9 @@ describe("a question in a thread", () => {
 describe("Services and aliases", () => {
   it("lists what people said, refuses a name that stands for another, and removes", async () => {
     await openFromSettings("open_aliases", "pay-svc and payments are one service");
+    const [, marcus] = around.slack.control.users("Acme").filter(({ name }) => /ada|marcus/.test(name));
+    // Ada took a dependency back after that, which is another form's.
+    expect(modalOf(ADA)).toContain(`Last changed by <@${marcus?.id}> <!date`);
     const add = (ci: string, monitoring: string) =>
       around.slack.control.fillAndSubmit("Acme", "ada", {
         values: { ci_name: ci, monitoring_name: monitoring },
@@ -336,14 +339,6 @@ describe("the settings", () => {
     expect((await config()).windowMs).toBe(420_000);
   });
 
-  it("show what they would have made of the last days, with the code that folds them", async () => {
-    await openFromSettings("open_windows", "Correlation window", ADA);
-    await around.slack.control.clickAction({ ...ADA, view: "modal", actionId: "preview_windows" });
-
-    await expect.poll(() => modalOf(ADA)).toContain("*Last 7 days*: the same 3 incidents.");
-    expect(modalOf(ADA)).toContain("No critical alert would have come later.");
-  });
-
   it("take people's words for severities, and what somebody else changed meanwhile stays", async () => {
     await openSettings(ADA);
     await openSettings(MARCUS);
@@ -355,6 +350,20 @@ describe("the settings", () => {
     });
 
     await expect.poll(config).toMatchObject({ severityWords: { sev2: "critical", page: "high" } });
+    await openSettings(ADA);
+    expect(modalOf(ADA)).toMatch(/Words last changed by <@U\w+> <!date/);
+  });
+
+  it("say at the field when words became too many while somebody else added some", async () => {
+    const words = (who: string) => Array.from({ length: 30 }, (_, n) => `${who}${n} = low`).join("\n");
+    await openSettings(ADA);
+    await openSettings(MARCUS);
+    await save({ channel: channel(), severity_words: words("m") }, MARCUS);
+
+    const refused = await save({ channel: channel(), severity_words: words("a") }, ADA);
+
+    expect(refused).toMatchObject({ errors: { severity_words: "At most 50 words." } });
+    expect(Object.keys((await config()).severityWords)).toContain("m29");
   });
 
   it("keep every one of many changes at once, in the row, in the trail and in the fold", async () => {

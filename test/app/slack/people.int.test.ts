@@ -117,6 +117,8 @@ describe.each([
       expect(modalOf(user)?.submit ?? null).toBeNull();
       expect(shown(user)).toContain(":lock: Only workspace admins may change settings");
       expect(shown(user)).not.toContain('"type":"input"');
+      expect(shown(user)).toContain("*Privacy mode*\\nOff");
+      expect(shown(user)).not.toContain("Try it first");
       expect(shown(user)).toContain("open_routes");
       await control().clickAction({ team: TEAM, user, view: "modal", actionId: "open_routes" });
       await expect.poll(() => shown(user)).toContain("*Everything* goes to <#");

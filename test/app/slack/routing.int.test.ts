@@ -119,4 +119,33 @@ describe("channel routing", () => {
       })),
     );
   });
+
+  it("in privacy mode offers no route of a team, and refuses one of a form that is open still", async () => {
+    await add("team");
+    await rows("update tenants set privacy_since = now()");
+
+    const refused = await control().fillAndSubmit("Acme", "ada", {
+      values: { team: "payments", route_channel: channelId("alerts") },
+    });
+    expect(JSON.stringify(refused)).toMatch(/"team":"Privacy mode hides which team an alert is of/);
+    await control().closeModal("Acme", "ada", { all: true });
+    await openList();
+
+    expect(shown()).toContain("a team's route matches nothing");
+    expect(shown()).not.toContain("add_route_team");
+  });
+
+  it("says of the channel and of each route who changed it last, and when", async () => {
+    const when = /Last changed by <@U\w+> <!date\^\d+\^\{date_short_pretty\} at/;
+    const [severity] = await routes();
+    const menu = { ...ADA, view: "modal", actionId: "route_menu" } as const;
+    await control().clickAction({ ...menu, blockId: `route:${severity.routeId}`, value: "edit" });
+    await expect.poll(shown).toContain("route_channel");
+    expect(shown()).toMatch(when);
+    await control().closeModal("Acme", "ada");
+    await control().clickAction({ ...ADA, view: "modal", actionId: "pick_channel" });
+
+    await expect.poll(shown).toContain("Incident cards go to one channel");
+    expect(shown()).toMatch(when);
+  });
 });

@@ -36,13 +36,13 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
     const { url, appId, control } = around.slack;
     const team = control.workspaces().find((one) => one.name === "Acme")?.id ?? "";
     const person = control.users("Acme").find((one) => one.name === user)?.id ?? "";
-    await page.goto(`${url}/client/${team}/app/${appId}`);
-    // Whom this browser acts as, as "Act as" in its corner sets it.
+    // Whom this browser acts as, as "Act as" in its corner sets it; before Home is opened, which greets once.
+    await page.goto(`${url}/client/${team}`);
     await page.evaluate(([key, value]) => localStorage.setItem(key, value), [
       `actor:${team}`,
       person,
     ] as const);
-    await page.reload();
+    await page.goto(`${url}/client/${team}/app/${appId}`);
     await home().getByText("dd0c/alert").first().waitFor();
   };
 
@@ -106,13 +106,24 @@ describe.skipIf(CHROMIUM === undefined)("the settings, as a person clicks throug
     await press("Done");
   });
 
-  it("tries windows before they are saved", async () => {
-    await press("Windows and scoring");
-    await reads("Correlation window, minutes");
+  it("tries windows, words and dependencies before they are saved", async () => {
+    await modal().getByLabel("Your own words for severities").fill("p3 = critical");
     await press("Preview");
-    await reads(/Last 7 days|Nothing arrived/);
+    await reads(/^Nothing of the last 7 days.*1 delivery that still waits is left out\.$/s);
+    await shot(page, "settings-words");
+    await press("Windows and scoring");
+    await reads("How noise is scored");
+    await modal().getByLabel("Correlation window, minutes").fill("9");
+    await press("Preview");
+    await reads(/^Nothing of the last 7 days.*1 delivery that still waits is left out\.$/s);
     await shot(page, "windows");
     await press("Cancel");
+    await press("Dependencies");
+    await reads("they become one incident");
+    await press("Preview");
+    await reads("This service: Pick a service.");
+    await shot(page, "dependencies");
+    await press("Done");
   });
 
   it("says what the plan gives, and wants the workspace's name before everything is deleted", async () => {

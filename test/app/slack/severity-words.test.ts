@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSeverityWords, writeSeverityWords } from "../../../app/slack/modals/severity-words.ts";
+import { readSeverityWords, severityLines } from "../../../app/slack/modals/severity-words.ts";
 
 describe("a person's own words for severities", () => {
   it.each([
@@ -20,8 +20,16 @@ describe("a person's own words for severities", () => {
     },
   );
 
+  it("are refused where one of them means two things, and taken where it is only there twice", () => {
+    expect(readSeverityWords("sev2 = critical\nSEV2 = high")).toEqual({
+      ok: false,
+      problem: '"sev2" is there twice, as critical and as high.',
+    });
+    expect(readSeverityWords("sev2 = high\nsev2 = high")).toEqual({ ok: true, words: { sev2: "high" } });
+  });
+
   it("come back as they are written", () => {
     const words = { sev2: "critical", page: "high" } as const;
-    expect(readSeverityWords(writeSeverityWords(words))).toEqual({ ok: true, words });
+    expect(readSeverityWords(severityLines(words).join("\n"))).toEqual({ ok: true, words });
   });
 });

@@ -16,7 +16,8 @@ import { lettersModal } from "../../../app/slack/modals/dead-letters.ts";
 import { dependenciesModal } from "../../../app/slack/modals/dependencies.ts";
 import { deployJobsModal } from "../../../app/slack/modals/deploy-jobs.ts";
 import { mappingModal } from "../../../app/slack/modals/mapping.ts";
-import { differenceInWords } from "../../../app/slack/modals/preview.ts";
+import { previewInWords } from "../../../app/slack/modals/preview.ts";
+import { withPreview } from "../../../app/slack/modals/preview-block.ts";
 import { runbookModal } from "../../../app/slack/modals/runbook.ts";
 import { safelistModal } from "../../../app/slack/modals/safelist.ts";
 import { settingsModal } from "../../../app/slack/modals/settings.ts";
@@ -185,13 +186,10 @@ function modals(text: string): ModalView[] {
     notAliases: aliases,
     severityWords: words,
   } as typeof DEFAULT_CONFIG;
-  const tenant = { configSetBy: BY, configSetAt: new Date(AT) };
-  const services = { config, names: emptyNameBook(), suggested: [], tenant };
+  const services = { config, names: emptyNameBook(), suggested: [] };
   const settings = {
-    ...tenant,
     config,
     channelId: CHANNEL,
-    channelSetBy: BY,
     privacySince: new Date(AT),
     privacySetBy: BY,
   };
@@ -205,15 +203,21 @@ function modals(text: string): ModalView[] {
     installUrl: "https://alert.dd0c.com/slack/install",
     changed: CHANGED,
   };
-  const preview = differenceInWords({
-    incidents: { before: 12_000, after: 9_000 },
-    unchanged: 3,
-    merged: 4_000,
-    split: 2_000,
-    messages: { before: 12_000, after: 9_000 },
-    criticalsDelayed: 7,
-    withDeploy: { before: 3, after: 4 },
-    suppressible: { before: 8, after: 0 },
+  const preview = previewInWords({
+    kind: "compared",
+    difference: {
+      incidents: { before: 12_000, after: 9_000 },
+      unchanged: 3,
+      merged: 4_000,
+      split: 2_000,
+      messages: { before: 12_000, after: 9_000 },
+      criticals: { before: 40, after: 400 },
+      criticalsDelayed: 7,
+      withDeploy: { before: 3, after: 4 },
+      suppressible: { before: 8, after: 0 },
+    },
+    shorter: { since: AT, because: "not kept" },
+    waiting: 12_000,
   });
   const body = Buffer.from(text.repeat(3));
   const letter = { deliveryId: "d", integrationId: "i", receivedAt: AT, reason: text };
@@ -240,14 +244,19 @@ function modals(text: string): ModalView[] {
     usedAt: AT,
   };
   return [
-    routesModal({ channelId: undefined, routes: [] }),
-    ...[0, 2, 99].map((page) => routesModal({ channelId: CHANNEL, routes, changed: CHANGED }, page)),
+    routesModal({ channelId: undefined, routes: [], hidesTeams: true }),
+    ...[0, 2, 99].map((page) =>
+      routesModal({ channelId: CHANNEL, routes, hidesTeams: page === 2, changed: CHANGED }, page),
+    ),
     ...(["service", "team", "severity"] as const).map((by) => routeFormModal({ by })),
     ...routes.slice(0, 3).map(routeFormModal),
     windowsModal({ config }),
-    windowsModal(
-      { config: { ...config, windowMs: 1, reopenMs: 86_400_000, noiseModel: "v1" }, changed: CHANGED },
-      { says: preview, shown: { minutes: { window: 5 }, noiseModel: "v2" } },
+    windowsModal({
+      config: { ...config, windowMs: 1, reopenMs: 86_400_000, noiseModel: "v1" },
+      changed: CHANGED,
+    }),
+    ...[windowsModal({ config }), settingsModal(settings), dependenciesModal(services, { page: 0 })].map(
+      (form) => withPreview(form, preview),
     ),
     ...(["free", "pro", "business"] as const).map((tier) =>
       planModal({ tier, retentionDays: tier === "free" ? 90 : 1, changed: CHANGED }),
@@ -259,10 +268,10 @@ function modals(text: string): ModalView[] {
     peopleModal({ ...people, groups: undefined, who: { by: "group", group: undefined } }),
     peopleModal({ ...people, groups: [], installedBy: undefined, who: { by: "group", group: undefined } }),
     settingsModal(undefined),
-    settingsModal(settings),
+    settingsModal(settings, { channel: CHANGED, words: CHANGED, privacy: CHANGED }),
     channelModal({}),
-    channelModal({ channelId: CHANNEL, setBy: BY }),
-    dependenciesModal(services, { page: 3 }),
+    channelModal({ channelId: CHANNEL, changed: CHANGED }),
+    dependenciesModal(services, { page: 3, changed: CHANGED }),
     aliasesModal(services, { page: 0, note: "Added." }),
     safelistModal({ safelist: { off: [], serviceWords: [], patterns: [line] }, changed: CHANGED }),
     addSourceModal(),

@@ -32,6 +32,7 @@ describe("two outcomes of the same alerts", () => {
       merged: 0,
       split: 0,
       messages: { before: 2, after: 2 },
+      criticals: { before: 2, after: 2 },
       criticalsDelayed: 0,
       withDeploy: { before: 0, after: 0 },
       suppressible: { before: 0, after: 0 },
@@ -61,6 +62,21 @@ describe("two outcomes of the same alerts", () => {
     );
 
     expect(difference).toMatchObject({ merged: 0, split: 1, criticalsDelayed: 0 });
+  });
+
+  it("count what a word makes critical or not, and call none of it delayed that stays a message of its own", () => {
+    const word = (severity: "critical" | "high") => [
+      itemAt("09:00:00", [alertFor("payments", { severity, severityWord: "sev2" })], "a"),
+    ];
+    const change = (from: "critical" | "high", to: "critical" | "high") =>
+      compareOutcomes(outcomeOf(word(from)), outcomeOf(word(from), { severityWords: { sev2: to } }));
+
+    expect(change("high", "critical")).toMatchObject({ criticals: { before: 0, after: 1 } });
+    expect(change("critical", "high")).toMatchObject({
+      criticals: { before: 1, after: 0 },
+      criticalsDelayed: 0,
+      unchanged: 1,
+    });
   });
 
   it("leave out what began before the span", () => {

@@ -106,7 +106,6 @@ function surfaces(text: string, alerts = ALERTS) {
     config,
     names,
     suggested,
-    tenant: { configSetBy: BY, configSetAt: new Date(at("09:00:00")) },
   };
   const link = {
     linkId: "0".repeat(26),
