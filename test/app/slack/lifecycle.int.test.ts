@@ -240,7 +240,7 @@ describe("Delete all data", () => {
     await control().typeCommand("Acme", "ada", "incidents", "/dd0c config");
     await control().waitForModal("Acme", "ada");
     await control().clickAction({ ...ADA, view: "modal", actionId: "open_plan" });
-    await expect.poll(shown).toContain("7 days");
+    await expect.poll(shown).toContain("ask_deletion");
     await control().clickAction({ ...ADA, view: "modal", actionId: "ask_deletion" });
     await expect.poll(shown).toContain("type the workspace");
 
