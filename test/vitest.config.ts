@@ -53,7 +53,8 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 120_000,
           expect: PATIENT,
-          maxWorkers: 2,
+          // They wait more than they compute. Each of them is a product of its own: they share nothing.
+          maxWorkers: 3,
         },
       },
     ],

@@ -232,7 +232,7 @@ const troubles: readonly Fault[] = [
     "F24",
     "rolling restart of all four, while providers send that never try again",
     async ({ stage, sender }) => {
-      const before = sender.failures();
+      const before = await calm(sender);
       for (const one of [...stage.webs, ...stage.workers]) {
         const code = await one.roll();
         if (code !== 0) return `${one.name} ended with ${code} after SIGTERM`;
@@ -311,6 +311,16 @@ function crash(
 /** Resolves only with a death: the others may still come to the point. */
 function reached(died: Promise<boolean>): Promise<boolean> {
   return died.then((did) => (did ? true : new Promise<boolean>(() => undefined)));
+}
+
+/** What was under way when something died may fail a while later; returns the failures once there are no more of them. */
+async function calm(sender: Sender): Promise<ReturnType<Sender["failures"]>> {
+  for (let last = sender.failures(); ; ) {
+    await wait(2_000);
+    const now = sender.failures();
+    if (now.connection === last.connection && now.answer === last.answer) return now;
+    last = now;
+  }
 }
 
 /** Not before the processes have heard what they are to do. */
