@@ -196,7 +196,7 @@ describe("a tenant in privacy mode, beside one that is not", () => {
     const { control } = around.slack;
     await control.typeCommand(ACME.team, ACME.user, "incidents", "/dd0c config");
     const modal = await control.waitForModal(ACME.team, ACME.user);
-    expect(JSON.stringify(modal.blocks)).toContain("What is stored already stays");
+    expect(JSON.stringify(modal.blocks)).toContain("What is stored stays");
     await control.fillAndSubmit(ACME.team, ACME.user, { values: { privacy: "on" } });
 
     await vi.waitFor(async () =>

@@ -43,6 +43,8 @@ export function openLiveViews(log: Log, now: () => number): LiveViews {
       }
       try {
         const view = await entry.view.render();
+        // Another look may have been taken up, or this one been given up, while it was made.
+        if (watched.get(key) !== entry) continue;
         if (!view) watched.delete(key);
         else if (hashOf(view) !== entry.hash) {
           await entry.view.show(view);
@@ -54,7 +56,7 @@ export function openLiveViews(log: Log, now: () => number): LiveViews {
           { reason: error instanceof Error ? error.message : String(error) },
           "view no longer watched",
         );
-        watched.delete(key);
+        if (watched.get(key) === entry) watched.delete(key);
       }
     }
   }

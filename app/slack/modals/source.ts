@@ -58,10 +58,10 @@ export async function showSource(
   const ready = await readyOf(deps, tenantId, integrationId);
   if (!ready) return;
   const view = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
-  await client.views.update({ view_id: viewId, view });
   // With a secret on it the view must stay as it is: the secret is shown once.
+  deps.live.forget(`source:${viewId}`);
+  await client.views.update({ view_id: viewId, view });
   if (newSecret === undefined) keepTrue(deps, client, { tenantId, integrationId, viewId, shown: view });
-  else deps.live.forget(`source:${viewId}`);
 }
 
 /** Takes step 1: makes the source and its URL, and shows step 2 in its place. */
