@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { ACTIONS, VIEWS } from "../../app/slack/action-ids.ts";
 import { setUpBySlack } from "../support/clicks.ts";
 import { asSuperuser } from "../support/door.ts";
 import { alertOfService } from "./bodies.ts";
@@ -23,6 +24,9 @@ const ACK_TARGET_MS = 500;
 const ASK_EVERY_MS = 200;
 const SETTLE_MS = 60_000;
 
+const DID = ["commands", "actions", "submissions"] as const;
+type Did = (typeof DID)[number];
+
 /** What one kind of weather showed. Milliseconds. */
 export interface FreshnessSlice {
   readonly weather: Weather["name"];
@@ -30,8 +34,10 @@ export interface FreshnessSlice {
   /** Alerts that neither a card nor a board showed in time. */
   readonly missing: number;
   readonly fresh: { readonly p50: number; readonly p99: number };
-  /** How soon commands and buttons were answered meanwhile. */
-  readonly acks: { readonly count: number; readonly p50: number; readonly p99: number };
+  /** How soon what people did meanwhile was answered. */
+  readonly acks: Readonly<
+    Record<Did, { readonly count: number; readonly p50: number; readonly p99: number }>
+  >;
   readonly failed: number;
 }
 
@@ -96,29 +102,62 @@ async function measure(around: BenchSurroundings, url: string, weather: Weather)
     alerts,
     missing: alerts - fresh.length,
     fresh: { p50: quantile(fresh, 0.5), p99: quantile(fresh, 0.99) },
-    acks: { count: acks.length, p50: quantile(acks, 0.5), p99: quantile(acks, 0.99) },
+    acks,
     failed: failed + (alerts - fresh.length),
   };
 }
 
-/** Somebody types a command or opens Home all the time; what is returned ends it and tells how long each answer took. */
-function askAllAlong({ slack: { control } }: BenchSurroundings): () => Promise<number[]> {
+/**
+ * Somebody types commands, opens Home, presses buttons and saves settings all the time; what is returned ends it and tells
+ * how long the answers took.
+ */
+function askAllAlong({ slack: { control } }: BenchSurroundings): () => Promise<FreshnessSlice["acks"]> {
+  const [team, user] = ["Acme", "ada"];
+  const steps = [
+    () => control.typeCommand(team, user, "incidents", "/dd0c status"),
+    () => control.openHome(team, user),
+    async () => {
+      await control.typeCommand(team, user, "incidents", "/dd0c config");
+      await control.waitForModal(team, user);
+    },
+    async () => {
+      await control.clickAction({ team, user, view: "modal", actionId: ACTIONS.openWindows });
+      await control.waitForModal(team, user, (view) => view.callbackId === VIEWS.windows);
+    },
+    async () => {
+      await control.fillAndSubmit(team, user, { values: {} });
+      await control.closeModal(team, user, { all: true });
+    },
+  ];
   let isOver = false;
   const asking = (async () => {
-    for (let n = 0; !isOver; n++) {
-      if (n % 3 === 2) await control.openHome("Acme", "ada");
-      else await control.typeCommand("Acme", "ada", "incidents", n % 3 === 0 ? "/dd0c status" : "/dd0c help");
-      await wait(ASK_EVERY_MS);
+    while (!isOver) {
+      for (const step of steps) {
+        await step();
+        await wait(ASK_EVERY_MS);
+      }
     }
   })();
   return async () => {
     isOver = true;
     await asking;
-    return control
-      .deliveries()
-      .filter(({ kind }) => kind === "command" || kind === "interaction")
-      .map(({ tookMs }) => tookMs);
+    const tookOf = (did: Did) =>
+      control
+        .deliveries()
+        .filter((one) => didOf(one) === did)
+        .map(({ tookMs }) => tookMs);
+    const acks = DID.map((did) => {
+      const took = tookOf(did);
+      return [did, { count: took.length, p50: quantile(took, 0.5), p99: quantile(took, 0.99) }];
+    });
+    return Object.fromEntries(acks) as FreshnessSlice["acks"];
   };
+}
+
+function didOf({ kind, name }: { readonly kind: string; readonly name: string }): Did | undefined {
+  if (kind === "command") return "commands";
+  if (name.startsWith("block_actions")) return "actions";
+  return name.startsWith("view_submission") ? "submissions" : undefined;
 }
 
 /** How long after each alert was sent its service's card or row first counted it, milliseconds. */
@@ -169,7 +208,10 @@ export function freshnessTable(slices: readonly FreshnessSlice[]): string[] {
       const seconds = (ms: number) => (ms / 1_000).toFixed(1);
       return [
         `  ${weather}, ${alerts} alerts${lost}: card p50 ${seconds(fresh.p50)} · p99 ${seconds(fresh.p99)}   target ≤ ${target} s`,
-        `    ${acks.count} commands answered: p50 ${Math.round(acks.p50)} · p99 ${Math.round(acks.p99)}   target ≤ ${ACK_TARGET_MS} ms`,
+        ...DID.map((did) => {
+          const { count, p50, p99 } = acks[did];
+          return `    ${count} ${did} answered: p50 ${Math.round(p50)} · p99 ${Math.round(p99)}   target ≤ ${ACK_TARGET_MS} ms`;
+        }),
       ];
     }),
   ];
