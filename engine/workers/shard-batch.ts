@@ -167,6 +167,8 @@ export async function runBatch(
     if (error instanceof RedisBehind && error.lost)
       throw new LostShard(`shard ${owned.shard} has another lease`);
     if (error instanceof RedisBehind) return true;
+    // A connection that ends while it commits leaves nobody knowing whether it did: Redis may be a batch behind.
+    if (!(error instanceof PoisonItem) && !(error instanceof LostShard)) forgetRedis(deps, owned);
     throw error;
   }
 }

@@ -355,6 +355,29 @@ describe("a batch", () => {
     expect(keptOf(state)).toEqual(keptOf(await foldOfLog(TENANTS[2] as TenantId)));
   });
 
+  it("that Postgres committed without our hearing of it is part of what comes after it", async () => {
+    const owned = await own();
+    const [before, unheard, after] = ["heard", "unheard", "later"].map((title) =>
+      item(TENANTS[2] as TenantId, [alertFor("unheard-of", { title })]),
+    ) as [InboxItem, InboxItem, InboxItem];
+    await keep([before, unheard, after]);
+    await runBatch(deps(), owned, { items: [before], doneEntries: [] });
+    const answerLost = new Error("the connection went while it said that it had committed");
+    const begin = (async (work: Parameters<typeof db.sql.begin>[1]) => {
+      await db.sql.begin(work);
+      throw answerLost;
+    }) as unknown as typeof db.sql.begin;
+    const cut = { ...db, sql: Object.assign(Object.create(db.sql), { begin }) as typeof db.sql };
+
+    await expect(
+      runBatch({ ...deps(), db: cut }, owned, { items: [unheard], doneEntries: [] }),
+    ).rejects.toThrow(answerLost);
+    await runBatch(deps(), owned, { items: [unheard, after], doneEntries: [] });
+
+    const state = owned.tenants.get(TENANTS[2] as TenantId)?.state as TenantState;
+    expect(keptOf(state)).toEqual(keptOf(await foldOfLog(TENANTS[2] as TenantId)));
+  });
+
   it("is not written when one of its items cannot be folded, and names it", async () => {
     const owned = await own();
     const good = item(TENANTS[2] as TenantId, [alertFor("beside-poison")]);
