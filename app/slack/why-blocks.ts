@@ -17,7 +17,7 @@ import { muteOnCard } from "./cards/mute-words.ts";
 import { context, section } from "./cards/parts.ts";
 import type { SlackDeps } from "./deps.ts";
 import { text } from "./modals/blocks.ts";
-import { bold, count, escapeText, person, time } from "./mrkdwn.ts";
+import { bold, count, dayTime, escapeText, person } from "./mrkdwn.ts";
 
 /** All that *Why?* answers from. */
 export interface WhyFacts {
@@ -115,11 +115,11 @@ function story({ asked, incident }: WhyFacts): string[] {
   const { mergedInto } = asked;
   return [
     mergedInto
-      ? `Incident #${asked.number} became part of incident #${incident.number} ${time(mergedInto.at)}.`
+      ? `Incident #${asked.number} became part of incident #${incident.number} ${dayTime(mergedInto.at)}.`
       : "",
     began,
     takenOutOf
-      ? `${takenOutOf.reason.by === undefined ? "It was" : `${person(takenOutOf.reason.by)} had it`} taken out of incident #${takenOutOf.number} ${time(takenOutOf.at)}.`
+      ? `${takenOutOf.reason.by === undefined ? "It was" : `${person(takenOutOf.reason.by)} had it`} taken out of incident #${takenOutOf.number} ${dayTime(takenOutOf.at)}.`
       : "",
     ...rest,
     untold > 0 ? `${count(untold, "more incident")} became part of it before.` : "",
@@ -136,8 +136,8 @@ function headOf({ alert, status, severity }: AlertState): string {
 function wordOf(link: Link, { incidentId, number }: IncidentState): string {
   const { kind, at } = link;
   const who = person(link.by);
-  if (kind === "together") return `${who} put two incidents together ${time(at)}: such alerts meet again.`;
+  if (kind === "together") return `${who} put two incidents together ${dayTime(at)}: such alerts meet again.`;
   return link.incidentId === incidentId
-    ? `${who} took alerts out of incident #${number} ${time(at)}: such alerts stay apart.`
-    : `${who} took these alerts out ${time(at)}: they stay apart from the others.`;
+    ? `${who} took alerts out of incident #${number} ${dayTime(at)}: such alerts stay apart.`
+    : `${who} took these alerts out ${dayTime(at)}: they stay apart from the others.`;
 }

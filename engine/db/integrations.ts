@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/tenant.ts";
 import { Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
@@ -146,41 +146,33 @@ export async function setIntegrationSetting(
 }
 
 /** Says whether anybody wants to be told when an integration falls silent. Returns whether this changed anything. */
-export async function setTellsSilence(
+export function setTellsSilence(
   tx: TenantTx,
   change: { readonly integrationId: string; readonly tells: boolean; readonly updatedBy: string },
 ): Promise<boolean> {
-  const { integrationId, tells, updatedBy } = change;
-  const rows = await tx
-    .update(integrations)
-    .set({ tellsSilence: tells, updatedBy, updatedAt: sql`now()` })
-    .where(
-      and(
-        eq(integrations.integrationId, integrationId),
-        eq(integrations.status, "active"),
-        ne(integrations.tellsSilence, tells),
-      ),
-    )
-    .returning({ integrationId: integrations.integrationId });
-  return rows.length > 0;
+  const { tells: tellsSilence, ...which } = change;
+  return changeActive(tx, which, { tellsSilence }, ne(integrations.tellsSilence, tellsSilence));
 }
 
 /** Calls an active integration by another name. Returns false when it has that name already. */
-export async function renameIntegration(
+export function renameIntegration(
   tx: TenantTx,
   change: { readonly integrationId: string; readonly name: string; readonly updatedBy: string },
 ): Promise<boolean> {
-  const { integrationId, name, updatedBy } = change;
+  const { name, ...which } = change;
+  return changeActive(tx, which, { name }, ne(integrations.name, name));
+}
+
+async function changeActive(
+  tx: TenantTx,
+  { integrationId, updatedBy }: { readonly integrationId: string; readonly updatedBy: string },
+  values: Partial<typeof integrations.$inferInsert>,
+  differs: SQL,
+): Promise<boolean> {
   const rows = await tx
     .update(integrations)
-    .set({ name, updatedBy, updatedAt: sql`now()` })
-    .where(
-      and(
-        eq(integrations.integrationId, integrationId),
-        eq(integrations.status, "active"),
-        ne(integrations.name, name),
-      ),
-    )
+    .set({ ...values, updatedBy, updatedAt: sql`now()` })
+    .where(and(eq(integrations.integrationId, integrationId), eq(integrations.status, "active"), differs))
     .returning({ integrationId: integrations.integrationId });
   return rows.length > 0;
 }

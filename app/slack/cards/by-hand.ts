@@ -1,5 +1,5 @@
 import { ACTIONS } from "../action-ids.ts";
-import { count, escapeText, person, time } from "../mrkdwn.ts";
+import { count, dayTime, escapeText, person } from "../mrkdwn.ts";
 import type { Card } from "./incident.ts";
 import { buttons, context, section } from "./parts.ts";
 
@@ -48,7 +48,7 @@ export function byHandMessage(done: ByHand): Card {
 
 /** Returns the same message once somebody took it back: what it said, who took it back, and what came of that. */
 export function takenBackMessage(said: string, by: string, at: number, outcome: string): Card {
-  const line = `${person(by)} took this back ${time(at)}. ${outcome}`;
+  const line = `${person(by)} took this back ${dayTime(at)}. ${outcome}`;
   return { text: line, blocks: [section([said === "" ? "Done by hand." : said]), context([`↩️ ${line}`])] };
 }
 

@@ -13,7 +13,7 @@ import type {
 } from "../../../engine/domain/state.ts";
 import { questionOf, type Suggestion } from "../../../engine/domain/suggestion.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { bold, count, duration, escapeText, link, person, time } from "../mrkdwn.ts";
+import { bold, count, dayTime, duration, escapeText, link, person, time } from "../mrkdwn.ts";
 import { withMore } from "./more.ts";
 import { buttons, context, header, section } from "./parts.ts";
 import { answerBlock } from "./questions.ts";
@@ -71,7 +71,7 @@ function mergedAway(incident: IncidentState, into: NonNullable<IncidentState["me
         `↪️ ${bold(`Incident #${incident.number} — ${incident.service}`, 2 * SERVICE_LENGTH_MAX)} is now part of *incident #${into.number}*`,
         link(incident.sourceUrl, incident.title, TITLE_LENGTH_MAX),
       ]),
-      context([`Merged ${time(into.at)} because ${why}.`]),
+      context([`Merged ${dayTime(into.at)} because ${why}.`]),
       withMore(incident),
     ],
   };
@@ -91,7 +91,7 @@ function firstAlert(incident: IncidentState): Card {
         SEVERITY_MARK[incident.severity],
         sourceNames(incident.sources),
         environmentsOf(incident),
-        `since ${time(incident.openedAt)}`,
+        `since ${dayTime(incident.openedAt)}`,
         repeats(incident),
         incident.acknowledgedCount > 0 ? "acknowledged" : undefined,
         privacyNote(incident),
@@ -166,12 +166,12 @@ function stateLine(incident: IncidentState): string {
   const { firingCount, acknowledgedCount, openedAt, resolvedAt, resolvedBy, reopenedAt } = incident;
   if (resolvedAt !== undefined) {
     const by = resolvedBy ? ` by ${person(resolvedBy.by)}` : "";
-    return `*Resolved*${by} ${time(resolvedAt)} after ${duration(resolvedAt - openedAt)}`;
+    return `*Resolved*${by} ${dayTime(resolvedAt)} after ${duration(resolvedAt - openedAt)}`;
   }
   const acknowledged = acknowledgedCount > 0 ? `, ${acknowledgedCount} acknowledged` : "";
   const firing = count(firingCount, "alert");
-  if (incident.window === "closed") return `*Firing:* ${firing}${acknowledged}, since ${time(openedAt)}`;
-  const lead = reopenedAt === undefined ? "*Grouping*" : `*Fired again* ${time(reopenedAt)}`;
+  if (incident.window === "closed") return `*Firing:* ${firing}${acknowledged}, since ${dayTime(openedAt)}`;
+  const lead = reopenedAt === undefined ? "*Grouping*" : `*Fired again* ${dayTime(reopenedAt)}`;
   return `${lead} · ${firing} firing${acknowledged} · collecting related alerts until ${time(incident.closesAt)}`;
 }
 
@@ -313,8 +313,8 @@ function takenOut({ takenOutOf }: IncidentState): string | undefined {
   const { number, at, reason } = takenOutOf;
   const by = reason.by === undefined ? "" : ` by ${person(reason.by)}`;
   return reason.code === "undone"
-    ? `On its own again: its merge with #${number} was taken back${by} ${time(at)}.`
-    : `Taken out of #${number}${by} ${time(at)}.`;
+    ? `On its own again: its merge with #${number} was taken back${by} ${dayTime(at)}.`
+    : `Taken out of #${number}${by} ${dayTime(at)}.`;
 }
 
 /** The rest of a sentence; what a person said is told as theirs. */

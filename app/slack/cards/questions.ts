@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ActionsBlock, KnownBlock, SectionBlock } from "@slack/types";
 import type { ServiceWord } from "../../../engine/domain/service-word.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { escapeText, person, time } from "../mrkdwn.ts";
+import { dayTime, escapeText, person } from "../mrkdwn.ts";
 import { section } from "./parts.ts";
 
 const NAME_LENGTH_MAX = 100;
@@ -66,7 +66,7 @@ export function answerBlock(word: ServiceWord, given: GivenAnswer | undefined): 
   const who =
     given.by === undefined
       ? ""
-      : ` ${person(given.by)} said so${given.at === undefined ? "" : ` ${time(given.at)}`}.`;
+      : ` ${person(given.by)} said so${given.at === undefined ? "" : ` ${dayTime(given.at)}`}.`;
   return {
     ...section([`${given.said === "yes" ? "✅ Yes" : "✖️ No"}: ${factOf(word, given.said)}.${who}`]),
     block_id,

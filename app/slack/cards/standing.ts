@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from "@slack/types";
 import type { IncidentState } from "../../../engine/domain/state.ts";
 import { ACTIONS } from "../action-ids.ts";
-import { person, time } from "../mrkdwn.ts";
+import { dayTime, person } from "../mrkdwn.ts";
 import { muteOnCard } from "./mute-words.ts";
 import { context } from "./parts.ts";
 
@@ -14,10 +14,10 @@ export function standingPart(incident: IncidentState): KnownBlock[] {
   const lines = [
     muteOnCard(incident),
     acknowledgedBy && resolvedAt === undefined
-      ? `👀 Acknowledged by ${person(acknowledgedBy.by)} ${time(acknowledgedBy.at)}.`
+      ? `👀 Acknowledged by ${person(acknowledgedBy.by)} ${dayTime(acknowledgedBy.at)}.`
       : undefined,
     keptOpenBy
-      ? `Reopened by ${person(keptOpenBy.by)} ${time(keptOpenBy.at)}${keptOpenBy.held ? ": nothing in it fires, and it stays open until somebody resolves it" : ""}.`
+      ? `Reopened by ${person(keptOpenBy.by)} ${dayTime(keptOpenBy.at)}${keptOpenBy.held ? ": nothing in it fires, and it stays open until somebody resolves it" : ""}.`
       : undefined,
   ].filter((line) => line !== undefined);
   return lines.length === 0 ? [] : [context([lines.join("\n")])];

@@ -1,7 +1,7 @@
 import type { DataTableBlock, KnownBlock, TableBlock } from "@slack/types";
 import type { Severity } from "../../../engine/domain/severity.ts";
 import type { StormBoard, StormIncident } from "../../../engine/domain/storm.ts";
-import { count, duration, plain, time } from "../mrkdwn.ts";
+import { count, dayTime, duration, plain, time } from "../mrkdwn.ts";
 import type { Card } from "./incident.ts";
 import { context, section } from "./parts.ts";
 
@@ -58,9 +58,9 @@ function boardLines({ beganAt, endedAt, incidents, alerts, firing, ownCards }: S
   const own =
     ownCards > 0 ? ` ${count(ownCards, "other has a card", "others have cards")} of their own.` : "";
   if (endedAt !== undefined)
-    return [`✅ *Storm over* · ${what}`, `It lasted from ${time(beganAt)} to ${time(endedAt)}.${own}`];
+    return [`✅ *Storm over* · ${what}`, `It lasted from ${dayTime(beganAt)} to ${time(endedAt)}.${own}`];
   return [
-    `⚡ *Storm* since ${time(beganAt)} · ${what}`,
+    `⚡ *Storm* since ${dayTime(beganAt)} · ${what}`,
     `While so many begin at once, they stand here; critical ones get a card of their own.${own}`,
   ];
 }

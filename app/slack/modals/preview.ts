@@ -92,7 +92,7 @@ function shorterIn({ heardSince, droppedUntil }: History, week: number): Shorter
 /** Returns the preview as a person reads it, in mrkdwn. */
 export function previewInWords(preview: Preview): string {
   if (preview.kind === "too much")
-    return ":hourglass: The last days hold too much to compare while you wait. `npm run simulate` does it at leisure.";
+    return ":hourglass: The last days hold too much to compare while you wait. Nothing is changed; saving works all the same.";
   const { difference, shorter, waiting } = preview;
   return [...comparedInWords(difference, shorter), ...leftOut(shorter, waiting)].join("\n");
 }

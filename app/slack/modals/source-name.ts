@@ -1,5 +1,6 @@
 import type { App, BlockAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
+import { z } from "zod";
 import { getIntegration, type Integration, renameIntegration } from "../../../engine/db/integrations.ts";
 import { withTenant } from "../../../engine/db/tenant.ts";
 import { audit } from "../../../engine/db/tenants.ts";
@@ -11,6 +12,7 @@ import { modal, text } from "./blocks.ts";
 import { openModal } from "./open-modal.ts";
 
 const NAME = "name";
+const Metadata = z.object({ integrationId: z.string() });
 
 /** What a source may be called at most, wherever it is named. */
 export const NAME_LENGTH_MAX = 60;
@@ -63,7 +65,7 @@ export function onRename(app: App, deps: SlackDeps): void {
     { callback_id: VIEWS.sourceName, type: "view_submission" },
     async ({ ack, body, view, client }) => {
       const tenantId = await tenantOfBody(deps, body);
-      const { integrationId } = JSON.parse(view.private_metadata) as { integrationId: string };
+      const { integrationId } = Metadata.parse(JSON.parse(view.private_metadata));
       const name = view.state.values[NAME]?.[NAME]?.value?.trim() ?? "";
       if (!tenantId) return ack();
       if (name === "") return ack({ response_action: "errors", errors: { [NAME]: "Enter a name." } });

@@ -1,10 +1,8 @@
 -- The door's commit: deliveries of many tenants with all that has to follow from each, as one statement. What it writes
 -- for each tenant it writes as that tenant, under row-level security like every other statement: the function has no
 -- rights of its own (SECURITY INVOKER). A statement for each tenant, sent in one pipeline, cost six times the processor.
--- Returns each delivery that was new as itself, and each that a retry's minute-before key found with the id it is held
--- under; one that was kept under its own id before is not returned.
 -- `given` is one object per delivery; its body is the part of `bodies` that begins at `body_at` (from 1), `body_size` long.
-CREATE FUNCTION keep_deliveries(given json, bodies bytea) RETURNS TABLE (asked text, held_as text) LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION keep_deliveries(given json, bodies bytea) RETURNS SETOF text LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
   row record;
   entered text := '';
@@ -13,31 +11,18 @@ BEGIN
   FOR row IN
     SELECT * FROM json_to_recordset(given) AS d (
       tenant_id text, shard smallint, delivery_id text, integration_id text, provider text, received_at timestamptz, headers jsonb,
-      body_at integer, body_size integer, body_sha256 text, dedupe_key text, dedupe_key_before text, kind text, reason text, own boolean)
-    ORDER BY tenant_id, received_at
+      body_at integer, body_size integer, body_sha256 text, dedupe_key text, kind text, reason text, own boolean)
+    ORDER BY tenant_id
   LOOP
     IF row.tenant_id <> entered THEN
       entered := row.tenant_id;
       noted_day := NULL;
       PERFORM set_config('app.tenant_id', row.tenant_id, true), set_config('app.shard', row.shard::text, true);
     END IF;
-    -- A retry of a body without an id may come when its minute is over.
-    IF row.dedupe_key_before IS NOT NULL THEN
-      SELECT k.delivery_id INTO held_as FROM delivery_keys k
-      WHERE k.tenant_id = row.tenant_id AND k.integration_id = row.integration_id
-        AND k.dedupe_key = row.dedupe_key_before AND k.received_at > row.received_at - interval '1 minute';
-      IF FOUND THEN
-        asked := row.delivery_id;
-        RETURN NEXT;
-        CONTINUE;
-      END IF;
-    END IF;
     INSERT INTO delivery_keys (tenant_id, integration_id, dedupe_key, delivery_id, received_at)
     VALUES (row.tenant_id, row.integration_id, row.dedupe_key, row.delivery_id, row.received_at) ON CONFLICT DO NOTHING;
     CONTINUE WHEN NOT FOUND;
-    asked := row.delivery_id;
-    held_as := row.delivery_id;
-    RETURN NEXT;
+    RETURN NEXT row.delivery_id;
     INSERT INTO deliveries (tenant_id, delivery_id, integration_id, provider, received_at, headers, body, body_sha256, kind, reason)
     VALUES (row.tenant_id, row.delivery_id, row.integration_id, row.provider, row.received_at, row.headers,
       substring(bodies FROM row.body_at FOR row.body_size), decode(row.body_sha256, 'base64'), row.kind, row.reason);

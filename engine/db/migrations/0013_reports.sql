@@ -86,19 +86,17 @@ BEGIN
   END LOOP;
 END $$;
 --> statement-breakpoint
--- Drops a table's daily partitions before a day that have nothing left in them, and returns how many. It takes the place
--- of drop_empty_delivery_days(date): the log's days go the same way as the ledger's.
-CREATE FUNCTION drop_empty_days(parent text, before date) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- Drops the daily partitions of the log before a day that have nothing left in them, and returns how many.
+CREATE FUNCTION drop_empty_event_days(before date) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   child text;
   occupied boolean;
   dropped integer := 0;
 BEGIN
-  IF parent NOT IN ('deliveries', 'events') THEN RAISE EXCEPTION '% is not kept by days', parent; END IF;
   IF before > (now() at time zone 'utc')::date - 2 THEN RAISE EXCEPTION '% is too recent', before; END IF;
   FOR child IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = format('public.%I', parent)::regclass AND c.relname ~ ('^' || parent || '_\d{8}$')
+    WHERE i.inhparent = 'public.events'::regclass AND c.relname ~ '^events_\d{8}$'
       AND to_date(right(c.relname, 8), 'YYYYMMDD') < before
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', child) INTO occupied;
@@ -110,8 +108,9 @@ BEGIN
   RETURN dropped;
 END $$;
 --> statement-breakpoint
-DROP FUNCTION drop_empty_delivery_days(date);
+REVOKE ALL ON FUNCTION drop_empty_event_days(date) FROM PUBLIC;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION drop_empty_days(text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION drop_empty_event_days(date) TO dd0c_app;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION drop_empty_days(text, date) TO dd0c_app;
+-- What fired in a day or a week, for the report on it.
+CREATE INDEX alerts_received ON alerts (tenant_id, received_at);

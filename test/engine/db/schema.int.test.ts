@@ -19,11 +19,12 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0008_knowledge.sql": "e539d95e12b930081732a755a4b095c12d566306af8000e864aad2468eb4398e",
   "0009_suggestions.sql": "3d317beae30be5d50ea4e08e3aa4939bf6fbd539fb38a0e58898e847c6499275",
   "0010_alerts_of_incident.sql": "f136a7bacac79a5a9b1d6632ed8a6288ac9598d9449e791086c611623ded8c4c",
-  "0011_keep_deliveries.sql": "050264400835497e8d2b31b38ec5a969c5657de7fee413f62eb2ef4dc67d787b",
+  "0011_keep_deliveries.sql": "395c84e8af311f6002da83a4ef0cef618e6535d92ba872d524c70ccd631a6e8c",
   "0012_delivery.sql": "a240de73e11f2ee2a4d5e7f475addfdc6dc87c4dda7db718b4ad5adb9fb90a4d",
-  "0013_reports.sql": "a59cb8934400f2b1a896a2a60269b1b5f3e5964e67f3b8e6acc54041566adc6c",
+  "0013_reports.sql": "1ca93c5c52740a2ab5c9a63893354f995f6b44c823c33dab28e1799dd8cb0f8e",
   "0014_mutes.sql": "913716c0f5e388fc9abe1b45f549d74f7f7a5b9e2aa9614326ff087486b3130f",
   "0015_settings.sql": "b8d27ce1ebbc3cef3bcbadcca23dd1dcd07f6c001bc728bb189f206cbb1041c7",
+  "0016_held_as.sql": "8714686f6dca1718b934cffec6a579dfeed56751f3f5cb72c39e487e9548aa16",
 };
 
 let database: TestDatabase;

@@ -159,7 +159,7 @@ function commandsIn(mrkdwn: string): string[] {
 }
 
 const OURS =
-  /^(@U1|!date\^\d+\^\{time\}\|\d\d:\d\d UTC|https:\/\/example\.com\/[^|]*\|[^|]*|https?:\/\/[^|]+\|[^|]*)$/;
+  /^(@U1|!date\^\d+\^(\{time\}\|\d\d:\d\d|\{date_short_pretty\} at \{time\}\|\d{4}-\d\d-\d\d \d\d:\d\d) UTC|https:\/\/example\.com\/[^|]*\|[^|]*|https?:\/\/[^|]+\|[^|]*)$/;
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 1200 }),
