@@ -18,29 +18,39 @@ const IN_FLIGHT_MAX = 1;
 
 /** Returns the outbox of one process. A lone message waits for nobody. */
 export function openOutbox(db: Database): Outbox {
-  const shared = <Item extends NoticeOf, Result>(commit: (items: readonly Item[]) => Promise<Result[]>) =>
-    openGroupCommit<Item, Result>({
+  const shared = <Item extends NoticeOf, Result>(commit: Commit<Item, Result>) => {
+    const group = openGroupCommit<Item, Outcome<Result>>({
       commit: (items) => eachIfNotAll(items, commit),
       batchMax: BATCH_MAX,
       inFlightMax: IN_FLIGHT_MAX,
       ownerOf: ({ tenantId }) => tenantId,
     });
-  const claims = shared<NoticeOf, NoticeContent | undefined>((notices) => claimNotices(db, notices));
-  const marks = shared<SentMessage, boolean>((messages) => markSent(db, messages));
-  return { claim: claims.submit, sent: marks.submit };
+    return async (item: Item) => {
+      const outcome = await group.submit(item);
+      if ("error" in outcome) throw outcome.error;
+      return outcome.value;
+    };
+  };
+  return {
+    claim: shared<NoticeOf, NoticeContent | undefined>((notices) => claimNotices(db, notices)),
+    sent: shared<SentMessage, boolean>((messages) => markSent(db, messages)),
+  };
 }
+
+type Commit<Item, Result> = (items: readonly Item[]) => Promise<Result[]>;
+type Outcome<Result> = { readonly value: Result } | { readonly error: unknown };
 
 /** What fails for one message's sake must not fail its neighbours'. */
 async function eachIfNotAll<Item, Result>(
   items: readonly Item[],
-  commit: (items: readonly Item[]) => Promise<Result[]>,
-): Promise<Result[]> {
+  commit: Commit<Item, Result>,
+): Promise<Outcome<Result>[]> {
   try {
-    return await commit(items);
+    return (await commit(items)).map((value) => ({ value }));
   } catch (error) {
-    if (items.length === 1) throw error;
+    if (items.length === 1) return [{ error }];
   }
-  const results: Result[] = [];
-  for (const item of items) results.push(...(await commit([item])));
-  return results;
+  const outcomes: Outcome<Result>[] = [];
+  for (const item of items) outcomes.push(...(await eachIfNotAll([item], commit)));
+  return outcomes;
 }

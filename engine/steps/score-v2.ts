@@ -24,9 +24,16 @@ export function scoreV2(incident: IncidentState, state: TenantState, now: number
   return because === undefined
     ? {
         base: BASE,
-        factors: [...factors, factor("certain", 35, "it was harmless before, and went the same way")],
+        factors: [...factors, factor("certain", 35, certainty(incident, facts))],
       }
     : { base: BASE, factors, most: { score: DOUBTFUL, because } };
+}
+
+/** What was never seen, or is not over yet, has shown nothing of the kind. */
+function certainty({ resolvedAt }: IncidentState, { firesBefore }: NoiseFacts): string {
+  return firesBefore >= 1 && resolvedAt !== undefined
+    ? "it was harmless before, and went the same way"
+    : "nothing in it speaks for a real problem";
 }
 
 function factorsOf(incident: IncidentState, facts: NoiseFacts): ScoreFactor[] {

@@ -86,6 +86,7 @@ export interface NoticeRow {
   readonly incident_id: string | null;
   readonly storm_id: string | null;
   readonly route_reason: string | null;
+  readonly claimed_at: Date | null;
 }
 
 const MASTER_KEYS = `test:${Buffer.alloc(32, 7).toString("base64")}`;

@@ -83,9 +83,13 @@ describe("the draft's noise score", () => {
 
 describe("the score that goes by history", () => {
   /** Fires and ends at these times, each in an incident of its own; the last one's score. */
-  function scoreAfter(service: string, episodes: ReadonlyArray<readonly [from: string, to: string]>) {
+  function scoreAfter(
+    service: string,
+    episodes: ReadonlyArray<readonly [from: string, to: string]>,
+    changes: Partial<AlertDraft> = {},
+  ) {
     const state = emptyState(TENANT, DEFAULT_CONFIG);
-    const alert = alertFor(service, { severity: "low" });
+    const alert = alertFor(service, { severity: "low", ...changes });
     for (const [from, to] of episodes) {
       foldItem(state, itemAt(from, [alert], `fired-${from}`));
       foldItem(state, itemAt(to, [{ ...alert, status: "resolved" }], `ended-${from}`));
@@ -102,6 +106,18 @@ describe("the score that goes by history", () => {
 
   it("takes for noise what comes, stays alone, is low and goes as it always did", () => {
     expect(scoreAfter("search", [...usual, ["10:00:00", "10:04:00"]])?.score).toBeGreaterThanOrEqual(80);
+  });
+
+  it("says that it was harmless before only of what there was before", () => {
+    const certaintyOf = (noise: ReturnType<typeof scoreAfter>) =>
+      noise?.factors.find(({ name }) => name === "certain")?.text;
+
+    expect(certaintyOf(scoreAfter("search", [...usual, ["10:00:00", "10:04:00"]]))).toBe(
+      "it was harmless before, and went the same way",
+    );
+    expect(certaintyOf(scoreAfter("search", [["10:00:00", "10:04:00"]], { environment: "staging" }))).toBe(
+      "nothing in it speaks for a real problem",
+    );
   });
 
   it("does not, once it lasts clearly longer than it ever did", () => {
