@@ -317,6 +317,35 @@ describe("a batch", () => {
     expect(rows).toEqual([{ occurrences: 1 }]);
   });
 
+  it("lets nothing newer overtake what was left to the sweeper, however short ago", async () => {
+    const owned = await own();
+    const tenantId = TENANTS[2] as TenantId;
+    const cameAgo = (ms: number, name: string): InboxItem => ({
+      ...item(tenantId, [alertFor(name)]),
+      receivedAt: Date.now() - ms,
+    });
+    const [late, left, newer] = [cameAgo(10_000, "late"), cameAgo(100, "left"), cameAgo(0, "newer")] as const;
+    await keep([late, left, newer]);
+    const waiting = async () =>
+      asSuperuser(
+        database.url,
+        (sql) => sql`select delivery_id from pending_deliveries where tenant_id = ${tenantId} order by 1`,
+      ).then((rows) => rows.map((row) => row.delivery_id));
+    const byStream = (...items: InboxItem[]) =>
+      runBatch(deps(), owned, { items, doneEntries: [], mayOvertake: true });
+
+    await byStream(left);
+    await runBatch(deps(), owned, { items: [late], doneEntries: [] });
+    await byStream(newer);
+    expect(await waiting()).toEqual([left.itemId, newer.itemId]);
+
+    await runBatch(deps(), owned, { items: [left, newer], doneEntries: [] });
+    const next = item(tenantId, [alertFor("next")]);
+    await keep([next]);
+    await byStream(next);
+    expect(await waiting()).toEqual([]);
+  });
+
   it("is written nowhere by a worker that has lost the shard", async () => {
     const stale = await own();
     const one = item(TENANTS[2] as TenantId, [alertFor("stale")]);
