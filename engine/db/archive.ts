@@ -2,7 +2,9 @@ import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, max, min, sql } from
 import { parseTenantId, shardOf, type TenantId } from "../domain/tenant.ts";
 import { RETENTION_DAYS, Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
-import { archivedParts, deliveries, deliveryDays, deliveryKeys, integrations, tenants } from "./schema.ts";
+import { archivedParts, deliveries, deliveryDays, deliveryKeys } from "./schema/ledger.ts";
+import { integrations } from "./schema/sources.ts";
+import { tenants } from "./schema/tenants.ts";
 import { type TenantTx, withShards } from "./tenant.ts";
 
 /** One tenant's deliveries of one day (UTC, `YYYY-MM-DD`). */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
-import { deadLetters, deliveries, deliveryDays, integrations, pendingDeliveries } from "./schema.ts";
+import { deadLetters, deliveries, deliveryDays, pendingDeliveries } from "./schema/ledger.ts";
+import { integrations } from "./schema/sources.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** A delivery that could not be read, or not be folded, and was not replayed since. */

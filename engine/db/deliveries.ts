@@ -2,7 +2,7 @@ import { and, desc, sql as drizzleSql, eq, gt, isNotNull } from "drizzle-orm";
 import type { Sql, TransactionSql } from "postgres";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
-import { deliveries } from "./schema.ts";
+import { deliveries } from "./schema/ledger.ts";
 import type { ShardSql, TenantTx } from "./tenant.ts";
 
 /** A delivery as the ledger keeps it. `receivedAt` is epoch milliseconds. */

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, gte, lt } from "drizzle-orm";
 import type { EngineEvent } from "../domain/event.ts";
 import type { TenantId } from "../domain/tenant.ts";
-import { events as log } from "./schema.ts";
+import { events as log } from "./schema/engine.ts";
 import type { ShardSql, TenantTx } from "./tenant.ts";
 
 /** Appends to the log of the entered tenant, in order. An event that is there already stays as it is. */

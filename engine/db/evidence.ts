@@ -4,7 +4,7 @@ import type { Severity } from "../domain/severity.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
 import { askForMessage } from "./notices.ts";
-import { tenants } from "./schema.ts";
+import { tenants } from "./schema/tenants.ts";
 import { asTenant, type ShardSql, type TenantTx } from "./tenant.ts";
 
 /** So many alerts are named in one message; the last message that a thread gets stands for all that are left. */

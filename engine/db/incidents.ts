@@ -2,7 +2,8 @@ import { and, desc, sql as drizzleSql, eq, gt, inArray, isNotNull, ne, or } from
 import type { Link } from "../domain/link.ts";
 import type { Severity } from "../domain/severity.ts";
 import type { AlertState, IncidentState } from "../domain/state.ts";
-import { incidents, knowledge, notices } from "./schema.ts";
+import { incidents, knowledge } from "./schema/engine.ts";
+import { notices } from "./schema/outbox.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** An incident as its row has it, however long ago the fold let go of it. */

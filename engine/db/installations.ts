@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { parseTenantId, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
-import { slackInstallations } from "./schema.ts";
+import { slackInstallations } from "./schema/tenants.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** The Slack side of a tenant; `sealedInstallation` is gone once it is revoked. */

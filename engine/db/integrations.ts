@@ -2,7 +2,7 @@ import { and, asc, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/tenant.ts";
 import { Tier } from "../domain/tier.ts";
 import type { Database } from "./database.ts";
-import { integrations } from "./schema.ts";
+import { integrations } from "./schema/sources.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** One source wired to a tenant, as Slack shows it. Secrets stay sealed. */

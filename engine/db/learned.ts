@@ -1,6 +1,6 @@
 import { and, sql as drizzleSql } from "drizzle-orm";
 import type { KnowledgeRow } from "../domain/knowledge.ts";
-import { knowledge } from "./schema.ts";
+import { knowledge } from "./schema/engine.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** Pairs that met less often suggest nothing (engine/infer-dependencies.ts). */

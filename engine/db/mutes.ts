@@ -2,7 +2,8 @@ import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { Mute, MuteTarget } from "../domain/mute.ts";
 import type { AlertState } from "../domain/state.ts";
 import type { PastFiring } from "../look-back.ts";
-import { mutes, notices } from "./schema.ts";
+import { mutes } from "./schema/engine.ts";
+import { notices } from "./schema/outbox.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** A mute as its row has it, those that are over included. Times are epoch milliseconds. */

@@ -2,7 +2,8 @@ import { and, asc, eq } from "drizzle-orm";
 import type { EngineEvent } from "../domain/event.ts";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
 import type { Database } from "./database.ts";
-import { events, pendingDeliveries } from "./schema.ts";
+import { events } from "./schema/engine.ts";
+import { pendingDeliveries } from "./schema/ledger.ts";
 import { withTenant } from "./tenant.ts";
 
 /** Returns what came of a kept item, in order; undefined while it waits for its turn. Nothing may have come of it. */

@@ -4,7 +4,8 @@ import { parseTenantId, type TenantId } from "../domain/tenant.ts";
 import type { DueReport, ReportSchedule } from "../reports/due.ts";
 import { isZone } from "../reports/local-day.ts";
 import type { Database } from "./database.ts";
-import { reportSettings, tenants } from "./schema.ts";
+import { reportSettings } from "./schema/reports.ts";
+import { tenants } from "./schema/tenants.ts";
 import { enterTenant, type ShardSql, type TenantTx, withShards } from "./tenant.ts";
 
 /** How a tenant wants to be told of its noise. */

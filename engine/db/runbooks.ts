@@ -3,7 +3,7 @@ import { knowledgeId } from "../domain/knowledge.ts";
 import type { RunbookState } from "../domain/runbook.ts";
 import type { IncidentState } from "../domain/state.ts";
 import { patternsOf } from "../suggest/subject.ts";
-import { incidents, knowledge } from "./schema.ts";
+import { incidents, knowledge } from "./schema/engine.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** An incident, whose row outlives what the fold remembers of it, and the links that its patterns have now. */

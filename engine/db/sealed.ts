@@ -2,7 +2,8 @@ import { eq, isNotNull, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { parseTenantId, type TenantId } from "../domain/tenant.ts";
-import { integrations, slackInstallations, tenants } from "./schema.ts";
+import { integrations } from "./schema/sources.ts";
+import { slackInstallations, tenants } from "./schema/tenants.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** The columns that hold sealed values; a test keeps them all of the database's. */

@@ -2,7 +2,7 @@ import { and, sql as drizzleSql, eq, isNull } from "drizzle-orm";
 import { parseTenantId, type TenantId } from "../domain/tenant.ts";
 import { type DoorHours, hourOf, type SourceHour, type SourcePast, slotBit } from "../silence.ts";
 import type { Database } from "./database.ts";
-import { integrations, sourceSilences } from "./schema.ts";
+import { integrations, sourceSilences } from "./schema/sources.ts";
 import { enterTenant, type ShardSql, type TenantTx, withShards } from "./tenant.ts";
 
 /** Hours before the newest one that was counted are counted again: a late delivery may still have come. */

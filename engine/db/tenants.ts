@@ -1,7 +1,9 @@
 import { and, desc, eq, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import type { IncidentState } from "../domain/state.ts";
 import { shardOf, type TenantId } from "../domain/tenant.ts";
-import { auditLog, incidents, integrations, pendingPurges, tenants } from "./schema.ts";
+import { incidents } from "./schema/engine.ts";
+import { integrations } from "./schema/sources.ts";
+import { auditLog, pendingPurges, tenants } from "./schema/tenants.ts";
 import type { TenantTx } from "./tenant.ts";
 
 /** A tenant's own row. */

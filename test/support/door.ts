@@ -16,7 +16,7 @@ import { checkSpooled } from "../../app/webhooks/receive.ts";
 import { openSpool } from "../../app/webhooks/spool.ts";
 import { type Database, openDatabase } from "../../engine/db/database.ts";
 import { createIntegration, setIntegrationSecrets } from "../../engine/db/integrations.ts";
-import { tenants } from "../../engine/db/schema.ts";
+import { tenants } from "../../engine/db/schema/tenants.ts";
 import { withTenant } from "../../engine/db/tenant.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import type { Tier } from "../../engine/domain/tier.ts";

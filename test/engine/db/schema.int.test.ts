@@ -2,7 +2,12 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { getTableColumns, getTableName, isTable } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as schema from "../../../engine/db/schema.ts";
+import * as engine from "../../../engine/db/schema/engine.ts";
+import * as ledger from "../../../engine/db/schema/ledger.ts";
+import * as outbox from "../../../engine/db/schema/outbox.ts";
+import * as reports from "../../../engine/db/schema/reports.ts";
+import * as sources from "../../../engine/db/schema/sources.ts";
+import * as tenants from "../../../engine/db/schema/tenants.ts";
 import { asSuperuser } from "../../support/door.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/postgres.ts";
 
@@ -45,7 +50,14 @@ describe("the schema as queries see it", () => {
         where c.table_schema = 'public' and not t.relispartition`,
     );
     const actual = rows.map((row) => `${row.table}.${row.column}${row.nullable === "YES" ? "?" : ""}`);
-    const declared = Object.values(schema)
+    const declared = [
+      ...Object.values(engine),
+      ...Object.values(ledger),
+      ...Object.values(outbox),
+      ...Object.values(reports),
+      ...Object.values(sources),
+      ...Object.values(tenants),
+    ]
       .filter((entry) => isTable(entry))
       .flatMap((table) =>
         Object.values(getTableColumns(table)).map(
