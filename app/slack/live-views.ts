@@ -12,8 +12,8 @@ export interface LiveView {
 export interface LiveViews {
   /** Watches the view under `key` for a while, instead of what was watched there. `shown` is how it looks now. */
   watch(key: string, view: LiveView, shown: object): void;
-  /** Watches it no more. */
-  forget(key: string): void;
+  /** Watches it no more; once it returns, nothing that was watched there is still on its way to Slack. */
+  forget(key: string): Promise<void>;
   close(): void;
 }
 
@@ -25,6 +25,8 @@ interface Watched {
   readonly view: LiveView;
   readonly until: number;
   hash: string;
+  /** Settled when what is being shown has reached Slack, or failed. */
+  showing?: Promise<void>;
 }
 
 /**
@@ -35,6 +37,18 @@ export function openLiveViews(log: Log, now: () => number): LiveViews {
   const watched = new Map<string, Watched>();
   let busy = false;
 
+  async function lookAt(key: string, entry: Watched): Promise<void> {
+    const view = await entry.view.render();
+    // Another look may have been taken up, or this one been given up, while it was made.
+    if (watched.get(key) !== entry) return;
+    if (!view) watched.delete(key);
+    else if (hashOf(view) !== entry.hash) {
+      entry.showing = entry.view.show(view);
+      await entry.showing;
+      entry.hash = hashOf(view);
+    }
+  }
+
   async function look(): Promise<void> {
     for (const [key, entry] of watched) {
       if (entry.until < now()) {
@@ -42,14 +56,7 @@ export function openLiveViews(log: Log, now: () => number): LiveViews {
         continue;
       }
       try {
-        const view = await entry.view.render();
-        // Another look may have been taken up, or this one been given up, while it was made.
-        if (watched.get(key) !== entry) continue;
-        if (!view) watched.delete(key);
-        else if (hashOf(view) !== entry.hash) {
-          await entry.view.show(view);
-          entry.hash = hashOf(view);
-        }
+        await lookAt(key, entry);
       } catch (error) {
         // The modal was closed, the app removed: nobody looks any more.
         log.debug(
@@ -75,7 +82,11 @@ export function openLiveViews(log: Log, now: () => number): LiveViews {
       const [oldest] = watched.keys();
       if (watched.size > VIEWS_MAX && oldest !== undefined) watched.delete(oldest);
     },
-    forget: (key) => void watched.delete(key),
+    async forget(key) {
+      const entry = watched.get(key);
+      watched.delete(key);
+      await Promise.allSettled([entry?.showing]);
+    },
     close: () => clearInterval(timer),
   };
 }

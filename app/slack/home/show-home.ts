@@ -34,9 +34,11 @@ export async function showHome(
   const show = async (view: object) => {
     await client.views.publish({ user_id: userId, view: view as Awaited<ReturnType<typeof render>> });
   };
+  const key = `home:${tenantId}:${userId}`;
+  await deps.live.forget(key);
   const view = await render();
   await show(view);
-  deps.live.watch(`home:${tenantId}:${userId}`, { render, show }, view);
+  deps.live.watch(key, { render, show }, view);
 }
 
 async function homeFacts(

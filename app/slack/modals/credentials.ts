@@ -118,9 +118,7 @@ export function onCredentials(app: App, deps: SlackDeps, showSource: ShowSource)
       const source = await withTenant(deps.db, tenantId, (tx) => getIntegration(tx, integrationId));
       if (source?.status !== "active") return;
       const secret = await change({ tenantId, source, userId: body.user.id });
-      if (actionId === ACTIONS.removeSource)
-        await client.views.update({ view_id: body.view.id, view: removedModal(source) });
-      else await showSource(client, tenantId, integrationId, body.view.id, secret);
+      await showSource(client, tenantId, integrationId, body.view.id, secret);
       await showHome(deps, client, tenantId, body.user.id);
     });
   take(ACTIONS.rotateKey, (clicked) => newKey(deps, clicked));

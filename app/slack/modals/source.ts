@@ -46,7 +46,7 @@ export async function openSource(
   keepTrue(deps, client, { tenantId, integrationId, viewId, shown: view, asShown });
 }
 
-/** Shows step 2 of a source in a modal that is open. */
+/** Shows step 2 of a source in a modal that is open; of one that was removed, that it is. */
 export async function showSource(
   deps: SlackDeps,
   client: WebClient,
@@ -57,11 +57,15 @@ export async function showSource(
 ): Promise<void> {
   const ready = await readyOf(deps, tenantId, integrationId);
   if (!ready) return;
-  const view = sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) });
-  // With a secret on it the view must stay as it is: the secret is shown once.
-  deps.live.forget(`source:${viewId}`);
+  const active = ready.source.status === "active";
+  const view = active
+    ? sourceReadyModal({ ...ready, ...(newSecret === undefined ? {} : { newSecret }) })
+    : removedModal(ready.source);
+  await deps.live.forget(watchedAs(viewId));
   await client.views.update({ view_id: viewId, view });
-  if (newSecret === undefined) keepTrue(deps, client, { tenantId, integrationId, viewId, shown: view });
+  // With a secret on it the view must stay as it is: the secret is shown once.
+  if (active && newSecret === undefined)
+    keepTrue(deps, client, { tenantId, integrationId, viewId, shown: view });
 }
 
 /** Takes step 1: makes the source and its URL, and shows step 2 in its place. */
@@ -192,10 +196,13 @@ function keepTrue(
   if (viewId === undefined) return;
   const render = async () => {
     const ready = await readyOf(deps, tenantId, integrationId);
-    return ready && asShown(sourceReadyModal(ready));
+    if (!ready) return undefined;
+    return ready.source.status === "active" ? asShown(sourceReadyModal(ready)) : removedModal(ready.source);
   };
   const show = async (view: object) => {
     await client.views.update({ view_id: viewId, view: view as ModalView });
   };
-  deps.live.watch(`source:${viewId}`, { render, show }, shown);
+  deps.live.watch(watchedAs(viewId), { render, show }, shown);
 }
+
+const watchedAs = (viewId: string) => `source:${viewId}`;

@@ -6,6 +6,7 @@ import { asSuperuser } from "../../support/door.ts";
 import { type Surroundings, startSurroundings, startWebIn } from "../../support/product.ts";
 
 const ADA = { team: "Acme", user: "ada" };
+const MARCUS = { team: "Acme", user: "marcus" };
 
 let around: Surroundings;
 let web: Web;
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 const rows = (text: string) => asSuperuser(around.database.url, (sql) => sql.unsafe(text));
-const shown = () => JSON.stringify(around.slack.control.currentModal("Acme", "ada"));
+const shown = ({ team, user } = ADA) => JSON.stringify(around.slack.control.currentModal(team, user));
 const urlIn = (text: string) =>
   /https?:\/\/[^\s`"'\\]+\/v1\/wh\/[\w-]+\/custom\/[\w-]+/.exec(text)?.[0] ?? "";
 let counter = 0;
@@ -41,13 +42,12 @@ const send = (url: string, sign?: string) => {
 const becomes = (url: string, status: number, sign?: string) =>
   expect.poll(() => send(url, sign), { timeout: 12_000, interval: 300 }).toBe(status);
 
-async function openSourceModal(): Promise<void> {
-  await around.slack.control.closeModal("Acme", "ada", { all: true });
-  await openHome(around.slack, "Acme", "ada");
-  await around.slack.control.waitForHome("Acme", "ada", (view) =>
-    JSON.stringify(view).includes("show_source"),
-  );
-  await press(around.slack, { ...ADA, view: "home", actionId: "show_source" });
+async function openSourceModal(who = ADA): Promise<void> {
+  const { team, user } = who;
+  await around.slack.control.closeModal(team, user, { all: true });
+  await openHome(around.slack, team, user);
+  await around.slack.control.waitForHome(team, user, (view) => JSON.stringify(view).includes("show_source"));
+  await press(around.slack, { ...who, view: "home", actionId: "show_source" });
 }
 
 describe("what a source proves itself by", () => {
@@ -70,7 +70,7 @@ describe("what a source proves itself by", () => {
   it("is a secret of our making on demand, shown once, and the one before stays good for a day", async () => {
     await openSourceModal();
     await around.slack.control.clickAction({ ...ADA, view: "modal", actionId: "new_secret" });
-    await expect.poll(shown).toContain("shown once");
+    await expect.poll(() => shown()).toContain("shown once");
     const secretIn = (text: string) => /shown once.*?```(whsec_[\w+/]{32})```/s.exec(text)?.[1] ?? "";
     const one = secretIn(shown());
     await becomes(first, 401);
@@ -88,8 +88,13 @@ describe("what a source proves itself by", () => {
 
   it("is nothing any more once the source is removed, and who did what is written down", async () => {
     await openSourceModal();
+    await openSourceModal(MARCUS);
     await around.slack.control.clickAction({ ...ADA, view: "modal", actionId: "remove_source" });
-    await expect.poll(shown).toContain("is removed");
+    await expect.poll(() => shown()).toContain("is removed");
+    // Whoever else looks at it is told, and by then Ada's modal was looked at again too.
+    await rows("update integrations set last_delivery_at = now() - interval '1 hour'");
+    await expect.poll(() => shown(MARCUS)).toContain("is removed");
+    expect(shown()).toContain("is removed");
 
     await becomes(first, 401);
     const actions = (await rows("select action from audit_log where actor <> '' order by at")).map(

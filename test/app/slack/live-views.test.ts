@@ -28,7 +28,7 @@ describe("a view that somebody looks at", () => {
     const live = openLiveViews(openLog("silent", "test"), Date.now);
     const shown: object[] = [];
     const render = async () => {
-      live.forget("a");
+      await live.forget("a");
       return { says: "without the secret" };
     };
     live.watch("a", { render, show: async (view) => void shown.push(view) }, { says: "waiting" });
@@ -36,6 +36,24 @@ describe("a view that somebody looks at", () => {
     await vi.advanceTimersByTimeAsync(3_000);
 
     expect(shown).toEqual([]);
+    live.close();
+  });
+
+  it("has arrived, if it was on its way, before whoever gave it up goes on", async () => {
+    const live = openLiveViews(openLog("silent", "test"), Date.now);
+    const order: string[] = [];
+    const show = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      order.push("was shown");
+    };
+    live.watch("a", { render: async () => ({ says: "green" }), show }, { says: "waiting" });
+    await vi.advanceTimersByTimeAsync(1_200);
+
+    const given = live.forget("a").then(() => order.push("given up"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    await given;
+
+    expect(order).toEqual(["was shown", "given up"]);
     live.close();
   });
 });
