@@ -56,6 +56,8 @@ export interface Consequences {
   hold(job: Job, forMs: number): void;
   /** Slack does not answer as it should. */
   unwell(): void;
+  /** Slack has posted a notice; it remains to be written down. */
+  answered(noticeId: string): void;
   channelRefused(channelId: string): void;
   channelWorks(channelId: string): void;
   /** This process gave up on a notice's first post, or it is known by now what came of it. */
@@ -167,6 +169,7 @@ export class Delivery {
     this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...named.facts }, "message posted");
     this.#then.channelWorks(claim.channelId);
     this.#then.postSettled(noticeId);
+    this.#then.answered(noticeId);
     metrics.notices.inc({ outcome: "posted" });
     if (beganAt !== undefined) metrics.firstMessageSeconds.observe(Math.max(0, now() - beganAt) / 1000);
     const { channelId, slackTs } = posted.value;

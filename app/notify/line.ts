@@ -9,6 +9,7 @@ import { knowsKind } from "./kinds.ts";
 import { Pace, type Rates } from "./pace.ts";
 import { type NotifierTimes, type Plan, planNotice } from "./plan.ts";
 import { StormWatch } from "./storm-watch.ts";
+import { WaitingJobs } from "./waiting-jobs.ts";
 
 /** A list that was read longer ago than this is not being worked on any more. */
 const LISTING_MS = 60_000;
@@ -24,9 +25,11 @@ export interface LineDeps extends DeliveryDeps {
  * Not more calls of one tenant at a time: enough to hide Slack's latency on a busy machine, few enough to leave room for
  * others, and few posts of which nobody knows whether Slack took them when it falls silent.
  */
-const IN_FLIGHT_MAX = 8;
+const IN_FLIGHT_MAX = 16;
 /** Of them changes of cards: first cards must find a free place even when changes hang. */
 const UPDATES_IN_FLIGHT_MAX = 2;
+/** Nor more notices under way, those among them that only have to be written down any more. */
+const BUSY_MAX = 4 * IN_FLIGHT_MAX;
 
 /**
  * One tenant's way out: which of its notices go to Slack and when. Tenants share nothing here, so one that must wait
@@ -37,9 +40,11 @@ export class TenantLine {
   readonly #tenantId: TenantId;
   readonly #afterCall: (next: Next) => void;
   readonly #pace: Pace;
-  readonly #jobs = new Map<string, Job>();
+  readonly #jobs = new WaitingJobs<Job>();
   readonly #busy = new Map<string, Promise<void>>();
   readonly #updating = new Set<string>();
+  /** Of what is under way, what Slack has done: it holds up nobody else's call. */
+  readonly #answered = new Set<string>();
   readonly #doneAt = new Map<string, number>();
   /** When this process gave up on a post, by notice. */
   readonly #callEndedAt = new Map<string, number>();
@@ -64,6 +69,10 @@ export class TenantLine {
       unwell: () => {
         this.#unwell ??= { tries: 0, until: deps.clock() + deps.times.probeMs };
       },
+      answered: (noticeId) => {
+        this.#answered.add(noticeId);
+        this.#pump();
+      },
       channelRefused: (channelId) => this.#closedChannels.close(channelId, deps.clock()),
       channelWorks: (channelId) => this.#closedChannels.open(channelId),
       postUnclear: (noticeId) => this.#callEndedAt.set(noticeId, deps.clock()),
@@ -74,7 +83,7 @@ export class TenantLine {
 
   /** Notices that need not be listed again before something happens: what is under way, and first messages waiting for their turn. */
   held(): string[] {
-    const firsts = [...this.#jobs.values()].filter(({ plan }) => plan.do === "post");
+    const firsts = this.#jobs.values().filter(({ plan }) => plan.do === "post");
     return [...this.#busy.keys(), ...firsts.map(({ work }) => work.noticeId)];
   }
 
@@ -89,7 +98,7 @@ export class TenantLine {
       // Left alone, for the release that asked for it.
       if (!knowsKind(work.kind)) continue;
       this.#doneAt.delete(noticeId);
-      this.#jobs.delete(noticeId);
+      this.#jobs.take(noticeId);
       const endedAt = this.#callEndedAt.get(noticeId);
       const plan = planNotice(work, this.#deps.times, endedAt === undefined ? undefined : at - endedAt);
       if (plan.do === "board") onBoards.set(plan.stormId, [...(onBoards.get(plan.stormId) ?? []), work]);
@@ -108,14 +117,14 @@ export class TenantLine {
     else if (plan.do === "look") this.#start([noticeId], this.#lookAtStorm(noticeId));
     else if (this.#hasMoved(work))
       this.#start([noticeId], forgetMessage(db, this.#tenantId, noticeId, "its channel takes no messages"));
-    else this.#jobs.set(noticeId, asJob(work, plan, at));
+    else this.#jobs.put(asJob(work, plan, at));
   }
 
   /** Whether nothing is under way and nothing will be by itself: what is left waits for a person or for news. */
   get quiet(): boolean {
     const at = this.#deps.clock();
     const blocked = (job: Job) => this.#closedChannels.until(job.channelId) > at;
-    return this.#busy.size === 0 && [...this.#jobs.values()].every(blocked);
+    return this.#busy.size === 0 && this.#jobs.values().every(blocked);
   }
 
   /** Starts nothing more and waits for the calls under way. */
@@ -145,16 +154,16 @@ export class TenantLine {
 
   /** Where a storm begins, first cards that have not gone out yet wait for its board; critical ones go on. */
   #watchForStorms(at: number): void {
-    const firsts = [...this.#jobs.values()].filter(
-      ({ plan, work }) => plan.do === "post" && work.kind === "incident",
-    );
+    const firsts = this.#jobs
+      .values()
+      .filter(({ plan, work }) => plan.do === "post" && work.kind === "incident");
     for (const { channelId, work } of firsts)
       this.#storms.note(channelId, work.noticeId, at - work.createdAgoMs);
     const waitingIn = (channelId: string) =>
       this.#closedChannels.has(channelId) ? 0 : firsts.filter((job) => job.channelId === channelId).length;
     for (const channelId of this.#storms.begun(waitingIn, at)) {
       const held = firsts.filter((job) => job.channelId === channelId && !job.work.standsAlone);
-      for (const { work } of held) this.#jobs.delete(work.noticeId);
+      for (const { work } of held) this.#jobs.take(work.noticeId);
       this.#start([`storm ${channelId}`], this.#beginStorm(channelId));
     }
   }
@@ -185,15 +194,15 @@ export class TenantLine {
       this.#askAgain(this.#unwell, at);
       return;
     }
-    for (;;) {
-      if (this.#busy.size >= IN_FLIGHT_MAX) return;
+    while (this.#mayCall()) {
+      const { heads, nextAt } = this.#jobs.heads(at);
+      let next = nextAt;
       const ready: Job[] = [];
-      let next = Number.POSITIVE_INFINITY;
-      for (const job of this.#jobs.values()) {
+      for (const job of heads) {
         if (job.plan.do === "update" && this.#updating.size >= UPDATES_IN_FLIGHT_MAX) continue;
-        const readyAt = Math.max(job.readyAt, this.#closedChannels.until(job.channelId));
-        if (readyAt <= at) ready.push(job);
-        else next = Math.min(next, readyAt);
+        const openAt = this.#closedChannels.until(job.channelId);
+        if (openAt <= at) ready.push(job);
+        else next = Math.min(next, openAt);
       }
       const turn = this.#pace.next(ready, at);
       if ("waitUntil" in turn) {
@@ -204,6 +213,11 @@ export class TenantLine {
     }
   }
 
+  #mayCall(): boolean {
+    const { size } = this.#busy;
+    return size < BUSY_MAX && size - this.#answered.size < IN_FLIGHT_MAX;
+  }
+
   #wakeAt(until: number, at: number): void {
     if (Number.isFinite(until))
       this.#timer = setTimeout(() => this.#pump(), Math.max(1, Math.ceil(until - at)));
@@ -212,7 +226,7 @@ export class TenantLine {
   #run(job: Job): void {
     // One look at a channel settles all that is unclear in it, and a channel that may be closed to us is tried with one card.
     const together = this.#togetherWith(job);
-    for (const { work } of together) this.#jobs.delete(work.noticeId);
+    for (const { work } of together) this.#jobs.take(work.noticeId);
     if (job.plan.do === "update") this.#updating.add(job.work.noticeId);
     this.#start(
       together.map(({ work }) => work.noticeId),
@@ -223,13 +237,15 @@ export class TenantLine {
   #togetherWith(job: Job): readonly Job[] {
     if (job.plan.do !== "reconcile") return [job];
     const at = this.#deps.clock();
-    return [...this.#jobs.values()].filter(
-      (one) =>
-        one.plan.do === "reconcile" &&
-        one.channelId === job.channelId &&
-        one.work.threadTs === job.work.threadTs &&
-        one.readyAt <= at,
-    );
+    return this.#jobs
+      .values()
+      .filter(
+        (one) =>
+          one.plan.do === "reconcile" &&
+          one.channelId === job.channelId &&
+          one.work.threadTs === job.work.threadTs &&
+          one.readyAt <= at,
+      );
   }
 
   #start(noticeIds: readonly string[], work: Promise<Next | void>): void {
@@ -244,6 +260,7 @@ export class TenantLine {
         for (const noticeId of noticeIds) {
           this.#busy.delete(noticeId);
           this.#updating.delete(noticeId);
+          this.#answered.delete(noticeId);
           this.#doneAt.set(noticeId, at);
         }
         if (this.#doneAt.size > DONE_MAX) forgetBefore(this.#doneAt, at - LISTING_MS);

@@ -107,7 +107,8 @@ export class Pace {
   }
 }
 
-function isBefore(a: Waiting, b: Waiting): boolean {
+/** Whether the first goes before the second, where both may go: by lane, then whoever began to wait before. */
+export function isBefore(a: Waiting, b: Waiting): boolean {
   const lanes = LANES.indexOf(a.lane) - LANES.indexOf(b.lane);
   return lanes < 0 || (lanes === 0 && a.since < b.since);
 }

@@ -1,8 +1,9 @@
 import type { KnownBlock } from "@slack/types";
-import { WebClient } from "@slack/web-api";
+import { type ChatPostMessageResponse, WebClient } from "@slack/web-api";
 import type { Metrics } from "../metrics.ts";
 import { SILENT } from "../slack/quiet-logger.ts";
 import { classifyFailure, type Failure } from "./classify.ts";
+import { openSlackHttp } from "./slack-http.ts";
 
 /** What came of one call: Slack did it, or why not. */
 export type Outcome<T> =
@@ -72,7 +73,7 @@ export function openSlackCalls(
     slackApiUrl: options.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: options.timeoutMs,
+    fetch: openSlackHttp(options.timeoutMs),
     logger: SILENT,
   });
   const attempt = async <T>(method: string, call: () => Promise<T>): Promise<Outcome<T>> => {
@@ -95,27 +96,21 @@ export function openSlackCalls(
       }),
     post: (message) =>
       attempt("chat.postMessage", async () => {
-        const answer = await client.chat.postMessage({
+        const answer = await client.apiCall("chat.postMessage", {
           channel: message.channelId,
-          text: message.text,
-          blocks: message.blocks,
-          metadata: metadataOf(message),
+          ...written(message),
           ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
           unfurl_links: false,
           unfurl_media: false,
         });
-        if (typeof answer.ts !== "string") throw new Error("Slack's answer has no ts");
-        return { slackTs: answer.ts, channelId: answer.channel ?? message.channelId };
+        const { ts, channel } = answer as ChatPostMessageResponse;
+        if (typeof ts !== "string") throw new Error("Slack's answer has no ts");
+        return { slackTs: ts, channelId: channel ?? message.channelId };
       }),
     update: (message) =>
       attempt("chat.update", async () => {
-        await client.chat.update({
-          channel: message.channelId,
-          ts: message.slackTs,
-          text: message.text,
-          blocks: message.blocks,
-          metadata: metadataOf(message),
-        });
+        const { channelId: channel, slackTs: ts } = message;
+        await client.apiCall("chat.update", { channel, ts, ...written(message) });
         return undefined;
       }),
     async findNotices({ channelId, threadTs }, oldest, botUserId) {
@@ -141,11 +136,13 @@ export function isPerson(channelId: string): boolean {
   return /^[UW]/.test(channelId);
 }
 
-function metadataOf({ notice }: OutgoingMessage) {
-  return {
+/** Blocks and metadata as the SDK sends them, written here once: what it is given as objects it walks through for its log. */
+function written({ text, blocks, notice }: OutgoingMessage) {
+  const metadata = {
     event_type: notice.eventType,
     event_payload: { notice_id: notice.noticeId, ...notice.facts },
   };
+  return { text, blocks: JSON.stringify(blocks), metadata: JSON.stringify(metadata) };
 }
 
 async function readNotices(

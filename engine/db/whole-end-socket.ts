@@ -1,12 +1,26 @@
 import { Socket } from "node:net";
 
 /**
- * A socket that tells of its failure when it is closed, not before. Node tells `error` at once and `close` a little
+ * The driver's socket. It tells of its failure when it is closed, not before. Node tells `error` at once and `close` a little
  * later, and postgres.js 3.4.9 goes on giving statements to a connection in between: those it answers never, because a
  * close after an error is taken for one whose statements were all rejected already.
  */
 class WholeEndSocket extends Socket {
   #failure: { readonly error: unknown } | undefined;
+  #gathering = false;
+
+  /** The driver writes whenever it has a kilobyte; all that it writes in one go leaves in one packet. */
+  override write(chunk: string | Uint8Array, ...how: unknown[]): boolean {
+    if (!this.#gathering) {
+      this.#gathering = true;
+      this.cork();
+      process.nextTick(() => {
+        this.#gathering = false;
+        this.uncork();
+      });
+    }
+    return super.write(chunk, ...(how as []));
+  }
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event === "error") {

@@ -118,7 +118,18 @@ const REPEATED = 500;
  */
 export function incidentBody(id: string, at: number): string {
   // A number at the end of a name tells twins of one service apart, and would not make another service of it.
-  return alertBody({ id, at, cycle: id, service: `svc-${id}-shop`, region: `region-of-${id}` });
+  return bodyOfIncident(id, id, at);
+}
+
+/** One of several different alerts about the service of an incident, as {@link incidentBody} else. */
+export function bodyOfIncident(incidentId: string, id: string, at: number): string {
+  return alertBody({
+    id,
+    at,
+    cycle: id,
+    service: `svc-${incidentId}-shop`,
+    region: `region-of-${incidentId}`,
+  });
 }
 
 /** Returns the id of the incident that a message is about, if it is one of {@link incidentBody}. */

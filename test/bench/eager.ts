@@ -1,25 +1,31 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { setUpBySlack } from "../support/clicks.ts";
 import { openArrivals } from "./arrivals.ts";
-import { incidentBody } from "./bodies.ts";
+import { bodyOfIncident } from "./bodies.ts";
 import { cpuMicros, FOREIGN_CORES_MAX, quantile, watchForeignCores } from "./machine.ts";
 import { peerBody, startPeer } from "./peer.ts";
 import { post } from "./post.ts";
 import type { BenchSurroundings } from "./surroundings.ts";
 
 const SECONDS = 10;
-const SETTLE_MS = 30_000;
-const WARM = { perSecond: 50, seconds: 30 };
+/** A burst's last message has as long as its target gives it: sixty times Alertmanager's four seconds. */
+const SETTLE_MS = 240_000;
+const WARM = { rate: 100, perIncident: 1, seconds: 60 };
 /** From `performance.md` §4, p99 against Alertmanager's notification, by alerts a second. */
 const TARGETS: Readonly<Record<number, string>> = { 200: "≤ 12×, aim ≤ 5×", 1000: "≤ 60×, aim ≤ 20×" };
+
+/** How many alerts a second, and how many of them are about one incident. */
+export interface EagerLoad {
+  readonly rate: number;
+  readonly perIncident: number;
+}
 
 /** Whose first message it is. */
 type Who = "ours" | "alertmanager";
 
-/** What one arrival rate showed. Latencies in milliseconds, from the scheduled send time. */
-export interface EagerSlice {
+/** What one load showed. Latencies in milliseconds, from the scheduled send time of what the message is about. */
+export interface EagerSlice extends EagerLoad {
   readonly who: Who;
-  readonly rate: number;
   readonly sent: number;
   readonly refused: number;
   readonly missing: number;
@@ -35,20 +41,20 @@ interface Side {
   readonly who: Who;
   readonly url: string;
   readonly pids: readonly number[];
-  body(id: string, at: number): string;
-  /** What has arrived so far, by id. */
+  body(incidentId: string, id: string, at: number): string;
+  /** What has arrived so far, by the incident's id. */
   arrivals(): ReadonlyMap<string, number>;
 }
 
 /**
- * Sends alerts at fixed times, each about a service of its own, and measures when the first message of each arrives.
+ * Sends alerts at fixed times, each service's an incident of its own, and measures when the first message of each arrives.
  * Ours is the whole product: web and worker in processes of their own, everything durable, installed in the local
  * workspace; its messages go to a server as bare as that of the real Prometheus Alertmanager beside it, which keeps
  * everything in memory.
  */
 export async function benchEager(
   around: BenchSurroundings,
-  rates: readonly number[],
+  loads: readonly EagerLoad[],
   onSlice: (slice: EagerSlice) => void,
 ): Promise<EagerSlice[]> {
   const { env, slack } = around;
@@ -70,7 +76,7 @@ export async function benchEager(
       who: "ours",
       url,
       pids: [web.pid, worker.pid],
-      body: incidentBody,
+      body: bodyOfIncident,
       arrivals: () => workspace.arrivals,
     },
     ...(peer
@@ -87,14 +93,14 @@ export async function benchEager(
   ];
   // A process that has run for a while: the compiler has seen its code, autovacuum its tables.
   for (const side of sides) {
-    const { sentAt } = await sendAt(side, WARM.perSecond, WARM.seconds, "warm");
+    const { sentAt } = await sendAt(side, WARM, WARM.seconds, "warm");
     await settled(side, sentAt);
   }
   await around.analyze();
   const slices: EagerSlice[] = [];
-  for (const rate of rates) {
+  for (const load of loads) {
     for (const side of sides) {
-      const slice = await measure(side, rate);
+      const slice = await measure(side, load);
       slices.push(slice);
       onSlice(slice);
     }
@@ -105,11 +111,12 @@ export async function benchEager(
   return slices;
 }
 
-async function measure(side: Side, rate: number): Promise<EagerSlice> {
+async function measure(side: Side, load: EagerLoad): Promise<EagerSlice> {
   const foreignCores = watchForeignCores();
   const cpu = () => side.pids.reduce((sum, pid) => sum + cpuMicros(pid), 0);
   const before = cpu();
-  const { sentAt, acks, refused } = await sendAt(side, rate, SECONDS, `r${rate}`);
+  const name = `r${load.rate}x${load.perIncident}`;
+  const { sentAt, sent, acks, refused } = await sendAt(side, load, SECONDS, name);
   const arrived = await settled(side, sentAt);
   const latencies = [...sentAt].flatMap(([id, at]) => {
     const arrivedAt = arrived.get(id);
@@ -117,31 +124,37 @@ async function measure(side: Side, rate: number): Promise<EagerSlice> {
   });
   return {
     who: side.who,
-    rate,
-    sent: sentAt.size,
+    ...load,
+    sent,
     refused,
     missing: sentAt.size - latencies.length,
     ack: { p50: quantile(acks, 0.5), p99: quantile(acks, 0.99) },
     message: { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: quantile(latencies, 1) },
-    cpuMicrosPerAlert: (cpu() - before) / sentAt.size,
+    cpuMicrosPerAlert: (cpu() - before) / sent,
     foreignCores: foreignCores(),
   };
 }
 
-/** Open loop: the times are fixed beforehand, so a stall is counted and not waited out. Wall clock, epoch milliseconds. */
-async function sendAt({ url, body }: Side, rate: number, seconds: number, name: string) {
+/**
+ * Open loop: the times are fixed beforehand, so a stall is counted and not waited out. The alerts of one incident come in one
+ * second's time, mixed with those of others; `sentAt` has the time of each incident's first. Wall clock, epoch milliseconds.
+ */
+async function sendAt({ url, body }: Side, { rate, perIncident }: EagerLoad, seconds: number, name: string) {
   const sentAt = new Map<string, number>();
   const acks: number[] = [];
   let refused = 0;
   const startedAt = now() + 50;
   const answers: Promise<void>[] = [];
-  for (let n = 0; n < rate * seconds; n++) {
+  const sent = rate * seconds;
+  const incidentsPerSecond = rate / perIncident;
+  for (let n = 0; n < sent; n++) {
     const scheduled = startedAt + (n * 1_000) / rate;
     if (scheduled > now()) await wait(Math.max(0, scheduled - now()));
     const id = `${name}-${n}`;
-    sentAt.set(id, scheduled);
+    const incidentId = `${name}-${Math.floor(n / rate) * incidentsPerSecond + (n % incidentsPerSecond)}`;
+    if (!sentAt.has(incidentId)) sentAt.set(incidentId, scheduled);
     answers.push(
-      post(url, body(id, scheduled)).then(
+      post(url, body(incidentId, id, scheduled)).then(
         (status) => {
           acks.push(now() - scheduled);
           if (status >= 300) refused += 1;
@@ -153,7 +166,7 @@ async function sendAt({ url, body }: Side, rate: number, seconds: number, name: 
     );
   }
   await Promise.all(answers);
-  return { sentAt, acks, refused };
+  return { sentAt, sent, acks, refused };
 }
 
 async function settled(
@@ -176,40 +189,35 @@ function now(): number {
 
 /** Returns the rows of the first message: ours, Alertmanager's, and the ratios. */
 export function eagerTable(slices: readonly EagerSlice[]): string[] {
-  const rates = [...new Set(slices.map(({ rate }) => rate))];
-  const of = (who: Who, rate: number) => slices.find((slice) => slice.who === who && slice.rate === rate);
+  const ours = slices.filter(({ who }) => who === "ours");
   return [
     "webhook → first message, beside Prometheus Alertmanager's notification (ms, from the scheduled send)",
-    `${"".padEnd(26)}${"ack p50 · p99".padStart(18)}${"message p50 · p99 · max".padStart(28)}   CPU µs per alert`,
-    ...rates.flatMap((rate) => {
-      const [ours, theirs] = [of("ours", rate), of("alertmanager", rate)];
-      const rows = [ours, theirs].flatMap((slice) => (slice ? [rowOf(slice)] : []));
-      if (!ours || !theirs) return [...rows, "    no Alertmanager on the PATH to compare with"];
-      const p99 = ours.message.p99 / theirs.message.p99;
-      const cpu = ours.cpuMicrosPerAlert / theirs.cpuMicrosPerAlert;
+    `${"".padEnd(38)}${"ack p50 · p99".padStart(18)}${"message p50 · p99 · max".padStart(28)}   CPU µs per alert`,
+    ...ours.flatMap((own) => {
+      const { rate, perIncident } = own;
+      const theirs = slices.find(
+        (one) => one.who === "alertmanager" && one.rate === rate && one.perIncident === perIncident,
+      );
+      if (!theirs) return [rowOf(own), "    no Alertmanager on the PATH to compare with"];
+      const p99 = own.message.p99 / theirs.message.p99;
+      const cpu = own.cpuMicrosPerAlert / theirs.cpuMicrosPerAlert;
       const cpuTarget = rate === 1_000 ? " (target ≤ 2.5×, aim ≤ 1.5×)" : "";
       return [
-        ...rows,
+        rowOf(own),
+        rowOf(theirs),
         `    p99 ${p99.toFixed(1)}×${TARGETS[rate] ? ` (target ${TARGETS[rate]})` : ""} · CPU ${cpu.toFixed(1)}×${cpuTarget}`,
       ];
     }),
   ];
 }
 
-function rowOf({
-  who,
-  rate,
-  ack,
-  message,
-  sent,
-  missing,
-  cpuMicrosPerAlert,
-  foreignCores,
-}: EagerSlice): string {
-  const lost = missing > 0 ? `, ${missing} of ${sent} MISSING` : "";
+function rowOf(slice: EagerSlice): string {
+  const { who, rate, perIncident, ack, message, sent, missing, cpuMicrosPerAlert, foreignCores } = slice;
+  const lost = missing > 0 ? `, ${missing} of ${sent / perIncident} MISSING` : "";
   const busy = foreignCores > FOREIGN_CORES_MAX ? "   others used the machine" : "";
+  const load = perIncident === 1 ? `${rate}/s` : `${rate}/s, ${perIncident} to an incident,`;
   const acks = `${ack.p50.toFixed(1)} · ${ack.p99.toFixed(1)}`.padStart(18);
   const messages =
     `${message.p50.toFixed(1)} · ${message.p99.toFixed(1)} · ${message.max.toFixed(1)}`.padStart(28);
-  return `${`  ${rate}/s ${who}${lost}`.padEnd(26)}${acks}${messages}   ${Math.round(cpuMicrosPerAlert)}${busy}`;
+  return `${`  ${load} ${who}${lost}`.padEnd(38)}${acks}${messages}   ${Math.round(cpuMicrosPerAlert)}${busy}`;
 }

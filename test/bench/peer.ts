@@ -23,7 +23,7 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-/** Starts one that notifies at once and of each alert by itself; undefined where there is none on the PATH. */
+/** Starts one that notifies at once and of each service by itself; undefined where there is none on the PATH. */
 export async function startPeer(): Promise<Peer | undefined> {
   if (ALERTMANAGER === undefined) return undefined;
   const sink = await openArrivals();
@@ -35,7 +35,7 @@ export async function startPeer(): Promise<Peer | undefined> {
       receivers: [{ name: "sink", webhook_configs: [{ url: sink.url }] }],
       route: {
         receiver: "sink",
-        group_by: ["..."],
+        group_by: ["service"],
         group_wait: "0s",
         group_interval: "1s",
         repeat_interval: "4h",
@@ -73,11 +73,16 @@ export async function startPeer(): Promise<Peer | undefined> {
   };
 }
 
-/** Returns what is posted to it for one alert about a service of its own, as `incidentBody` is to us. */
-export function peerBody(id: string, at: number): string {
+/** Returns what is posted to it for one alert about an incident's service, as `bodyOfIncident` is to us. */
+export function peerBody(incidentId: string, id: string, at: number): string {
   return JSON.stringify([
     {
-      labels: { alertname: `latency ${id}`, service: `svc-${id}-shop`, severity: "error", env: "prod" },
+      labels: {
+        alertname: `latency ${id}`,
+        service: `svc-${incidentId}-shop`,
+        severity: "error",
+        env: "prod",
+      },
       annotations: { summary: `latency ${id}`, description: "x".repeat(3_400) },
       startsAt: new Date(at).toISOString(),
       endsAt: new Date(at + 3_600_000).toISOString(),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DATA_FOLDER } from "../../app/local/data-folder.ts";
 import { benchCorrelation, correlationTable } from "./correlate.ts";
-import { benchEager, eagerTable } from "./eager.ts";
+import { benchEager, type EagerLoad, eagerTable } from "./eager.ts";
 import { benchFairness, fairTable } from "./fair.ts";
 import { benchFreshness, freshnessTable } from "./freshness.ts";
 import { benchIntake, intakeTable } from "./intake.ts";
@@ -12,7 +12,12 @@ import { benchSimulate, simulateTable } from "./simulate.ts";
 import { type BenchSurroundings, startBenchSurroundings } from "./surroundings.ts";
 import { benchThroughput, throughputTable } from "./throughput.ts";
 
-const EAGER_RATES = [1, 50, 200, 1_000] as const;
+/** Each alert an incident of its own, which is the most that an alert can cost; and once as alerts come in a bad deploy. */
+const EAGER_LOADS: readonly EagerLoad[] = [
+  ...[1, 50, 200].map((rate) => ({ rate, perIncident: 1 })),
+  { rate: 200, perIncident: 10 },
+  { rate: 1_000, perIncident: 1 },
+];
 
 /** What is simulated unless more is asked for: enough to be warm, and done within a minute or two. */
 const SIMULATED_ALERTS = 60_000;
@@ -69,7 +74,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   if (wants("eager")) {
     // On stores of its own: a worker would first have to fold all that the intake left behind.
-    const eager = await within((around) => benchEager(around, EAGER_RATES, keep));
+    const eager = await within((around) => benchEager(around, EAGER_LOADS, keep));
     slices.push(...eager.map(({ refused, missing }) => ({ failed: refused + missing })));
     for (const line of eagerTable(eager)) say(line);
     say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
