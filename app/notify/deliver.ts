@@ -24,6 +24,7 @@ import type { Outbox } from "./outbox.ts";
 import type { NotifierTimes } from "./plan.ts";
 import { hashOf } from "./rendered.ts";
 import { RouteRecord } from "./route-record.ts";
+import { ShownMessages } from "./shown-messages.ts";
 import { isPerson, type Outcome, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
 import { mayReadHistory, UnclearPosts } from "./unclear.ts";
 
@@ -84,6 +85,7 @@ export class Delivery {
   readonly #then: Consequences;
   readonly #unclear: UnclearPosts;
   readonly #routes: RouteRecord;
+  readonly #shown: ShownMessages;
   #calls: SlackCalls | undefined;
   #closed = false;
 
@@ -93,6 +95,7 @@ export class Delivery {
     this.#then = consequences;
     this.#unclear = new UnclearPosts(deps, tenantId, consequences.postSettled);
     this.#routes = new RouteRecord(deps.db, tenantId, deps.now);
+    this.#shown = new ShownMessages(deps.clock());
   }
 
   /** What Slack has done is not written down any more once Postgres is away. */
@@ -173,6 +176,7 @@ export class Delivery {
     metrics.notices.inc({ outcome: "posted" });
     if (beganAt !== undefined) metrics.firstMessageSeconds.observe(Math.max(0, now() - beganAt) / 1000);
     const { channelId, slackTs } = posted.value;
+    this.#shown.posted(noticeId, hashOf(claim.chapter, card));
     const isDone = await this.#writeDown(noticeId, claim, channelId, slackTs, card);
     crashPoint("notifier.after-sent");
     await this.#routes.open(claim.channelId);
@@ -237,12 +241,15 @@ export class Delivery {
   }
 
   async #update(job: Job, access: Access, calls: SlackCalls): Promise<Next> {
-    const { db } = this.#deps;
+    const { db, clock } = this.#deps;
     const { noticeId } = job.work;
+    const startedAt = clock();
     const change = await loadChange(db, this.#tenantId, noticeId);
-    if (!change) return "list again";
+    // What stood still since then would show what is old by now over what somebody else has shown.
+    if (!change || clock() - startedAt > CLAIM_FRESH_MS) return "list again";
     const { card, eventType, facts } = messageOf(change);
-    if (hashOf(change.chapter, card) === change.sentHash) {
+    const hash = hashOf(change.chapter, card);
+    if (this.#shown.shows(noticeId, hash)) {
       await markSettled(db, this.#tenantId, noticeId, { revision: change.revision });
       return "list again";
     }
@@ -258,7 +265,10 @@ export class Delivery {
       this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...facts }, "message changed");
       this.#then.channelWorks(channelId);
       this.#deps.metrics.notices.inc({ outcome: "changed" });
-      const isDone = await this.#writeDown(noticeId, change, channelId, slackTs, card);
+      const isFinal = this.#shown.changed(noticeId, hash, clock()) === "for good";
+      // One less than it is: the work list brings it again.
+      const shownAs = isFinal ? change : { ...change, revision: change.revision - 1 };
+      const isDone = await this.#writeDown(noticeId, shownAs, channelId, slackTs, card);
       await this.#routes.open(channelId);
       return this.#afterwards(noticeId, change, isDone);
     }
@@ -279,6 +289,7 @@ export class Delivery {
         return settle();
       case "ambiguous":
         // Saying the same again does no harm.
+        this.#shown.forget(noticeId);
         this.#then.unwell();
         return putBack(db, this.#tenantId, noticeId, {
           state: "sent",

@@ -273,7 +273,10 @@ async function checkCards({ sql, slack, tenantIds }: Stage): Promise<Verdict[]> 
       of: incidents.length,
       offenders: incidents
         .filter(({ id, state }) => ofIncident(id)[0]?.text !== incidentCard(state).text)
-        .map((one) => `${label(one)} shows "${ofIncident(one.id)[0]?.text}"`),
+        .map(
+          (one) =>
+            `${label(one)} shows "${ofIncident(one.id)[0]?.text}", not "${incidentCard(one.state).text}"`,
+        ),
     },
     {
       promise: "L4 every message is the one that we remember",

@@ -1,11 +1,12 @@
+import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultMode } from "../../../app/local/workspace/api/faults.ts";
 import type { Message } from "../../../app/local/workspace/core/state.ts";
 import { routeProblem } from "../../../engine/db/routes.ts";
-import { shardOf } from "../../../engine/domain/tenant.ts";
+import { shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
 import { alertFor } from "../../support/builders.ts";
 import { channelId } from "../local/workspace/bolt-app.ts";
-import { ALL_SHARDS, openStage, type Stage } from "./stage.ts";
+import { ALL_SHARDS, openStage, QUICK, type Stage } from "./stage.ts";
 
 describe("the notifier", () => {
   let stage: Stage;
@@ -416,6 +417,61 @@ describe("the notifier", () => {
 
     expect(cards()).toHaveLength(3);
     expect(calls("chat.postMessage")).toHaveLength(3);
+  });
+
+  /** What a process does at Slack's that is killed before it has written it down. */
+  async function changeUnheard(tenantId: TenantId, text: string): Promise<unknown> {
+    const { token } = (await stage.installations.slackOf(tenantId)) ?? {};
+    const [card] = cards();
+    return new WebClient(token, { slackApiUrl: stage.slack.slackApiUrl }).chat.update({
+      channel: channelId(stage.slack, "acme", "alerts"),
+      ts: card?.ts ?? "",
+      text,
+      blocks: [],
+    });
+  }
+
+  it("does not take for shown what the process before it had written down last", async () => {
+    const acme = await stage.tenantIn("acme");
+    const before = stage.notifier();
+    before.setShards(ALL_SHARDS);
+    await acme.receives("09:00:00", alertFor("payments"));
+    await acme.becomes("09:10:00");
+    await before.idle();
+    const shown = cards()[0]?.text;
+    await before.close();
+    await changeUnheard(acme.tenantId, "as it was for a moment");
+    // News that changes nothing: the card is wanted as it was.
+    const { incidentId } = acme.incident();
+    await acme.says("09:11:00", { type: "unfeedback", incidentId, by: "U1" });
+    expect(await acme.pending()).toBe(1);
+
+    const after = stage.notifier();
+    after.setShards(ALL_SHARDS);
+    await after.idle();
+
+    expect(cards()[0]?.text).toBe(shown);
+    expect(await acme.pending()).toBe(0);
+  });
+
+  it("shows the newest state although a call of the process before it arrives after its own", async () => {
+    const acme = await stage.tenantIn("acme");
+    const before = stage.notifier();
+    before.setShards(ALL_SHARDS);
+    await acme.receives("09:00:00", alertFor("payments"));
+    await before.idle();
+    await before.close();
+    await acme.receives("09:00:10", alertFor("payments", { title: "error rate above 5%" }));
+    stage.slack.control.injectFault({ method: "chat.update", mode: "slow", times: 1, delayMs: 500 });
+    const late = changeUnheard(acme.tenantId, "older by now");
+
+    const after = stage.notifier({ times: { ...QUICK, firstUpdateAfterMs: 0, updateEveryMs: 1_000 } });
+    after.setShards(ALL_SHARDS);
+    await Promise.all([late, after.idle()]);
+
+    expect(cards()[0]?.versions.map(({ text }) => text)).toContain("older by now");
+    expect(cards()[0]?.text).toContain("Incident #1");
+    expect(await acme.pending()).toBe(0);
   });
 
   it("keeps within Slack's own limits in a storm", async () => {

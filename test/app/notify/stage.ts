@@ -25,7 +25,7 @@ import { createTestDatabase } from "../../support/postgres.ts";
 import { type BoltApp, channelId, startBoltApp, startSlack, teamOf } from "../local/workspace/bolt-app.ts";
 
 /** Waits short enough for a test, in the proportions of the real ones. */
-const QUICK = {
+export const QUICK = {
   firstUpdateAfterMs: 60,
   updateEveryMs: 120,
   visibilityLagMs: 200,
