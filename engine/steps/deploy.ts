@@ -52,12 +52,15 @@ interface Candidate {
 }
 
 function likeliestDeploy(incident: IncidentState, state: TenantState): Candidate | undefined {
-  const began = Math.min(...incident.footing.map(({ firstAt }) => firstAt));
+  if (state.deploysByService.size === 0) return undefined;
   let best: Candidate | undefined;
+  let began: number | undefined;
   for (const entry of incident.footing) {
-    const order = Math.exp(-(entry.firstAt - began) / DEPLOY_WEIGHTS.orderTauMs);
     const deployIds = state.deploysByService.get(entry.service);
-    if (order < DEPLOY_WEIGHTS.likelihoodMin || !deployIds) continue;
+    if (!deployIds) continue;
+    began ??= Math.min(...incident.footing.map(({ firstAt }) => firstAt));
+    const order = Math.exp(-(entry.firstAt - began) / DEPLOY_WEIGHTS.orderTauMs);
+    if (order < DEPLOY_WEIGHTS.likelihoodMin) continue;
     const blame = hasDeeperCause(entry, incident, state) ? DEPLOY_WEIGHTS.deeper : 1;
     for (const deployId of deployIds) {
       const deploy = state.deploys.get(deployId);

@@ -4,7 +4,7 @@ import type { Link } from "../domain/link.ts";
 import { coreOf } from "../domain/name-book.ts";
 import { type Place, patternKey, placeOf } from "../domain/place.ts";
 import { areApart, UNKNOWN_SERVICE } from "../domain/service-name.ts";
-import type { Footing, IncidentState, Reason, TenantState } from "../domain/state.ts";
+import type { Footing, IncidentState, Reason, Spot, TenantState } from "../domain/state.ts";
 import { serviceOf } from "../domain/title-service.ts";
 import { eventTimeOf, togetherness } from "../learn.ts";
 import { saidOf, servicesTiedTo } from "../links.ts";
@@ -168,21 +168,23 @@ function tieTo(
   for (const entry of incident.footing)
     if (!isOver(entry, arrival, neighbours)) add(fromService(entry, incident, arrival, neighbours, state));
   add(fromNode(incident, arrival));
-  return best && { incident, rate, mergeRate, reason: best.reason };
+  return best && { incident, rate, mergeRate, reason: reasonOf(best.because, incident, arrival, state) };
 }
 
 /** After ten taus a twenty-thousandth is left. */
 const OVER_AFTER_TAUS = 10;
 
-/** Whether another service alerted so long ago that it brings nothing any more: a long incident has many of these. */
+/** Whether another service began so long ago that it brings nothing any more: a long incident has many of these. */
 function isOver(
   { service, firstAt, lastAt }: Footing,
-  { place, at }: Arrival,
+  { place, at, companions }: Arrival,
   neighbours: ReadonlyMap<string, Relation>,
 ): boolean {
-  if (service === place.service || Math.abs(at - lastAt) < OVER_AFTER_TAUS * WEIGHTS.quietTauMs) return false;
+  if (service === place.service) return false;
   const tauMs = neighbours.has(service) ? WEIGHTS.neighbourTauMs : WEIGHTS.coincidenceTauMs;
-  return Math.abs(at - firstAt) > OVER_AFTER_TAUS * tauMs;
+  if (Math.abs(at - firstAt) <= OVER_AFTER_TAUS * tauMs) return false;
+  // What usually comes together fades from its last alert on.
+  return companions.size === 0 || Math.abs(at - lastAt) >= OVER_AFTER_TAUS * WEIGHTS.quietTauMs;
 }
 
 /** What a person put together stays together for as long as a window may last. */
@@ -200,8 +202,30 @@ interface Contribution {
   readonly rate: number;
   /** Where it speaks for joining more than for merging. */
   readonly joinRate?: number;
-  readonly reason: Reason;
+  readonly because: Because;
   readonly isSuspicion?: boolean;
+}
+
+/** What a contribution stands on. Its words are found for the best one only: an incident has many. */
+type Because = "again" | "usually-together" | "same-service" | "same-minute" | Relation | Spot;
+
+function reasonOf(because: Because, incident: IncidentState, arrival: Arrival, state: TenantState): Reason {
+  switch (because) {
+    case "again":
+      return again(arrival, incident, state);
+    case "usually-together":
+      return { code: because, text: "these alerts usually come together" };
+    case "same-service":
+      return { code: because, text: `it is about the same service, ${arrival.place.service}` };
+    case "same-minute": {
+      const others = count(incident.footing.length, "other service");
+      return { code: because, text: `${others} began to alert in the same minutes` };
+    }
+    default:
+      return "reason" in because
+        ? because.reason
+        : { code: "same-node", text: `it is on the same node, ${because.name}` };
+  }
 }
 
 function fromService(
@@ -216,45 +240,33 @@ function fromService(
   const nearness = isElsewhere ? WEIGHTS.otherRegion : 1;
   const isAgain = entry.patterns.includes(pattern);
   const againMs = arrival.calm && !incident.led ? WEIGHTS.calmAgainMs : WEIGHTS.againMs;
-  if (isAgain && !isElsewhere && at - entry.lastAt < againMs)
-    return { rate: 1, reason: again(arrival, incident, state) };
+  if (isAgain && !isElsewhere && at - entry.lastAt < againMs) return { rate: 1, because: "again" };
 
   const company = isAgain ? WEIGHTS.samePattern : WEIGHTS.companion * companionship(entry, arrival);
   const isOwn = entry.service === place.service && place.service !== UNKNOWN_SERVICE;
-  const relation: Relation | undefined = isOwn
-    ? {
-        weight: WEIGHTS.sameService,
-        reason: { code: "same-service", text: `it is about the same service, ${place.service}` },
-      }
-    : neighbours.get(entry.service);
-  const related = relation ? relation.weight * productivity(entry, state, at) : 0;
-  if (company > related) {
-    const reason: Reason = isAgain
-      ? again(arrival, incident, state)
-      : { code: "usually-together", text: "these alerts usually come together" };
-    return { rate: company * nearness * fading(entry, at), reason };
-  }
+  const relation = isOwn ? undefined : neighbours.get(entry.service);
+  const weight = isOwn ? WEIGHTS.sameService : (relation?.weight ?? 0);
+  const related = weight > 0 ? weight * productivity(entry, state, at) : 0;
+  if (company > related)
+    return { rate: company * nearness * fading(entry, at), because: isAgain ? "again" : "usually-together" };
   const sinceFirst = Math.abs(at - entry.firstAt);
-  if (isOwn && relation) {
+  if (isOwn) {
     const later = productivity(entry, state, at) * lingering(entry, at);
     const rate = nearness * Math.max(related * fading(entry, at), later);
     // While its window is open a service's own alerts belong there, whatever their habits (design §5.2).
     const isOwnWindow = incident.window === "open" && !isElsewhere;
-    return { rate, joinRate: isOwnWindow ? CERTAIN + rate : rate, reason: relation.reason };
+    return { rate, joinRate: isOwnWindow ? CERTAIN + rate : rate, because: "same-service" };
   }
   if (relation)
     return {
       rate: related * nearness * density(sinceFirst, WEIGHTS.neighbourTauMs),
-      reason: relation.reason,
+      because: relation,
       ...(relation.isSuspicion ? { isSuspicion: true } : {}),
     };
   const chance = Math.min(0.2, WEIGHTS.coincidence / Math.max(30, state.services.size));
   return {
     rate: chance * nearness * productivity(entry, state, at) * density(sinceFirst, WEIGHTS.coincidenceTauMs),
-    reason: {
-      code: "same-minute",
-      text: `${count(incident.footing.length, "other service")} began to alert in the same minutes`,
-    },
+    because: "same-minute",
   };
 }
 
@@ -272,7 +284,7 @@ function fromNode({ nodes }: IncidentState, { place, at }: Arrival): Contributio
   if (!spot) return undefined;
   const weight = spot.services.length > 1 ? WEIGHTS.nodeOfMany : WEIGHTS.node;
   const rate = weight * density(Math.abs(at - spot.lastAt), WEIGHTS.quietTauMs);
-  return { rate, reason: { code: "same-node", text: `it is on the same node, ${spot.name}` } };
+  return { rate, because: spot };
 }
 
 /** Returns the share of the alert's firings in which a pattern of the service was near. */

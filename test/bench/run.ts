@@ -8,6 +8,7 @@ import { benchEager, type EagerLoad, eagerTable } from "./eager.ts";
 import { benchFairness, fairTable } from "./fair.ts";
 import { benchFreshness, freshnessTable } from "./freshness.ts";
 import { benchIntake, intakeTable } from "./intake.ts";
+import { benchMemory, memoryTable } from "./memory.ts";
 import { benchSimulate, simulateTable } from "./simulate.ts";
 import { type BenchSurroundings, startBenchSurroundings } from "./surroundings.ts";
 import { benchThroughput, throughputTable } from "./throughput.ts";
@@ -18,6 +19,9 @@ const EAGER_LOADS: readonly EagerLoad[] = [
   { rate: 200, perIncident: 10 },
   { rate: 1_000, perIncident: 1 },
 ];
+
+/** How many are open where memory is looked at (performance.md §4). */
+const OPEN_ALERTS = 100_000;
 
 /** What is simulated unless more is asked for: enough to be warm, and done within a minute or two. */
 const SIMULATED_ALERTS = 60_000;
@@ -66,6 +70,13 @@ export async function main(args: readonly string[]): Promise<void> {
     for (const line of throughputTable(throughput)) say(line);
     say("");
   }
+  if (wants("memory")) {
+    const memory = await within((around) => benchMemory(around, OPEN_ALERTS));
+    keep(memory);
+    slices.push(memory);
+    for (const line of memoryTable(memory)) say(line);
+    say("");
+  }
   if (wants("fairness")) {
     const fair = await within((around) => benchFairness(around, keep));
     slices.push(...fair);
@@ -93,7 +104,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-const PARTS = ["correlation", "intake", "throughput", "fairness", "eager", "freshness"] as const;
+const PARTS = ["correlation", "intake", "throughput", "memory", "fairness", "eager", "freshness"] as const;
 type Part = (typeof PARTS)[number];
 
 function partOf(only: string | undefined): Part | undefined {

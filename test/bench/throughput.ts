@@ -1,8 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { freePort } from "../../app/local/free-port.ts";
 import { openDatabase } from "../../engine/db/database.ts";
 import { tenantNamed } from "../support/builders.ts";
-import { addSource, addTenant, asSuperuser } from "../support/door.ts";
+import { addSource, addTenant } from "../support/door.ts";
+import { drain } from "./drain.ts";
 import { Seen } from "./load.ts";
 import { FOREIGN_CORES_MAX, median, watchForeignCores } from "./machine.ts";
 import { type BenchSurroundings, runToEnd } from "./surroundings.ts";
@@ -83,7 +83,7 @@ async function measure(
   const foreignCores = watchForeignCores();
   const startedAt = performance.now();
   const { requests, non2xx, errors } = await load();
-  const left = drained ? await drain(drained) : 0;
+  const left = drained ? await drain(drained, DRAIN_MAX_MS) : 0;
   const seconds = (performance.now() - startedAt) / 1_000;
   return {
     what,
@@ -92,19 +92,6 @@ async function measure(
     foreignCores: foreignCores(),
     failed: non2xx + errors + left,
   };
-}
-
-/** Resolves when no delivery waits for its effect; returns how many still did when the time was over. */
-async function drain({ env }: BenchSurroundings): Promise<number> {
-  const until = performance.now() + DRAIN_MAX_MS;
-  return asSuperuser(env.DATABASE_URL ?? "", async (sql) => {
-    for (;;) {
-      const [row] = await sql<Array<{ left: number }>>`select count(*)::int as left from pending_deliveries`;
-      const left = row?.left ?? 0;
-      if (left === 0 || performance.now() > until) return left;
-      await wait(50);
-    }
-  });
 }
 
 async function addSources(databaseUrl: string): Promise<string[]> {
