@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { cpuMicros } from "../bench/machine.ts";
 import { chanceOf } from "../chaos/chance.ts";
 import { checkLedger, settle } from "../chaos/ledger.ts";
 import { startSender } from "../chaos/sender.ts";
@@ -14,6 +15,7 @@ const Wish = z.object({
 });
 
 const SAMPLE_EVERY_MS = 2_000;
+const TABLES_SHOWN = 8;
 /** The last quarter against the second one: by then everything is warm. */
 const GROWTH_MAX = 1.25;
 const SETTLED_WITHIN_MS = 240_000;
@@ -45,6 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const { waiting } = await settle(stage, SETTLED_WITHIN_MS);
     const verdicts = await checkLedger(stage, sender.sent);
     const grown = sayGrowth(samples);
+    await sayCost(stage, sender.sent.size);
     for (const { promise, of, offenders } of verdicts)
       say(`${offenders.length === 0 ? "ok  " : "FAIL"}  ${promise}: ${of - offenders.length} of ${of}`);
     const wrong =
@@ -62,8 +65,9 @@ async function sample({ webs, workers, sql, redis }: Stage): Promise<Sample> {
   const [row] = await sql<Array<{ sessions: number; partitions: number }>>`
     select (select count(*)::int from pg_stat_activity where application_name = 'dd0c-alert') as sessions,
       (select count(*)::int from pg_class where relispartition and relkind = 'r') as partitions`;
-  let inbox = 0;
+  let [inbox, keys] = [0, 0];
   await redis.order(async (client) => {
+    keys = await client.dbsize();
     for (const key of await client.keys("*:inbox")) inbox += await client.xlen(key);
   });
   return {
@@ -71,8 +75,23 @@ async function sample({ webs, workers, sql, redis }: Stage): Promise<Sample> {
     "worker, MB": megabytesOf(workers[0]?.pid() ?? 0),
     "sessions of Postgres": row?.sessions ?? 0,
     partitions: row?.partitions ?? 0,
+    "keys of Redis": keys,
     "entries in inboxes": inbox,
   };
+}
+
+/** What app/operation/scale.md is worked out from: processor time of each process, and what is kept, for one delivery. */
+async function sayCost({ webs, workers, sql }: Stage, deliveries: number): Promise<void> {
+  const micros = (pid: number | undefined) => Math.round(cpuMicros(pid ?? 0) / deliveries);
+  say(`CPU of a delivery: web ${micros(webs[0]?.pid())} µs, worker ${micros(workers[0]?.pid())} µs`);
+  const tables = await sql<Array<{ name: string; bytes: number }>>`
+    select coalesce(p.relname, c.relname) as name, sum(pg_total_relation_size(c.oid))::float8 as bytes from pg_class c
+    left join pg_inherits i on i.inhrelid = c.oid left join pg_class p on p.oid = i.inhparent
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by 1 order by 2 desc`;
+  const all = tables.reduce((sum, { bytes }) => sum + bytes, 0);
+  const each = (bytes: number) => Math.round(bytes / deliveries);
+  const most = tables.slice(0, TABLES_SHOWN).map(({ name, bytes }) => `${name} ${each(bytes)}`);
+  say(`Postgres keeps ${each(all)} bytes of a delivery: ${most.join(", ")}`);
 }
 
 /** Resident memory. */
