@@ -145,12 +145,16 @@ export interface AdapterSpec<P>
 const REASON_LENGTH_MAX = 300;
 
 /**
- * Returns the key that the very same body had one minute earlier, where a body is known by its bytes and its minute: a
- * retry may come a second after the minute is over. Undefined for every other key.
+ * Returns the keys that the very same body had one minute earlier and has one minute later, where a body is known by its
+ * bytes and its minute: a retry may come a second after the minute is over, and the first try may be written down after
+ * it, out of the spool. Undefined for every other key.
  */
-export function dedupeKeyBefore(dedupeKey: string): string | undefined {
+export function dedupeKeysBeside(
+  dedupeKey: string,
+): { readonly before: string; readonly after: string } | undefined {
   const [, body, minute] = /^(body:[0-9a-f]{64}:)(\d+)$/.exec(dedupeKey) ?? [];
-  return body === undefined ? undefined : `${body}${Number(minute) - 1}`;
+  if (body === undefined) return undefined;
+  return { before: `${body}${Number(minute) - 1}`, after: `${body}${Number(minute) + 1}` };
 }
 
 /** Ties a payload's schema to its mapping, and hides the payload's type: the host sees bytes in and {@link Parsed} out. */

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { dedupeKeyBefore } from "../../adapters/contract.ts";
+import { dedupeKeysBeside } from "../../adapters/contract.ts";
 import { adapters, parseProviderId } from "../../adapters/index.ts";
 import { derivedId } from "../../engine/domain/derived-id.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
@@ -90,7 +90,7 @@ function openBatch(): { add(line: number, bytes: Buffer): void; take(): ReadBatc
     const request = { headers, body, receivedAt };
     const adapter = adapters[provider];
     const dedupeKey = adapter.dedupeKey(request);
-    const keyBefore = dedupeKeyBefore(dedupeKey);
+    const keyBefore = dedupeKeysBeside(dedupeKey)?.before;
     const keyOf = (key: string) => `${delivery.tenant} ${integrationId} ${key}`;
     const parsed = adapter.parse(request, {});
     if (parsed.kind === "unreadable") unreadable += 1;

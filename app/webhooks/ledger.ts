@@ -37,8 +37,9 @@ export interface KeptDelivery {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly dedupeKey: string;
-  /** One kept under this key less than a minute ago is the same delivery too. */
+  /** One that came under these less than a minute before or after is the same delivery too. */
   readonly dedupeKeyBefore?: string;
+  readonly dedupeKeyAfter?: string;
   /** Privacy mode: `parsed` is masked, and the bytes are kept until they had their effect. */
   readonly masked?: true;
   /** Our own test alert: no sign that the provider lives. */
@@ -331,6 +332,7 @@ const SpoolRecord = z.discriminatedUnion("type", [
     bodySha256: z.string().optional(),
     dedupeKey: z.string(),
     dedupeKeyBefore: z.string().optional(),
+    dedupeKeyAfter: z.string().optional(),
     kind: z.enum(["alert", "deploy", "command", "ping", "ignored", "unreadable"]),
     reason: z.string().optional(),
     own: z.literal(true).optional(),
@@ -359,7 +361,8 @@ function toRecord(row: DeliveryRow): SpoolRecord {
 }
 
 function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow {
-  const { type: _, body: base64, bodySha256: hash, reason, own, dedupeKeyBefore, ...rest } = record;
+  const { type: _, body: base64, bodySha256: hash, reason, own, ...others } = record;
+  const { dedupeKeyBefore, dedupeKeyAfter, ...rest } = others;
   const body = base64 === null ? null : Buffer.from(base64, "base64");
   const bodySha256 =
     hash === undefined
@@ -374,6 +377,7 @@ function fromRecord(record: Extract<SpoolRecord, { type: "kept" }>): DeliveryRow
     bodySha256,
     ...(reason === undefined ? {} : { reason }),
     ...(dedupeKeyBefore === undefined ? {} : { dedupeKeyBefore }),
+    ...(dedupeKeyAfter === undefined ? {} : { dedupeKeyAfter }),
     ...(own ? { own } : {}),
   };
 }

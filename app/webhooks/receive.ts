@@ -1,4 +1,4 @@
-import { dedupeKeyBefore, type Parsed } from "../../adapters/contract.ts";
+import { dedupeKeysBeside, type Parsed } from "../../adapters/contract.ts";
 import { adapters, type ProviderId, parseProviderId } from "../../adapters/index.ts";
 import { crashPoint } from "../../engine/crash-points.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
@@ -118,7 +118,7 @@ export async function toDelivery(
 ): Promise<KeptDelivery> {
   const clearKey = adapters[provider].dedupeKey(request);
   const dedupeKey = mask ? maskDedupeKey(clearKey, mask) : clearKey;
-  const keyBefore = dedupeKeyBefore(dedupeKey);
+  const beside = dedupeKeysBeside(dedupeKey);
   const { headers, body, receivedAt } = request;
   return {
     tenantId,
@@ -129,7 +129,7 @@ export async function toDelivery(
     headers: headersToKeep(provider, headers),
     body,
     dedupeKey,
-    ...(keyBefore === undefined ? {} : { dedupeKeyBefore: keyBefore }),
+    ...(beside && { dedupeKeyBefore: beside.before, dedupeKeyAfter: beside.after }),
     parsed: await readDelivery(provider, request, settings, mask, integrationId).catch(laterIfBusy),
     ...(mask ? { masked: true } : {}),
   };

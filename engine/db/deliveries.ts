@@ -18,8 +18,9 @@ export interface DeliveryRow {
   readonly bodySha256: Uint8Array;
   /** What makes it the same delivery again, within its integration. */
   readonly dedupeKey: string;
-  /** One kept under this key less than a minute before is the same delivery too. */
+  /** One that came under these less than a minute before or after is the same delivery too. */
   readonly dedupeKeyBefore?: string;
+  readonly dedupeKeyAfter?: string;
   readonly kind: "alert" | "deploy" | "command" | "ping" | "ignored" | "unreadable";
   readonly reason?: string;
   /** Our own test alert: no sign that the provider lives. */
@@ -30,7 +31,7 @@ export interface DeliveryRow {
 export interface Inserted {
   /** The ids of those that were new. The rest had been kept before. */
   readonly fresh: ReadonlySet<string>;
-  /** Of those kept before under another id, because a retry came a minute later: the id that they are held under. */
+  /** Of those kept before under another id, because a retry came in another minute: the id that they are held under. */
   readonly heldAs: ReadonlyMap<string, string>;
 }
 
@@ -58,7 +59,7 @@ interface Kept {
 }
 
 /**
- * Calls the function of migration 0016, which does the same for each row as its tenant. Every tenant's rows in one
+ * Calls the function of migration 0017, which does the same for each row as its tenant. Every tenant's rows in one
  * statement; the bodies as one value, because Postgres reads an array of them letter by letter.
  */
 async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Promise<readonly Kept[]> {
@@ -80,6 +81,7 @@ async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Pr
       body_sha256: base64(row.bodySha256),
       dedupe_key: row.dedupeKey,
       dedupe_key_before: row.dedupeKeyBefore ?? null,
+      dedupe_key_after: row.dedupeKeyAfter ?? null,
       kind: row.kind,
       reason: row.reason ?? null,
       own: row.own ?? false,

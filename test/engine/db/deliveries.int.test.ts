@@ -64,6 +64,20 @@ describe("the door's commit", () => {
     expect(again.deliveryId).not.toBe(first.deliveryId);
   });
 
+  it("knows a first try that is written down after its retry, whose minute is another", async () => {
+    const first = await delivery(A, "spooled", MINUTE - 2_000);
+    const retry = await delivery(A, "spooled", MINUTE + 2_000);
+    const repeat = await delivery(A, "spooled", MINUTE - 59_000);
+
+    expect(await kept(retry)).toBe(1);
+
+    expect(await insertDeliveries(db, [first])).toEqual({
+      fresh: new Set(),
+      heldAs: new Map([[first.deliveryId, retry.deliveryId]]),
+    });
+    expect(await kept(repeat)).toBe(1);
+  });
+
   it("writes what many tenants sent as one, each row with its tenant", async () => {
     const rows = [
       await delivery(A, "several", MINUTE),
