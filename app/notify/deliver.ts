@@ -1,7 +1,7 @@
 import { crashPoint } from "../../engine/crash-points.ts";
 import type { Database } from "../../engine/db/database.ts";
 import { askForEvidence } from "../../engine/db/evidence.ts";
-import { loadChange, type NoticeContent } from "../../engine/db/notice-content.ts";
+import { claimChange, type NoticeContent } from "../../engine/db/notice-content.ts";
 import {
   forgetMessage,
   killNotices,
@@ -24,7 +24,6 @@ import type { Outbox } from "./outbox.ts";
 import type { NotifierTimes } from "./plan.ts";
 import { hashOf } from "./rendered.ts";
 import { RouteRecord } from "./route-record.ts";
-import { ShownMessages } from "./shown-messages.ts";
 import { isPerson, type Outcome, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
 import { mayReadHistory, UnclearPosts } from "./unclear.ts";
 
@@ -85,7 +84,6 @@ export class Delivery {
   readonly #then: Consequences;
   readonly #unclear: UnclearPosts;
   readonly #routes: RouteRecord;
-  readonly #shown: ShownMessages;
   #calls: SlackCalls | undefined;
   #closed = false;
 
@@ -95,7 +93,6 @@ export class Delivery {
     this.#then = consequences;
     this.#unclear = new UnclearPosts(deps, tenantId, consequences.postSettled);
     this.#routes = new RouteRecord(deps.db, tenantId, deps.now);
-    this.#shown = new ShownMessages(deps.clock());
   }
 
   /** What Slack has done is not written down any more once Postgres is away. */
@@ -176,7 +173,6 @@ export class Delivery {
     metrics.notices.inc({ outcome: "posted" });
     if (beganAt !== undefined) metrics.firstMessageSeconds.observe(Math.max(0, now() - beganAt) / 1000);
     const { channelId, slackTs } = posted.value;
-    this.#shown.posted(noticeId, hashOf(claim.chapter, card));
     const isDone = await this.#writeDown(noticeId, claim, channelId, slackTs, card);
     crashPoint("notifier.after-sent");
     await this.#routes.open(claim.channelId);
@@ -244,12 +240,11 @@ export class Delivery {
     const { db, clock } = this.#deps;
     const { noticeId } = job.work;
     const startedAt = clock();
-    const change = await loadChange(db, this.#tenantId, noticeId);
+    const change = await claimChange(db, this.#tenantId, noticeId);
     // What stood still since then would show what is old by now over what somebody else has shown.
     if (!change || clock() - startedAt > CLAIM_FRESH_MS) return "list again";
     const { card, eventType, facts } = messageOf(change);
-    const hash = hashOf(change.chapter, card);
-    if (this.#shown.shows(noticeId, hash)) {
+    if (!change.leftUnderWay && hashOf(change.chapter, card) === change.sentHash) {
       await markSettled(db, this.#tenantId, noticeId, { revision: change.revision });
       return "list again";
     }
@@ -265,10 +260,7 @@ export class Delivery {
       this.#deps.log.debug({ tenant: this.#tenantId, notice: noticeId, ...facts }, "message changed");
       this.#then.channelWorks(channelId);
       this.#deps.metrics.notices.inc({ outcome: "changed" });
-      const isFinal = this.#shown.changed(noticeId, hash, clock()) === "for good";
-      // One less than it is: the work list brings it again.
-      const shownAs = isFinal ? change : { ...change, revision: change.revision - 1 };
-      const isDone = await this.#writeDown(noticeId, shownAs, channelId, slackTs, card);
+      const isDone = await this.#writeDown(noticeId, change, channelId, slackTs, card);
       await this.#routes.open(channelId);
       return this.#afterwards(noticeId, change, isDone);
     }
@@ -289,7 +281,6 @@ export class Delivery {
         return settle();
       case "ambiguous":
         // Saying the same again does no harm.
-        this.#shown.forget(noticeId);
         this.#then.unwell();
         return putBack(db, this.#tenantId, noticeId, {
           state: "sent",
@@ -315,7 +306,7 @@ export class Delivery {
     const { db, log } = this.#deps;
     const { noticeId } = job.work;
     const back = (error: string, inMs: number) =>
-      putBack(db, this.#tenantId, noticeId, { ...to, error, inMs });
+      putBack(db, this.#tenantId, noticeId, { ...to, error, inMs, undone: to.state === "sent" });
     switch (failure.kind) {
       case "not-sent":
         if (failure.retryAfterMs === undefined) this.#then.unwell();
@@ -390,12 +381,16 @@ export class Delivery {
   /** Slack has it. Nothing but a crash keeps us from writing that down, for not knowing costs a look at the history. */
   async #writeDown(
     noticeId: string,
-    { revision, chapter }: NoticeContent,
+    { revision, chapter, leftUnderWay }: NoticeContent & { readonly leftUnderWay?: boolean },
     channelId: string,
     slackTs: string,
     card: Card,
   ): Promise<boolean> {
-    const message = { channelId, slackTs, revision, hash: hashOf(chapter, card) };
+    // What another process left under way may arrive after ours: the work list brings it once more.
+    const shown = leftUnderWay
+      ? { revision: revision - 1, hash: hashOf(chapter) }
+      : { revision, hash: hashOf(chapter, card) };
+    const message = { channelId, slackTs, ...shown };
     const sent = { tenantId: this.#tenantId, noticeId, ...message };
     for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
       try {

@@ -101,12 +101,16 @@ async function claimOf(
   return { claims, rows };
 }
 
-/** Returns what the message of a notice should show now; undefined when there is no message or nothing new. */
-export function loadChange(
+/**
+ * Notes that the message of a notice is about to be changed, and returns what it should show now; undefined when there is no
+ * message or nothing new. `leftUnderWay` says that a change noted before was never heard of again: Slack may show it, or
+ * come to show it after this one.
+ */
+export function claimChange(
   db: Database,
   tenantId: TenantId,
   noticeId: string,
-): Promise<(NoticeContent & { readonly slackTs: string }) | undefined> {
+): Promise<(NoticeContent & { readonly slackTs: string; readonly leftUnderWay: boolean }) | undefined> {
   return asTenant(db, tenantId, async (sql) => {
     const [notices, rows] = await Promise.all([
       sql<
@@ -116,12 +120,19 @@ export function loadChange(
           slack_ts: string;
           sent_hash: string | null;
           attempts: number;
+          left_under_way: boolean;
         }>
       >`
-        select n.wanted_revision, n.channel_id, n.slack_ts, n.sent_hash, n.attempts from notices n
-        join tenants t on t.tenant_id = n.tenant_id and t.status = 'active'
-        where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state = 'sent' and n.slack_ts is not null
-          and n.channel_id is not null and n.wanted_revision > n.sent_revision`.execute(),
+        with before as (
+          select n.notice_id, n.wanted_revision, n.channel_id, n.slack_ts, n.sent_hash, n.attempts,
+            n.claimed_at is not null as left_under_way
+          from notices n join tenants t on t.tenant_id = n.tenant_id and t.status = 'active'
+          where n.tenant_id = ${tenantId} and n.notice_id = ${noticeId} and n.state = 'sent' and n.slack_ts is not null
+            and n.channel_id is not null and n.wanted_revision > n.sent_revision
+          for update of n)
+        update notices n set claimed_at = now() from before b
+        where n.tenant_id = ${tenantId} and n.notice_id = b.notice_id
+        returning b.wanted_revision, b.channel_id, b.slack_ts, b.sent_hash, b.attempts, b.left_under_way`.execute(),
       rowsOf(sql, tenantId, [noticeId]),
     ]);
     const [row, told] = [notices[0], rows[0]];
@@ -132,6 +143,7 @@ export function loadChange(
           slackTs: row.slack_ts,
           sentHash: row.sent_hash ?? undefined,
           attempts: row.attempts,
+          leftUnderWay: row.left_under_way,
           ...(await contentOf(sql, tenantId, told)),
         }
       : undefined;

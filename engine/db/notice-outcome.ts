@@ -81,7 +81,7 @@ export function markSettled(
   return asTenant(db, tenantId, async (sql) => {
     await Promise.all([
       sql`
-        update notices set sent_revision = greatest(sent_revision, ${settled.revision}),
+        update notices set sent_revision = greatest(sent_revision, ${settled.revision}), claimed_at = null,
           last_error = ${settled.error ?? null}, state = coalesce(${settled.state ?? null}::text, state)
         where tenant_id = ${tenantId} and notice_id = ${noticeId}`.execute(),
       finish(sql, tenantId, noticeId),
@@ -127,12 +127,15 @@ export function putBack(
     readonly attempts: number;
     readonly error: string;
     readonly inMs: number;
+    /** Slack certainly did not make the change that was claimed. */
+    readonly undone?: boolean;
   },
 ): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
     await Promise.all([
       sql`
-        update notices set state = coalesce(${again.state ?? null}::text, state), last_error = ${again.error}
+        update notices set state = coalesce(${again.state ?? null}::text, state), last_error = ${again.error},
+          claimed_at = case when ${again.undone ?? false}::boolean then null else claimed_at end
         where tenant_id = ${tenantId} and notice_id = ${noticeId} and state <> 'dead' and attempts = ${again.attempts}`.execute(),
       sql`
         update pending_notices set due_at = now() + ${again.inMs} * interval '1 millisecond'

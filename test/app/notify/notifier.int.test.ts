@@ -2,11 +2,12 @@ import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultMode } from "../../../app/local/workspace/api/faults.ts";
 import type { Message } from "../../../app/local/workspace/core/state.ts";
+import { claimChange } from "../../../engine/db/notice-content.ts";
 import { routeProblem } from "../../../engine/db/routes.ts";
-import { shardOf, type TenantId } from "../../../engine/domain/tenant.ts";
+import { shardOf } from "../../../engine/domain/tenant.ts";
 import { alertFor } from "../../support/builders.ts";
 import { channelId } from "../local/workspace/bolt-app.ts";
-import { ALL_SHARDS, openStage, QUICK, type Stage } from "./stage.ts";
+import { ALL_SHARDS, openStage, QUICK, type Stage, type TestTenant } from "./stage.ts";
 
 describe("the notifier", () => {
   let stage: Stage;
@@ -419,16 +420,17 @@ describe("the notifier", () => {
     expect(calls("chat.postMessage")).toHaveLength(3);
   });
 
-  /** What a process does at Slack's that is killed before it has written it down. */
-  async function changeUnheard(tenantId: TenantId, text: string): Promise<unknown> {
+  /** What a process does that is killed before it hears what came of its change. */
+  async function changeUnheard(
+    { tenantId, notices }: TestTenant,
+    text: string,
+  ): Promise<() => Promise<unknown>> {
     const { token } = (await stage.installations.slackOf(tenantId)) ?? {};
-    const [card] = cards();
-    return new WebClient(token, { slackApiUrl: stage.slack.slackApiUrl }).chat.update({
-      channel: channelId(stage.slack, "acme", "alerts"),
-      ts: card?.ts ?? "",
-      text,
-      blocks: [],
-    });
+    const [notice] = await notices();
+    const claimed = await claimChange(stage.db, tenantId, notice?.notice_id ?? "");
+    const { channelId: channel, slackTs: ts } = claimed ?? { channelId: "", slackTs: "" };
+    const client = new WebClient(token, { slackApiUrl: stage.slack.slackApiUrl });
+    return () => client.chat.update({ channel, ts, text, blocks: [] });
   }
 
   it("does not take for shown what the process before it had written down last", async () => {
@@ -440,11 +442,11 @@ describe("the notifier", () => {
     await before.idle();
     const shown = cards()[0]?.text;
     await before.close();
-    await changeUnheard(acme.tenantId, "as it was for a moment");
     // News that changes nothing: the card is wanted as it was.
     const { incidentId } = acme.incident();
     await acme.says("09:11:00", { type: "unfeedback", incidentId, by: "U1" });
-    expect(await acme.pending()).toBe(1);
+    const change = await changeUnheard(acme, "as it was for a moment");
+    await change();
 
     const after = stage.notifier();
     after.setShards(ALL_SHARDS);
@@ -462,8 +464,9 @@ describe("the notifier", () => {
     await before.idle();
     await before.close();
     await acme.receives("09:00:10", alertFor("payments", { title: "error rate above 5%" }));
+    const change = await changeUnheard(acme, "older by now");
     stage.slack.control.injectFault({ method: "chat.update", mode: "slow", times: 1, delayMs: 500 });
-    const late = changeUnheard(acme.tenantId, "older by now");
+    const late = change();
 
     const after = stage.notifier({ times: { ...QUICK, firstUpdateAfterMs: 0, updateEveryMs: 1_000 } });
     after.setShards(ALL_SHARDS);
