@@ -1,6 +1,8 @@
 import { Agent, request } from "node:http";
 
-const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+/** As many connections as a busy tool's pool has; what comes while all are in use waits, and its wait is counted. */
+const CONNECTIONS_MAX = 256;
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
 
 /** Sends JSON and resolves with the answer's status. Bare http: `fetch` costs the machine that is measured a millisecond each. */
 export function post(url: string, body: string): Promise<number> {

@@ -30,6 +30,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0014_mutes.sql": "913716c0f5e388fc9abe1b45f549d74f7f7a5b9e2aa9614326ff087486b3130f",
   "0015_settings.sql": "b8d27ce1ebbc3cef3bcbadcca23dd1dcd07f6c001bc728bb189f206cbb1041c7",
   "0016_held_as.sql": "8714686f6dca1718b934cffec6a579dfeed56751f3f5cb72c39e487e9548aa16",
+  "0017_kept_before.sql": "f411b3593087e90379c6b3d3d0e9102b235bb562ab0030f9a9bbf749621c46c4",
 };
 
 let database: TestDatabase;
