@@ -5,7 +5,7 @@ import { RE2JS } from "re2js";
 
 const RESULT_LENGTH_MAX = 256_000;
 const THINGS_MAX = 1_000;
-/** Before the parent ends this process: it then need not start another one. */
+/** Before the parent gives this process up: what ran too long is told from what asked for too much. */
 const RUN_MS_MAX = 400;
 const DEPTH_MAX = 2_000;
 

@@ -58,13 +58,16 @@ const idle = new Map<ChildProcess, NodeJS.Timeout>();
  */
 export async function evaluate(task: MappingTask): Promise<MappingAnswer> {
   const child = takeIdle() ?? (await start());
-  const answer = await ask(child, task).catch((error: unknown) => {
+  try {
+    const answer = await ask(child, task);
+    if ("stopped" in answer && answer.stopped) throw new MappingStopped(answer.stopped);
+    putIdle(child);
+    return answer;
+  } catch (error) {
+    // One that was stopped may be at the end of its memory: whoever ran in it next would be blamed for that.
     child.kill("SIGKILL");
     throw error;
-  });
-  putIdle(child);
-  if ("stopped" in answer && answer.stopped) throw new MappingStopped(answer.stopped);
-  return answer;
+  }
 }
 
 async function ask(child: ChildProcess, task: MappingTask): Promise<MappingAnswer> {
