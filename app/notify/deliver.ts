@@ -1,81 +1,27 @@
 import { crashPoint } from "../../engine/crash-points.ts";
-import type { Database } from "../../engine/db/database.ts";
 import { askForEvidence } from "../../engine/db/evidence.ts";
 import { claimChange, type NoticeContent } from "../../engine/db/notice-content.ts";
-import {
-  forgetMessage,
-  killNotices,
-  markSettled,
-  putBack,
-  redirectToChannel,
-  rememberPlainBlocks,
-} from "../../engine/db/notice-outcome.ts";
-import { ROUTE_ERROR, tellInstaller } from "../../engine/db/routes.ts";
+import { markSettled, putBack, rememberPlainBlocks } from "../../engine/db/notice-outcome.ts";
 import type { IncidentState } from "../../engine/domain/state.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
-import type { Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
 import type { Card } from "../slack/cards/incident.ts";
-import type { Failure } from "./classify.ts";
+import type { Access, Consequences, DeliveryDeps } from "./delivery-deps.ts";
+import { FailedCalls } from "./failed-calls.ts";
 import type { Job } from "./job.ts";
 import { messageOf } from "./kinds.ts";
 import { type CallShowing, showAsTaken } from "./looks.ts";
-import type { Outbox } from "./outbox.ts";
-import type { NotifierTimes } from "./plan.ts";
-import { hashOf } from "./rendered.ts";
+import { hashOf, unknownHash } from "./rendered.ts";
 import { RouteRecord } from "./route-record.ts";
-import { isPerson, type Outcome, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
+import { type Outcome, openSlackCalls, type SlackCalls } from "./slack-calls.ts";
 import { mayReadHistory, UnclearPosts } from "./unclear.ts";
-
-/** The way to a tenant's Slack; app/slack/installations.ts is one. */
-export interface SlackAccess {
-  slackOf(
-    tenantId: TenantId,
-  ): Promise<{ token: string; botUserId: string; scopes: readonly string[] } | undefined>;
-  revoke(tenantId: TenantId, reason: string): Promise<void>;
-}
-
-/** What one tenant's calls are made with. */
-export interface DeliveryDeps {
-  readonly db: Database;
-  readonly outbox: Outbox;
-  readonly slack: SlackAccess;
-  readonly slackApiUrl: string;
-  readonly log: Log;
-  readonly metrics: Pick<Metrics, "slackCalls" | "firstMessageSeconds" | "notices">;
-  readonly times: Pick<NotifierTimes, "callTimeoutMs">;
-  /** Milliseconds that never go back; what waits are measured with. */
-  readonly clock: () => number;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-}
-
-/** What the line has to know of what came of its calls. */
-export interface Consequences {
-  /** Slack asked to wait with such calls. */
-  hold(job: Job, forMs: number): void;
-  /** Slack does not answer as it should. */
-  unwell(): void;
-  /** Slack has posted a notice; it remains to be written down. */
-  answered(noticeId: string): void;
-  channelRefused(channelId: string): void;
-  channelWorks(channelId: string): void;
-  /** This process gave up on a notice's first post, or it is known by now what came of it. */
-  postUnclear(noticeId: string): void;
-  postSettled(noticeId: string): void;
-  installationGone(): void;
-}
 
 /** What is to be done after a call. */
 export type Next = "nothing" | "list again";
-
-type Access = NonNullable<Awaited<ReturnType<SlackAccess["slackOf"]>>>;
 
 /** A claim older than this when its call is about to be made may have been settled by somebody else meanwhile. */
 const CLAIM_FRESH_MS = 2_000;
 /** Slack's clock and Postgres' differ: history is read from a little before the oldest claim. */
 const CLOCK_SKEW_MS = 60_000;
-const NEXT_TRY_MS = 5_000;
 
 /** Makes one tenant's calls and writes down what came of each. Which and when is the line's to say. */
 export class Delivery {
@@ -84,6 +30,7 @@ export class Delivery {
   readonly #then: Consequences;
   readonly #unclear: UnclearPosts;
   readonly #routes: RouteRecord;
+  readonly #failed: FailedCalls;
   #calls: SlackCalls | undefined;
   #closed = false;
 
@@ -93,6 +40,8 @@ export class Delivery {
     this.#then = consequences;
     this.#unclear = new UnclearPosts(deps, tenantId, consequences.postSettled);
     this.#routes = new RouteRecord(deps.db, tenantId, deps.now);
+    const records = { unclear: this.#unclear, routes: this.#routes };
+    this.#failed = new FailedCalls(deps, tenantId, consequences, records);
   }
 
   /** What Slack has done is not written down any more once Postgres is away. */
@@ -162,7 +111,7 @@ export class Delivery {
     };
     const posted = await this.#show(card, claim, (shown) => calls.post({ ...message, ...shown }));
     if (!posted.ok) {
-      await this.#postFailed(job, claim, posted.failure, access);
+      await this.#failed.post(job, claim, posted.failure, access);
       return "list again";
     }
     crashPoint("notifier.after-post");
@@ -177,44 +126,6 @@ export class Delivery {
     crashPoint("notifier.after-sent");
     await this.#routes.open(claim.channelId);
     return this.#afterwards(noticeId, claim, isDone);
-  }
-
-  async #postFailed(job: Job, claim: NoticeContent, failure: Failure, access: Access): Promise<void> {
-    const { db } = this.#deps;
-    const { noticeId } = job.work;
-    const { attempts } = claim;
-    if (failure.kind === "route" && isPerson(claim.channelId)) {
-      // The channel is the very place that does not take messages.
-      if (claim.kind === "route_closed") return this.#tellSomebodyElse(noticeId, claim, failure.reason);
-      // They left, or cannot be written to: somebody in the channel will know who takes care of it now.
-      return redirectToChannel(db, this.#tenantId, noticeId, { attempts, error: failure.reason });
-    }
-    if (failure.kind === "message-gone") {
-      // There is nothing left to answer to.
-      return markSettled(db, this.#tenantId, noticeId, { revision: claim.revision, error: failure.reason });
-    }
-    if (failure.kind !== "ambiguous") {
-      await this.#refused(job, { state: "new", attempts }, failure, access);
-      return;
-    }
-    this.#then.unwell();
-    this.#then.postUnclear(noticeId);
-    const error = `unknown whether posted: ${failure.reason}`;
-    if (mayReadHistory(access.scopes, claim.channelId)) {
-      await putBack(db, this.#tenantId, noticeId, { state: "sending", attempts, error, inMs: 0 });
-      return;
-    }
-    await this.#unclear.park({ noticeId, ...claim }, error);
-  }
-
-  async #tellSomebodyElse(
-    noticeId: string,
-    { attempts, revision }: NoticeContent,
-    reason: string,
-  ): Promise<void> {
-    const { db } = this.#deps;
-    if (await tellInstaller(db, this.#tenantId, noticeId, { attempts, error: reason })) return;
-    await markSettled(db, this.#tenantId, noticeId, { revision, error: reason });
   }
 
   #show<T>(card: Card, { plainBlocks }: NoticeContent, call: CallShowing<T>): Promise<Outcome<T>> {
@@ -264,86 +175,8 @@ export class Delivery {
       await this.#routes.open(channelId);
       return this.#afterwards(noticeId, change, isDone);
     }
-    await this.#updateFailed(job, change, updated.failure, access);
+    await this.#failed.update(job, change, updated.failure, access);
     return "list again";
-  }
-
-  async #updateFailed(job: Job, change: NoticeContent, failure: Failure, access: Access): Promise<void> {
-    const { db } = this.#deps;
-    const { noticeId, attempts } = job.work;
-    const settle = () =>
-      markSettled(db, this.#tenantId, noticeId, { revision: change.revision, error: failure.reason });
-    switch (failure.kind) {
-      case "message-gone":
-        // Somebody deleted it. Once may be a mistake; twice is a wish.
-        return attempts < 2 ? forgetMessage(db, this.#tenantId, noticeId, failure.reason) : settle();
-      case "message-frozen":
-        return settle();
-      case "ambiguous":
-        // Saying the same again does no harm.
-        this.#then.unwell();
-        return putBack(db, this.#tenantId, noticeId, {
-          state: "sent",
-          attempts,
-          error: failure.reason,
-          inMs: 0,
-        });
-      case "not-sent":
-      case "route":
-      case "installation":
-      case "content":
-        return this.#refused(job, { state: "sent", attempts }, failure, access);
-    }
-  }
-
-  /** Slack certainly did not do it. `to` is what the notice goes back to, unless there was another claim since. */
-  async #refused(
-    job: Job,
-    to: { readonly state: "new" | "sending" | "sent"; readonly attempts: number },
-    failure: Failure,
-    access: Access,
-  ): Promise<void> {
-    const { db, log } = this.#deps;
-    const { noticeId } = job.work;
-    const back = (error: string, inMs: number) =>
-      putBack(db, this.#tenantId, noticeId, { ...to, error, inMs, undone: to.state === "sent" });
-    switch (failure.kind) {
-      case "not-sent":
-        if (failure.retryAfterMs === undefined) this.#then.unwell();
-        else this.#then.hold(job, failure.retryAfterMs);
-        return back(failure.reason, 0);
-      case "route":
-        log.warn(
-          { tenant: this.#tenantId, channel: job.channelId, reason: failure.reason },
-          "channel refuses cards",
-        );
-        this.#then.channelRefused(job.channelId);
-        await back(`${ROUTE_ERROR}${failure.reason}`, 0);
-        return this.#routes.close(job.channelId, failure.reason);
-      case "installation":
-        return this.#installationGone(access, failure.reason, back);
-      case "ambiguous":
-      case "content":
-      case "message-gone":
-      case "message-frozen":
-        log.error({ tenant: this.#tenantId, reason: failure.reason }, "slack refuses the message");
-        return back(failure.reason, NEXT_TRY_MS);
-    }
-  }
-
-  /** The token may be an old one: someone may have installed again while the call was under way. */
-  async #installationGone(
-    access: Access,
-    reason: string,
-    back: (error: string, inMs: number) => Promise<void>,
-  ): Promise<void> {
-    const { db, slack, log } = this.#deps;
-    const current = await slack.slackOf(this.#tenantId);
-    if (current && current.token !== access.token) return back(reason, 0);
-    log.warn({ tenant: this.#tenantId, reason }, "slack installation is gone");
-    await slack.revoke(this.#tenantId, reason);
-    await killNotices(db, this.#tenantId, reason);
-    this.#then.installationGone();
   }
 
   /** One look at the history of a channel or a thread settles every unclear post of it. */
@@ -375,20 +208,20 @@ export class Delivery {
       return;
     }
     for (const job of jobs)
-      await this.#refused(job, { state: "sending", attempts: job.work.attempts }, failure, access);
+      await this.#failed.refused(job, { state: "sending", attempts: job.work.attempts }, failure, access);
   }
 
   /** Slack has it. Nothing but a crash keeps us from writing that down, for not knowing costs a look at the history. */
   async #writeDown(
     noticeId: string,
-    { revision, chapter, leftUnderWay }: NoticeContent & { readonly leftUnderWay?: boolean },
+    { revision, chapter, leftUnderWay }: NoticeContent,
     channelId: string,
     slackTs: string,
     card: Card,
   ): Promise<boolean> {
     // What another process left under way may arrive after ours: the work list brings it once more.
     const shown = leftUnderWay
-      ? { revision: revision - 1, hash: hashOf(chapter) }
+      ? { revision: revision - 1, hash: unknownHash(chapter) }
       : { revision, hash: hashOf(chapter, card) };
     const message = { channelId, slackTs, ...shown };
     const sent = { tenantId: this.#tenantId, noticeId, ...message };

@@ -3,7 +3,8 @@ import type { NoticeWork } from "../../engine/db/notice-work.ts";
 import { beginStorm, lookAtStorm, standOnBoard } from "../../engine/db/storms.ts";
 import type { TenantId } from "../../engine/domain/tenant.ts";
 import { ClosedChannels } from "./closed-channels.ts";
-import { Delivery, type DeliveryDeps, type Next } from "./deliver.ts";
+import { Delivery, type Next } from "./deliver.ts";
+import type { DeliveryDeps } from "./delivery-deps.ts";
 import { asJob, type Job } from "./job.ts";
 import { knowsKind } from "./kinds.ts";
 import { Pace, type Rates } from "./pace.ts";
@@ -98,7 +99,7 @@ export class TenantLine {
       // Left alone, for the release that asked for it.
       if (!knowsKind(work.kind)) continue;
       this.#doneAt.delete(noticeId);
-      this.#jobs.take(noticeId);
+      this.#jobs.remove(noticeId);
       const endedAt = this.#callEndedAt.get(noticeId);
       const plan = planNotice(work, this.#deps.times, endedAt === undefined ? undefined : at - endedAt);
       if (plan.do === "board") onBoards.set(plan.stormId, [...(onBoards.get(plan.stormId) ?? []), work]);
@@ -163,7 +164,7 @@ export class TenantLine {
       this.#closedChannels.has(channelId) ? 0 : firsts.filter((job) => job.channelId === channelId).length;
     for (const channelId of this.#storms.begun(waitingIn, at)) {
       const held = firsts.filter((job) => job.channelId === channelId && !job.work.standsAlone);
-      for (const { work } of held) this.#jobs.take(work.noticeId);
+      for (const { work } of held) this.#jobs.remove(work.noticeId);
       this.#start([`storm ${channelId}`], this.#beginStorm(channelId));
     }
   }
@@ -226,7 +227,7 @@ export class TenantLine {
   #run(job: Job): void {
     // One look at a channel settles all that is unclear in it, and a channel that may be closed to us is tried with one card.
     const together = this.#togetherWith(job);
-    for (const { work } of together) this.#jobs.take(work.noticeId);
+    for (const { work } of together) this.#jobs.remove(work.noticeId);
     if (job.plan.do === "update") this.#updating.add(job.work.noticeId);
     this.#start(
       together.map(({ work }) => work.noticeId),

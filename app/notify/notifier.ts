@@ -4,7 +4,7 @@ import { type Besides, listNoticeWork, type NoticeWork } from "../../engine/db/n
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import type { SlackAccess } from "./deliver.ts";
+import type { SlackAccess } from "./delivery-deps.ts";
 import { type LineDeps, TenantLine } from "./line.ts";
 import { openOutbox } from "./outbox.ts";
 import { type Rates, SLACK_RATES } from "./pace.ts";

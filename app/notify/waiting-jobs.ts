@@ -7,7 +7,7 @@ interface Queued extends Waiting {
   readonly readyAt: number;
 }
 
-/** Places of jobs that were taken back are cleared up once there are so many more places than jobs. */
+/** Places of jobs that were removed are cleared up once there are so many more places than jobs. */
 const STALE_MAX = 200;
 
 /**
@@ -30,7 +30,7 @@ export class WaitingJobs<Job extends Queued> {
     if (this.#places > 2 * this.#jobs.size + STALE_MAX) this.#clearUp();
   }
 
-  take(noticeId: string): void {
+  remove(noticeId: string): void {
     this.#jobs.delete(noticeId);
   }
 
@@ -58,7 +58,7 @@ export class WaitingJobs<Job extends Queued> {
     return { heads, nextAt: this.#first(this.#later)?.readyAt ?? Number.POSITIVE_INFINITY };
   }
 
-  /** Whatever was taken or replaced since it was queued is passed over. */
+  /** Whatever was removed or replaced since it was queued is passed over. */
   #first(queue: TinyQueue<Job>): Job | undefined {
     for (let job = queue.peek(); job; job = queue.peek()) {
       if (this.#jobs.get(job.work.noticeId) === job) return job;

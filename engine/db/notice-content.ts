@@ -13,6 +13,8 @@ export interface NoticeContent {
   readonly channelId: string;
   readonly slackTs: string | undefined;
   readonly sentHash: string | undefined;
+  /** A change of it that was claimed before was never heard of again: Slack may show it, or come to show it after the next one. */
+  readonly leftUnderWay: boolean;
   /** How often its first message was tried; names the claim. */
   readonly attempts: number;
   readonly kind: string;
@@ -59,6 +61,7 @@ export function claimNotices(
           channelId,
           slackTs: undefined,
           sentHash: undefined,
+          leftUnderWay: false,
           attempts,
           ...told,
         });
@@ -102,15 +105,14 @@ async function claimOf(
 }
 
 /**
- * Notes that the message of a notice is about to be changed, and returns what it should show now; undefined when there is no
- * message or nothing new. `leftUnderWay` says that a change noted before was never heard of again: Slack may show it, or
- * come to show it after this one.
+ * Notes that the message of a notice is about to be changed, and returns what it should show; undefined when there is no
+ * message or nothing new.
  */
 export function claimChange(
   db: Database,
   tenantId: TenantId,
   noticeId: string,
-): Promise<(NoticeContent & { readonly slackTs: string; readonly leftUnderWay: boolean }) | undefined> {
+): Promise<(NoticeContent & { readonly slackTs: string }) | undefined> {
   return asTenant(db, tenantId, async (sql) => {
     const [notices, rows] = await Promise.all([
       sql<

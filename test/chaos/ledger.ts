@@ -228,17 +228,21 @@ async function checkLog({ sql, tenantIds, postgres }: Stage): Promise<Verdict> {
 /** Longer than a change of a card may take that is made for its own sake: windows close while we look. */
 const CHANGE_WITHIN_MS = 10_000;
 
-/** What is wrong is still wrong a while later, in the same words: a card that was just being changed is not. */
+/** What is wrong is still wrong a while later, in whichever words: a card that was just being changed is not. */
 async function checkCardsTwice(stage: Stage): Promise<Verdict[]> {
   const verdicts = await checkCards(stage);
   if (verdicts.every(({ offenders }) => offenders.length === 0)) return verdicts;
   await wait(CHANGE_WITHIN_MS);
   const again = await checkCards(stage);
-  return verdicts.map((verdict, place) => ({
-    ...verdict,
-    offenders: verdict.offenders.filter((offender) => again[place]?.offenders.includes(offender)),
-  }));
+  const which = (offender: string) => offender.split(SHOWS)[0];
+  return again.map((verdict, place) => {
+    const before = new Set(verdicts[place]?.offenders.map(which));
+    return { ...verdict, offenders: verdict.offenders.filter((offender) => before.has(which(offender))) };
+  });
 }
+
+/** Between which card is wrong and what it shows. */
+const SHOWS = " shows ";
 
 async function checkCards({ sql, slack, tenantIds }: Stage): Promise<Verdict[]> {
   const all = await sql<
@@ -290,7 +294,7 @@ async function checkCards({ sql, slack, tenantIds }: Stage): Promise<Verdict[]> 
         .filter(({ id, state }) => ofIncident(id)[0]?.text !== incidentCard(state).text)
         .map(
           (one) =>
-            `${label(one)} shows "${ofIncident(one.id)[0]?.text}", not "${incidentCard(one.state).text}"`,
+            `${label(one)}${SHOWS}"${ofIncident(one.id)[0]?.text}", not "${incidentCard(one.state).text}"`,
         ),
     },
     {

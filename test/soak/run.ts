@@ -80,7 +80,7 @@ async function sample({ webs, workers, sql, redis }: Stage): Promise<Sample> {
   };
 }
 
-/** What app/operation/scale.md is worked out from: processor time of each process, and what is kept, for one delivery. */
+/** What app/observability/scale.md is worked out from: processor time of each process, and what is kept, for one delivery. */
 async function sayCost({ webs, workers, sql }: Stage, deliveries: number): Promise<void> {
   const micros = (pid: number | undefined) => Math.round(cpuMicros(pid ?? 0) / deliveries);
   say(`CPU of a delivery: web ${micros(webs[0]?.pid())} µs, worker ${micros(workers[0]?.pid())} µs`);

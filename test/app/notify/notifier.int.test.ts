@@ -433,28 +433,38 @@ describe("the notifier", () => {
     return () => client.chat.update({ channel, ts, text, blocks: [] });
   }
 
-  it("does not take for shown what the process before it had written down last", async () => {
-    const acme = await stage.tenantIn("acme");
-    const before = stage.notifier();
-    before.setShards(ALL_SHARDS);
-    await acme.receives("09:00:00", alertFor("payments"));
-    await acme.becomes("09:10:00");
-    await before.idle();
-    const shown = cards()[0]?.text;
-    await before.close();
-    // News that changes nothing: the card is wanted as it was.
-    const { incidentId } = acme.incident();
-    await acme.says("09:11:00", { type: "unfeedback", incidentId, by: "U1" });
-    const change = await changeUnheard(acme, "as it was for a moment");
-    await change();
+  it.each([{ refusals: 0 }, { refusals: 1 }])(
+    "does not take for shown what the process before it had written down last, after $refusals refusals",
+    async ({ refusals }) => {
+      const acme = await stage.tenantIn("acme");
+      const before = stage.notifier();
+      before.setShards(ALL_SHARDS);
+      await acme.receives("09:00:00", alertFor("payments"));
+      await acme.becomes("09:10:00");
+      await before.idle();
+      const shown = cards()[0]?.text;
+      await before.close();
+      // News that changes nothing: the card is wanted as it was.
+      const { incidentId } = acme.incident();
+      await acme.says("09:11:00", { type: "unfeedback", incidentId, by: "U1" });
+      const change = await changeUnheard(acme, "as it was for a moment");
+      await change();
+      if (refusals > 0)
+        stage.slack.control.injectFault({
+          method: "chat.update",
+          mode: "http_429",
+          times: 1,
+          retryAfterSeconds: 1,
+        });
 
-    const after = stage.notifier();
-    after.setShards(ALL_SHARDS);
-    await after.idle();
+      const after = stage.notifier();
+      after.setShards(ALL_SHARDS);
+      await after.idle();
 
-    expect(cards()[0]?.text).toBe(shown);
-    expect(await acme.pending()).toBe(0);
-  });
+      expect(cards()[0]?.text).toBe(shown);
+      expect(await acme.pending()).toBe(0);
+    },
+  );
 
   it("shows the newest state although a call of the process before it arrives after its own", async () => {
     const acme = await stage.tenantIn("acme");

@@ -42,7 +42,7 @@ describe("jobs that wait", () => {
             waiting.put(one.put);
             model.set(one.put.work.noticeId, one.put);
           } else if ("take" in one) {
-            waiting.take(one.take);
+            waiting.remove(one.take);
             model.delete(one.take);
           } else at += one.laterBy;
 
