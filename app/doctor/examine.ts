@@ -8,7 +8,7 @@ import {
 } from "../../engine/db/ledger-check.ts";
 import { loadDeliveries, type PendingDelivery } from "../../engine/db/pending.ts";
 import { listSealed } from "../../engine/db/sealed.ts";
-import { enterTenant, withShards, withTenant } from "../../engine/db/tenant.ts";
+import { enterTenant, readMany, withShards, withTenant } from "../../engine/db/tenant.ts";
 import { shardOf, type TenantId } from "../../engine/domain/tenant.ts";
 import { rebuildProjections } from "../../engine/workers/rebuild-projections.ts";
 import { redisDiffers } from "../../engine/workers/rebuild-redis.ts";
@@ -78,7 +78,7 @@ async function examineTenant(patient: Patient, tenantId: TenantId): Promise<Find
     if (count > 0) found.push({ what: `tenant ${tenantId}: ${count} ${what}`, fix });
   };
   const lists = await withShards(db, [shardOf(tenantId)], async (sql) => {
-    await enterTenant(sql, tenantId);
+    await Promise.all([enterTenant(sql, tenantId), readMany(sql)]);
     return {
       suspects: await deliveriesWithoutEffect(sql, tenantId),
       stuck: await countStuck(sql, tenantId, false),

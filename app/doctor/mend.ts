@@ -6,7 +6,7 @@ import {
   putOnTheList,
   windowsWithoutTimer,
 } from "../../engine/db/ledger-check.ts";
-import { enterTenant, withShards } from "../../engine/db/tenant.ts";
+import { enterTenant, readMany, withShards } from "../../engine/db/tenant.ts";
 import { shardOf } from "../../engine/domain/tenant.ts";
 import { noticeIdOf } from "../../engine/notices.ts";
 import { rebuildProjections } from "../../engine/workers/rebuild-projections.ts";
@@ -36,7 +36,7 @@ export async function republishAll({ db, vault, tenantIds }: Patient): Promise<s
   for (const tenantId of tenantIds) {
     const within = <T>(work: Parameters<typeof withShards<T>>[2]) =>
       withShards(db, [shardOf(tenantId)], async (sql) => {
-        await enterTenant(sql, tenantId);
+        await Promise.all([enterTenant(sql, tenantId), readMany(sql)]);
         return work(sql);
       });
     const suspects = await within((sql) => deliveriesWithoutEffect(sql, tenantId));

@@ -4,7 +4,7 @@ import type { DeployMatch } from "../domain/state.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import type { DueReport } from "../reports/due.ts";
 import { type HourTotals, hoursFrom, type ReportFacts } from "../reports/report.ts";
-import type { ShardSql } from "./tenant.ts";
+import { readMany, type ShardSql } from "./tenant.ts";
 
 /** An incident that scores at least this is noise; one not scored yet is taken for real. */
 const NOISE_FROM = 50;
@@ -20,7 +20,8 @@ export async function loadReportFacts(
   tenantId: TenantId,
   { due, zone, now }: { readonly due: DueReport; readonly zone: string; readonly now: number },
 ): Promise<ReportFacts> {
-  const [hours, noisy, deploys, sources, mutes, suggestions] = await Promise.all([
+  const [, hours, noisy, deploys, sources, mutes, suggestions] = await Promise.all([
+    readMany(sql),
     loadHours(sql, tenantId, due),
     loadNoisy(sql, tenantId, due),
     loadDeploys(sql, tenantId, due),

@@ -48,6 +48,13 @@ export function enterTenant(sql: ShardSql, tenantId: TenantId): Promise<unknown>
   return sql`select set_config('app.tenant_id', ${tenantId}, true)`.execute();
 }
 
+/** From here to its end the transaction reads whole tables: its statements are planned each time, by what there is. */
+export function readMany(sql: ShardSql): Promise<unknown> {
+  return sql`
+    select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'on', true),
+      set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)`.execute();
+}
+
 /** Runs `work` in one hand-written transaction on the tenant's rows and its shard's work lists. */
 export function asTenant<T>(
   db: Database,

@@ -25,7 +25,7 @@ export async function runSafely(
 ): Promise<void> {
   try {
     const startedAt = deps.now();
-    if (await runBatch(deps, owned, batch)) deps.onCards(owned.shard);
+    await runBatch(deps, owned, batch);
     if (batch.items.length > 0) deps.onBatch?.(batch.items.length, deps.now() - startedAt);
   } catch (error) {
     if (error instanceof LostShard) return drop(deps, shards, owned.shard);

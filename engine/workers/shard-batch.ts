@@ -18,7 +18,7 @@ import { foldItem, foldTimers, nextTimerAt } from "../fold.ts";
 import type { InboxItem } from "../inbox.ts";
 import { emptyState, rebuildIndexes } from "../indexes.ts";
 import { knowledgeAt, restoreKnowledge } from "../knowledge.ts";
-import { noticesFor } from "../notices.ts";
+import { type Notice, noticesFor } from "../notices.ts";
 import { leaseValue } from "../shards/leases.ts";
 import {
   batchMark,
@@ -64,6 +64,8 @@ export interface BatchDeps {
   readonly redis: Redis;
   readonly workerId: string;
   readonly newId: () => string;
+  /** Called right after a commit that changed cards, before Redis shows it: the messages wait for Postgres only. */
+  readonly onCards: (shard: number) => void;
   /** Called after a commit with what it made of one tenant's items. */
   readonly onFolded?: (tenantId: TenantId, events: readonly EngineEvent[]) => void;
 }
@@ -93,6 +95,8 @@ interface TenantWork {
   readonly cached: CachedTenant;
   readonly watch: ChangeWatch;
   readonly events: readonly EngineEvent[];
+  /** The cards that these ask for. */
+  readonly notices: readonly Notice[];
   readonly heardFrom: ReadonlyMap<string, number>;
   /** Ids of what was learned or forgotten. */
   readonly learned: ReadonlySet<string>;
@@ -103,7 +107,7 @@ interface TenantWork {
 /**
  * Gives items their effect, once: one Postgres transaction under the shard's fence takes them off the work list, folds
  * those that were still on it, and writes log, projections and notices; then one Redis script writes the state and
- * removes the entries (design §3 G2). Returns whether any card has to change. A crash between the two leaves Redis a
+ * removes the entries (design §3 G2). A crash between the two leaves Redis a
  * batch behind, which the next owner sees by the batch mark.
  */
 export async function runBatch(
@@ -116,7 +120,7 @@ export async function runBatch(
     /** The items came quickly, by the stream: those of a tenant with older ones still waiting are left to the sweeper. */
     readonly mayOvertake?: boolean;
   },
-): Promise<boolean> {
+): Promise<void> {
   const due = batch.timersUntil === undefined ? [] : dueTenants(owned, batch.timersUntil);
   const byTenant = groupByTenant(batch.items);
   // In one order, as by everybody who takes up several tenants' notices in one transaction.
@@ -124,14 +128,18 @@ export async function runBatch(
   try {
     await loadMissing(deps, owned, tenantIds);
     const { works, committed } = await withShards(deps.db, [owned.shard], async (sql) => {
-      const counted = (await countBatches(sql, [owned])).get(owned.shard);
+      // Sent together: each answer that is waited for alone is time in which nobody else's alert is looked at.
+      const [counts, behind] = await Promise.all([
+        countBatches(sql, [owned]),
+        batch.mayOvertake
+          ? tenantsBehind(sql, [owned.shard], [...byTenant.keys()], {
+              ...overtaken(batch.items),
+              leftUntil: owned.leftUntil,
+            })
+          : new Set<TenantId>(),
+      ]);
+      const counted = counts.get(owned.shard);
       if (counted === undefined) throw new LostShard(`shard ${owned.shard} has another writer`);
-      const behind = batch.mayOvertake
-        ? await tenantsBehind(sql, [owned.shard], [...byTenant.keys()], {
-            ...overtaken(batch.items),
-            leftUntil: owned.leftUntil,
-          })
-        : new Set<TenantId>();
       if (batch.mayOvertake) noteLeft(owned, byTenant, behind);
       const open = await takePending(
         sql,
@@ -153,6 +161,7 @@ export async function runBatch(
     });
     owned.batch = committed;
     if (batch.items.length > 0) crashPoint("worker.after-commit");
+    if (works.some(({ notices }) => notices.length > 0)) deps.onCards(owned.shard);
     for (const { tenantId, cached, events } of works) {
       noteTimer(owned, tenantId, cached.state);
       if (events.length > 0) deps.onFolded?.(tenantId, events);
@@ -161,12 +170,11 @@ export async function runBatch(
     await writeRedis(deps, owned, works);
     if (batch.items.length > 0) crashPoint("worker.after-redis");
     evictOldest(owned);
-    return works.some(({ events, cached }) => noticesFor(events, cached.state).length > 0);
   } catch (error) {
     if (!(error instanceof RedisBehind)) for (const tenantId of tenantIds) owned.tenants.delete(tenantId);
     if (error instanceof RedisBehind && error.lost)
       throw new LostShard(`shard ${owned.shard} has another lease`);
-    if (error instanceof RedisBehind) return true;
+    if (error instanceof RedisBehind) return;
     // A connection that ends while it commits leaves nobody knowing whether it did: Redis may be a batch behind.
     if (!(error instanceof PoisonItem) && !(error instanceof LostShard)) forgetRedis(deps, owned);
     throw error;
@@ -221,12 +229,13 @@ function foldTenant(
   if (timersUntil !== undefined) events.push(...foldTimers(cached.state, timersUntil, watch.observe));
   const learned = new Set(cached.state.learned);
   cached.state.learned.clear();
-  return { tenantId, cached, watch, events, heardFrom, learned, dropped };
+  const notices = noticesFor(events, cached.state);
+  return { tenantId, cached, watch, events, notices, heardFrom, learned, dropped };
 }
 
 /** Everything is sent before the first answer: a batch of many tenants is one pipeline. */
 function writeTenant(sql: ShardSql, owned: OwnedShard, work: TenantWork): Promise<unknown>[] {
-  const { tenantId, cached, watch, events, heardFrom, learned, dropped } = work;
+  const { tenantId, cached, watch, events, notices, heardFrom, learned, dropped } = work;
   const knowledge = [...learned].map((id) => knowledgeAt(cached.state, id) ?? { id, data: null });
   const timer = { shard: owned.shard, tenantId, dueAt: nextTimerAt(cached.state) };
   const drops = dropped.length === 0 ? [] : [enterTenant(sql, tenantId), dropBodies(sql, tenantId, dropped)];
@@ -236,7 +245,7 @@ function writeTenant(sql: ShardSql, owned: OwnedShard, work: TenantWork): Promis
     enterTenant(sql, tenantId),
     appendEvents(sql, tenantId, events),
     ...writeChanges(sql, tenantId, watch.changes(heardFrom, knowledge), watch.letGo),
-    ...askForCards(sql, tenantId, owned.shard, noticesFor(events, cached.state)),
+    ...askForCards(sql, tenantId, owned.shard, notices),
     ...saveTimers(sql, [timer]),
   ];
 }

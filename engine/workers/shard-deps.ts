@@ -16,8 +16,6 @@ export interface ShardWorkerDeps extends BatchDeps {
   readonly now: () => number;
   /** Reads a raw delivery again, as the door read it. What it throws counts as a failed attempt of that delivery alone. */
   readonly parse: (delivery: RawDelivery) => Promise<InboxItem["content"]>;
-  /** Called right after a commit that changed cards. */
-  readonly onCards: (shard: number) => void;
   /** Called when the shards of this worker change. */
   readonly onShards: (shards: readonly number[]) => void;
   readonly onTrouble: (what: string, error: unknown) => void;

@@ -283,7 +283,13 @@ describe("a worker", () => {
 
 describe("a batch", () => {
   const shard = shardOf(TENANTS[2] as TenantId);
-  const deps = () => ({ db, redis: commands, workerId: "direct", newId: () => `g${counter++}` });
+  const deps = () => ({
+    db,
+    redis: commands,
+    workerId: "direct",
+    newId: () => `g${counter++}`,
+    onCards: () => undefined,
+  });
 
   async function own(): Promise<OwnedShard> {
     const { fence, batch } = await takeFence(db, shard, "direct");
@@ -315,6 +321,51 @@ describe("a batch", () => {
       (sql) => sql`select occurrences from alerts where service = 'once'`,
     );
     expect(rows).toEqual([{ occurrences: 1 }]);
+  });
+
+  it("reads no more of Postgres for a batch because the tenant has had many incidents", async () => {
+    const tenantId = TENANTS[2] as TenantId;
+    const alone = openDatabase({ url: database.url, poolMax: 1 });
+    const blocks = async () => {
+      await alone.sql`select pg_stat_force_next_flush()`;
+      const rows = await asSuperuser(
+        database.url,
+        (sql) => sql`
+          select sum(heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read)::int as blocks
+          from pg_statio_user_tables where relname in ('incidents', 'notices')`,
+      );
+      return Number(rows[0]?.blocks);
+    };
+    const run = async (count: number) => {
+      const owned = await own();
+      for (let n = 0; n < count; n++) {
+        const one = item(tenantId, [alertFor(`busy-${counter}`)]);
+        await keep([one]);
+        await runBatch({ ...deps(), db: alone }, owned, { items: [one], doneEntries: [] });
+      }
+    };
+    const costOf = async (batches: number) => {
+      const before = await blocks();
+      await run(batches);
+      return (await blocks()) - before;
+    };
+
+    await run(2);
+    const withFew = await costOf(5);
+    await asSuperuser(database.url, async (sql) => {
+      await sql`
+        insert into incidents (tenant_id, incident_id, number, "window", opened_at, closes_at, service, severity, title, alert_count, live, state)
+        select tenant_id, 'old-' || g, 100000 + g, 'closed', opened_at, closes_at, 'old', severity, title, alert_count, false, state
+        from (select * from incidents where tenant_id = ${tenantId} limit 1) i, generate_series(1, 5000) g`;
+      await sql`
+        insert into notices (tenant_id, notice_id, kind, incident_id, lane, created_at)
+        select ${tenantId}, 'old-' || g, 'incident', 'old-' || g, 'first', now() from generate_series(1, 5000) g`;
+      await sql`analyze incidents, notices`;
+    });
+    await run(1);
+
+    expect(await costOf(5)).toBeLessThan(2 * withFew);
+    await alone.close();
   });
 
   it("lets nothing newer overtake what was left to the sweeper, however short ago", async () => {
