@@ -88,7 +88,9 @@ export function restoreKnowledge(state: TenantState, rows: readonly KnowledgeRow
         break;
       }
       default: {
-        const { starts, recentFirings, recentEnds, recentGrowth } = data as Recent;
+        // Rows of before are no text.
+        const recent = (typeof data === "string" ? JSON.parse(data) : data) as Recent;
+        const { starts, recentFirings, recentEnds, recentGrowth } = recent;
         Object.assign(state, { starts, recentFirings, recentEnds, recentGrowth });
       }
     }
@@ -115,7 +117,8 @@ function dataAt(state: TenantState, id: string): unknown {
       return state.links.get(key);
     default: {
       const { starts, recentFirings, recentEnds, recentGrowth } = state;
-      return { starts, recentFirings, recentEnds, recentGrowth } satisfies Recent;
+      // As text: it is written with every batch, and a store need not take apart what it never looks into.
+      return JSON.stringify({ starts, recentFirings, recentEnds, recentGrowth } satisfies Recent);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { crashPoint } from "../crash-points.ts";
+import { analyzeGrown } from "../db/statistics.ts";
 import { HEARTBEAT_MS } from "../shards/leases.ts";
 import { type InboxEntry, readInboxes } from "../state/streams.ts";
 import { BLOCK_MS, openBacklog } from "./backlog.ts";
@@ -23,6 +24,8 @@ const TROUBLE_PAUSE_MS = 200;
 const SENDING_MS = 1_000;
 /** Shards whose entries are folded at the same time: while one waits for Postgres, another computes. */
 const FOLDS_MAX = 4;
+/** After so many heartbeats Postgres looks at what has grown. */
+const ANALYZE_BEATS = 3;
 /** Longest rest after a batch. */
 const REST_MAX_MS = 20;
 
@@ -44,6 +47,14 @@ export function startShardWorker(deps: ShardWorkerDeps): ShardWorker {
         deps.onTrouble("leases", error);
       }
       await wait(HEARTBEAT_MS);
+    }
+  }
+
+  async function tendPlans(): Promise<void> {
+    for (let beat = 1; !closing; beat++) {
+      await wait(HEARTBEAT_MS);
+      if (beat % ANALYZE_BEATS !== 0) continue;
+      await analyzeGrown(deps.db).catch((error: unknown) => deps.onTrouble("analyze", error));
     }
   }
 
@@ -69,7 +80,7 @@ export function startShardWorker(deps: ShardWorkerDeps): ShardWorker {
     await backlog.whenIdle();
   }
 
-  const loops = [tendLeases(), work()];
+  const loops = [tendLeases(), tendPlans(), work()];
   return {
     owned: () => [...shards.keys()],
     async close() {

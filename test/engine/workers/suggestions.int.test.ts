@@ -87,7 +87,13 @@ async function work(items: readonly InboxItem[]): Promise<void> {
       kind: "alert",
     })),
   );
-  const deps = { db, redis: commands, workerId: "direct", newId: () => `g${batches++}`, onCards: () => undefined };
+  const deps = {
+    db,
+    redis: commands,
+    workerId: "direct",
+    newId: () => `g${batches++}`,
+    onCards: () => undefined,
+  };
   let owned = await own();
   for (let from = 0; from < items.length; from += 5) {
     if (from % 10 === 0) owned = await own();
