@@ -38,6 +38,7 @@ export function emptyState(tenantId: TenantId, config: EngineConfig): TenantStat
     alertsByIncident: new Map(),
     deploysByService: new Map(),
     deploysByHour: new Map(),
+    deploysUnderWay: new Set(),
     orphans: new Map(),
     timers: new TinyQueue<Timer>([], byDueTime),
   };
@@ -100,6 +101,7 @@ export function rebuildIndexes(state: TenantState): void {
     state.alertsByIncident,
     state.deploysByService,
     state.deploysByHour,
+    state.deploysUnderWay,
     state.orphans,
     state.incidentsByNode,
   ])
@@ -123,12 +125,14 @@ export function rebuildIndexes(state: TenantState): void {
 export function indexDeploy(state: TenantState, deploy: CanonicalDeploy): void {
   addTo(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
   addTo(state.deploysByHour, hourOfDeploy(deploy), deploy.deploy_id);
+  if (deploy.completed_at === undefined) state.deploysUnderWay.add(deploy.deploy_id);
 }
 
 /** Takes back what {@link indexDeploy} did. */
 export function unindexDeploy(state: TenantState, deploy: CanonicalDeploy): void {
   removeFrom(state.deploysByService, coreOf(state.names, deploy.service), deploy.deploy_id);
   removeFrom(state.deploysByHour, hourOfDeploy(deploy), deploy.deploy_id);
+  state.deploysUnderWay.delete(deploy.deploy_id);
 }
 
 /** Due times depend on the settings. */

@@ -25,7 +25,7 @@ export function inferDependencies(state: TenantState, at: number): InferredDepen
   const links = new Map<string, Map<string, number>>();
   const pairs: Array<{ a: string; b: string; ab: number; ba: number; strength: number }> = [];
   for (const [a, others] of state.pairedWith) {
-    for (const b of others) {
+    for (const b of others.keys()) {
       if (b <= a || state.independent.get(a)?.has(b)) continue;
       const ab = countOf(state, a, b, at);
       const ba = countOf(state, b, a, at);
@@ -82,7 +82,7 @@ function linksAround(state: TenantState, a: string, b: string, at: number): Map<
   const near = (service: string) => [
     ...(state.upstreams.get(service) ?? []),
     ...(state.downstreams.get(service) ?? []),
-    ...(state.pairedWith.get(service) ?? []),
+    ...(state.pairedWith.get(service)?.keys() ?? []),
   ];
   const ofB = new Set(near(b));
   const shared = near(a).filter((c) => c !== b && ofB.has(c));

@@ -2,10 +2,12 @@ import {
   DAYS_KEPT,
   knowledgeId,
   NO_TALLY,
+  type PairKeys,
   type PairState,
   type PatternState,
   RECENT,
   RECENT_MAX,
+  type RecentFiring,
   type Start,
   type Tally,
   tally,
@@ -69,30 +71,36 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
 
 /** The incident's opener has company that is not just more of the same. */
 export function learnLed(state: TenantState, opener: string | undefined, at: number): void {
-  changePattern(state, opener, (pattern) => ({ led: tally(pattern.led, at) }));
+  changePattern(state, opener, (pattern) => {
+    pattern.led = tally(pattern.led, at);
+  });
 }
 
 /** Somebody acknowledged this firing for the first time. */
 export function learnAcknowledged(state: TenantState, alert: AlertState, at: number): void {
-  changePattern(state, alert.pattern, (pattern) => ({ acknowledged: tally(pattern.acknowledged, at) }));
+  changePattern(state, alert.pattern, (pattern) => {
+    pattern.acknowledged = tally(pattern.acknowledged, at);
+  });
 }
 
 /** This firing ended. */
 export function learnEnded(state: TenantState, alert: AlertState, at: number): void {
   const minutes = Math.max(0.1, (at - alert.firstAt) / 60_000);
   const alone = alert.everAcknowledged !== true;
-  changePattern(state, alert.pattern, (pattern) => ({
-    ended: tally(pattern.ended, at),
-    endedAlone: alone ? tally(pattern.endedAlone, at) : pattern.endedAlone,
-    days: withDay(pattern.days, Math.floor(at / DAY_MS), alone),
-    logMinutes: tally(pattern.logMinutes, at, Math.log(minutes)),
-    lasted: [...pattern.lasted, at - alert.firstAt].slice(-RECENT_MAX),
-  }));
+  changePattern(state, alert.pattern, (pattern) => {
+    pattern.ended = tally(pattern.ended, at);
+    if (alone) pattern.endedAlone = tally(pattern.endedAlone, at);
+    pattern.days = withDay(pattern.days, Math.floor(at / DAY_MS), alone);
+    pattern.logMinutes = tally(pattern.logMinutes, at, Math.log(minutes));
+    pattern.lasted = [...pattern.lasted, at - alert.firstAt].slice(-RECENT_MAX);
+  });
 }
 
 /** It was advised to tune what this pattern stands for. */
 export function learnTuneAdvised(state: TenantState, key: string, at: number): void {
-  changePattern(state, key, () => ({ tuneAdvisedAt: at }));
+  changePattern(state, key, (pattern) => {
+    pattern.tuneAdvisedAt = at;
+  });
 }
 
 function withDay(days: PatternState["days"], day: number, alone: boolean): PatternState["days"] {
@@ -109,10 +117,10 @@ export function learnAfterDeploy(state: TenantState, incident: IncidentState, at
   const byItself = !isAttended(incident) && minutes <= 30;
   for (const { patterns } of incident.footing) {
     for (const key of patterns) {
-      changePattern(state, key, (pattern) => ({
-        afterDeploy: tally(pattern.afterDeploy, at),
-        afterDeployEnded: byItself ? tally(pattern.afterDeployEnded, at) : pattern.afterDeployEnded,
-      }));
+      changePattern(state, key, (pattern) => {
+        pattern.afterDeploy = tally(pattern.afterDeploy, at);
+        if (byItself) pattern.afterDeployEnded = tally(pattern.afterDeployEnded, at);
+      });
     }
   }
 }
@@ -124,10 +132,16 @@ export function eventTimeOf({ alert, firstAt }: Pick<AlertState, "alert" | "firs
 }
 
 /** Returns the chance that `other` starts to alert when `service` does, from what was seen; 0 without enough evidence, or when people said otherwise. */
-export function togetherness(state: TenantState, service: string, other: string, at: number): number {
+export function togetherness(
+  state: TenantState,
+  service: string,
+  other: string,
+  keys: PairKeys,
+  at: number,
+): number {
   if (state.independent.get(service)?.has(other)) return 0;
-  const forth = state.pairs.get(pairKey(service, other));
-  const back = state.pairs.get(pairKey(other, service));
+  const forth = state.pairs.get(keys.forth);
+  const back = state.pairs.get(keys.back);
   // Time only takes away; looking at it costs more than all the rest.
   if ((forth?.together.value ?? 0) + (back?.together.value ?? 0) < 1.5) return 0;
   const both = countOf(forth, at) + countOf(back, at);
@@ -210,20 +224,28 @@ function countPair(state: TenantState, first: Start, second: Start, at: number):
 
 /** Patterns that fire within minutes of each other keep a note of it, unless so much fires that it tells nothing. */
 function learnCompanions(state: TenantState, key: string, eventAt: number, at: number): void {
-  const near = state.recentFirings.filter((firing) => Math.abs(firing.at - eventAt) <= TOGETHER_MS);
-  const others = new Set(near.map((firing) => firing.pattern).filter((other) => other !== key));
-  const isNew = !near.some((firing) => firing.pattern === key);
+  const near: RecentFiring[] = [];
+  const others = new Set<string>();
+  let isNew = true;
+  for (const firing of state.recentFirings) {
+    if (Math.abs(firing.at - eventAt) > TOGETHER_MS) continue;
+    near.push(firing);
+    if (firing.pattern === key) isNew = false;
+    else others.add(firing.pattern);
+  }
   if (others.size > 0 && others.size <= COMPANIONS_NEAR_MAX && isNew) {
-    changePattern(state, key, ({ companions }) => {
-      let all = companions;
-      for (const other of others) all = withCompanion(all, other, at);
-      return { companions: all };
+    changePattern(state, key, (pattern) => {
+      for (const other of others) pattern.companions = withCompanion(pattern.companions, other, at);
     });
     for (const other of others)
-      changePattern(state, other, ({ companions }) => ({ companions: withCompanion(companions, key, at) }));
+      changePattern(state, other, (pattern) => {
+        pattern.companions = withCompanion(pattern.companions, key, at);
+      });
   }
   state.learned.add(RECENT);
-  state.recentFirings = [...near, { pattern: key, at: eventAt }].slice(-RECENT_FIRINGS_MAX);
+  near.push({ pattern: key, at: eventAt });
+  if (near.length > RECENT_FIRINGS_MAX) near.shift();
+  state.recentFirings = near;
 }
 
 function withCompanion(
@@ -254,9 +276,11 @@ export function pairUp(state: TenantState, a: string, b: string): void {
     [a, b],
     [b, a],
   ] as const) {
-    const others = state.pairedWith.get(service);
-    if (others) others.add(other);
-    else state.pairedWith.set(service, new Set([other]));
+    const others = state.pairedWith.get(service) ?? new Map<string, PairKeys>();
+    state.pairedWith.set(service, others);
+    // Kept, because to put a key together takes longer than what is looked up under it.
+    if (!others.has(other))
+      others.set(other, { forth: pairKey(service, other), back: pairKey(other, service) });
   }
 }
 
@@ -274,14 +298,20 @@ function forgetWeakPairs(state: TenantState, at: number): void {
   }
 }
 
+/** `change` fills in a copy: putting two objects together takes several times as long. */
 function changePattern(
   state: TenantState,
   key: string | undefined,
-  change: (pattern: PatternState) => Partial<PatternState>,
+  change: (copy: Mutable<PatternState>) => void,
 ): void {
   const pattern = key === undefined ? undefined : state.patterns.get(key);
-  if (pattern) keepPattern(state, { ...pattern, ...change(pattern) });
+  if (!pattern) return;
+  const copy = { ...pattern };
+  change(copy);
+  keepPattern(state, copy);
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function keepPattern(state: TenantState, pattern: PatternState): void {
   state.patterns.set(pattern.key, pattern);

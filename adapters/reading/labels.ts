@@ -92,19 +92,20 @@ const SIDECAR =
  * its exporter's.
  */
 export function serviceIn(labels: Labels): string | undefined {
-  const told = SERVICE_LABELS.map((label) => firstOf(labels, [label])).filter((name) => name !== undefined);
+  const pick = pickerOf(labels);
+  const told = SERVICE_LABELS.map((label) => pick(label)).filter((name) => name !== undefined);
   const own = told.find((name) => !EXPORTER.test(name));
   if (own !== undefined) return own;
-  const namespace = firstOf(labels, ["namespace"]);
+  const namespace = pick("namespace");
   if (told.length === 0 && namespace === undefined) return undefined;
-  return workloadIn(labels) ?? (told.length === 0 ? namespace : told[0]);
+  return workloadIn(pick) ?? (told.length === 0 ? namespace : told[0]);
 }
 
-function workloadIn(labels: Labels): string | undefined {
-  const name = WORKLOAD_LABELS.map((label) => firstOf(labels, [label])).find(
+function workloadIn(pick: Picker): string | undefined {
+  const name = WORKLOAD_LABELS.map((label) => pick(label)).find(
     (value) => value !== undefined && !SIDECAR.test(value),
   );
-  return name ?? workloadOfPod(firstOf(labels, ["pod", "pod_name"]));
+  return name ?? workloadOfPod(pick("pod", "pod_name"));
 }
 
 /** `orders-api-7d9f8c6b5d-x2x4z` is of orders-api, `orders-db-0` of orders-db. */
@@ -121,13 +122,12 @@ function workloadOfPod(pod: string | undefined): string | undefined {
  * ends in one (`billing-staging`): a cluster's name comes after it, because clusters are often named by their region.
  */
 export function environmentIn(labels: Labels): string | undefined {
-  return (
-    firstOf(labels, ENVIRONMENT_LABELS) ?? environmentOfNamespace(labels) ?? firstOf(labels, ["cluster"])
-  );
+  const pick = pickerOf(labels);
+  return pick(...ENVIRONMENT_LABELS) ?? environmentOfNamespace(pick) ?? pick("cluster");
 }
 
-function environmentOfNamespace(labels: Labels): string | undefined {
-  const namespace = firstOf(labels, ["namespace", "kube_namespace", "kubernetes_namespace"]);
+function environmentOfNamespace(pick: Picker): string | undefined {
+  const namespace = pick("namespace", "kube_namespace", "kubernetes_namespace");
   const last = namespace?.split("-").at(-1);
   return last !== undefined && normaliseEnvironment(last) !== "unknown" ? last : undefined;
 }
@@ -140,9 +140,10 @@ export function severityIn(labels: Labels): {
   readonly word: string | undefined;
   readonly severity: Severity | undefined;
 } {
+  const pick = pickerOf(labels);
   let first: string | undefined;
   for (const name of SEVERITY_LABELS) {
-    const word = firstOf(labels, [name]);
+    const word = pick(name);
     const severity = severityOfWord(word);
     if (severity !== undefined) return { word, severity };
     first ??= word;
@@ -150,14 +151,29 @@ export function severityIn(labels: Labels): {
   return { word: first, severity: undefined };
 }
 
-/** Names as they stand come first; then their capitalised cousins, which people write where labels are free text. */
-function firstOf(labels: Labels, names: readonly string[]): string | undefined {
+type Picker = (...names: readonly string[]) => string | undefined;
+
+/**
+ * Returns a look-up of the first of several names. Names as they stand come first; then their capitalised cousins, which
+ * people write where labels are free text.
+ */
+function pickerOf(labels: Labels): Picker {
   const isThere = (name: string) => Object.hasOwn(labels, name) && labels[name] !== undefined;
-  const exact = names.find(isThere);
-  if (exact !== undefined) return labels[exact];
-  const written = Object.keys(labels).filter((name) => name.length <= 40 && isThere(name));
-  const byName = new Map(written.map((name) => [name.toLowerCase(), labels[name]]));
-  return names.map((name) => byName.get(name)).find((value) => value !== undefined);
+  let byName: Map<string, string | undefined> | undefined;
+  return (...names) => {
+    const exact = names.find(isThere);
+    if (exact !== undefined) return labels[exact];
+    byName ??= new Map(
+      Object.keys(labels)
+        .filter((name) => name.length <= 40 && isThere(name))
+        .map((name) => [name.toLowerCase(), labels[name]]),
+    );
+    for (const name of names) {
+      const value = byName.get(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
 }
 
 /** Returns the tags that have a value. */

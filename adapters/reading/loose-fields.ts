@@ -1,3 +1,5 @@
+import { remembered } from "../../engine/domain/remembered.ts";
+
 /** Finds the first of several names that has a value, whatever its case and punctuation: `event_id`, `EventID` and `EVENT.ID` are one. */
 export type Pick = (...names: readonly string[]) => string | undefined;
 
@@ -75,12 +77,12 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function plain(name: string): string {
-  return name
+const plain = remembered((name) =>
+  name
     .slice(0, NAME_LENGTH_MAX)
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, "");
-}
+    .replaceAll(/[^\p{L}\p{N}]/gu, ""),
+);
 
 function textOf(value: unknown): string | undefined {
   if (typeof value === "boolean" || typeof value === "number") return String(value);

@@ -1,6 +1,7 @@
 import { parse as parseLossless } from "lossless-json";
 
 const DEPTH_MAX = 64;
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
 export type Read =
   | { readonly ok: true; readonly value: unknown }
@@ -14,7 +15,7 @@ export type Read =
 export function readJson(body: Uint8Array): Read {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    text = UTF_8.decode(body);
   } catch {
     return { ok: false, reason: "The body is not valid UTF-8." };
   }

@@ -1,3 +1,5 @@
+/** As most write it. */
+const PLAIN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
 const WRITTEN =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:[.,](\d{1,9}))?\s{0,2}(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 /** What Go's own form, which templates write, has behind the offset: `+0000 UTC m=+8560.285724134`. */
@@ -26,7 +28,11 @@ export function isoTime(value: string | number | null | undefined): string | und
   if (value === null || value === undefined) return undefined;
   const text = String(value);
   if (text.length > LENGTH_MAX) return undefined;
-  const time = /^\s*\d+\s*$/.test(text) ? epoch(text.trim()) : written(text.trim());
+  const time = PLAIN.test(text)
+    ? Date.parse(text)
+    : /^\s*\d+\s*$/.test(text)
+      ? epoch(text.trim())
+      : written(text.trim());
   // Year 1 is Grafana's "not ended"; a year after 9999 is no time that Postgres or a person can read.
   return time > 0 && time < 253_402_300_800_000 ? new Date(time).toISOString() : undefined;
 }

@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { dedupeKeysBeside } from "../../adapters/contract.ts";
 import { adapters, parseProviderId } from "../../adapters/index.ts";
 import { derivedId } from "../../engine/domain/derived-id.ts";
+import { remembered } from "../../engine/domain/remembered.ts";
 import { parseTenantId, type TenantId } from "../../engine/domain/tenant.ts";
 import type { InboxItem } from "../../engine/inbox.ts";
 import { type RecordedDelivery, readRecordedLine } from "./recorded-line.ts";
@@ -141,11 +142,11 @@ function openBatch(): { add(line: number, bytes: Buffer): void; take(): ReadBatc
 }
 
 /** A tenant is named by its id, or by any other word, which then stands for one. */
-function tenantIdOf(name: string): TenantId {
+const tenantIdOf = remembered((name): TenantId => {
   const tenantId = parseTenantId(name) ?? parseTenantId(derivedId(0, "tenant", name));
   if (!tenantId) throw new Error("no tenant id can be made of a name");
   return tenantId;
-}
+});
 
 const LINE_BREAK = 0x0a;
 

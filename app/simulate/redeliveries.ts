@@ -13,17 +13,24 @@ export interface Redeliveries {
 
 /** Returns a memory of deliveries that forgets what the ledger forgets, so that it does not grow with the recording. */
 export function openRedeliveries(): Redeliveries {
-  // In the order in which they came: the oldest are the first.
   const seen = new Map<string, number>();
+  // In the order in which they came. A map's own order is slow to read where much was taken out in front.
+  let order: Array<{ readonly key: string; readonly since: number }> = [];
+  let oldest = 0;
   return {
     isAgain(key, at, before) {
-      for (const [oldest, since] of seen) {
-        if (since > at - KNOWN_MS) break;
-        seen.delete(oldest);
+      for (let first = order[oldest]; first && first.since <= at - KNOWN_MS; first = order[oldest]) {
+        seen.delete(first.key);
+        oldest += 1;
+      }
+      if (oldest > order.length / 2) {
+        order = order.slice(oldest);
+        oldest = 0;
       }
       const earlier = before === undefined ? undefined : seen.get(before);
       if (seen.has(key) || (earlier !== undefined && earlier > at - MINUTE_MS)) return true;
       seen.set(key, at);
+      order.push({ key, since: at });
       return false;
     },
   };

@@ -85,6 +85,12 @@ export interface PairState {
   readonly lagSquares: Tally;
 }
 
+/** The keys of a service's pairs with another one: those in which it was first, and second. */
+export interface PairKeys {
+  readonly forth: string;
+  readonly back: string;
+}
+
 /** How often a service started to alert after a quiet while. */
 export interface ServiceState {
   readonly service: string;

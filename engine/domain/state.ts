@@ -4,6 +4,7 @@ import type { CanonicalDeploy } from "./deploy.ts";
 import type { EngineConfig, NoiseModel } from "./engine-config.ts";
 import type { Environment } from "./environment.ts";
 import type {
+  PairKeys,
   PairState,
   PatternState,
   RecentEnd,
@@ -314,8 +315,8 @@ export interface TenantState {
   recentEnds: readonly RecentEnd[];
   /** Ids of what was learned or forgotten since whoever stores it last looked (engine/knowledge.ts). */
   readonly learned: Set<string>;
-  /** Index of `pairs`: service to the services it has a pair with. */
-  readonly pairedWith: Map<string, Set<string>>;
+  /** Index of `pairs`: service to the services it has a pair with, and under which keys these two stand. */
+  readonly pairedWith: Map<string, Map<string, PairKeys>>;
   /** Index of the dependencies that people said: service to what it leans on, and to what leans on it. */
   readonly upstreams: Map<string, Set<string>>;
   readonly downstreams: Map<string, Set<string>>;
@@ -331,6 +332,8 @@ export interface TenantState {
   readonly deploysByService: Map<string, Set<string>>;
   /** Index of `deploys`: the hour in which each ended (engine/domain/deploy.ts, `hourOfDeploy`) to deploy ids. */
   readonly deploysByHour: Map<number, Set<string>>;
+  /** Ids of those of `deploys` that have not ended. */
+  readonly deploysUnderWay: Set<string>;
   /** Index of `alerts` without an incident: fingerprint to when it was first seen. */
   readonly orphans: Map<string, number>;
   /** When something is due; an entry whose subject has moved on since is skipped when its time comes. */

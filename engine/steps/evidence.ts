@@ -127,8 +127,8 @@ function neighboursOf(service: string, state: TenantState, at: number): Map<stri
     if (other === service || weight <= (found.get(other)?.weight ?? 0)) return;
     found.set(other, { weight, reason, isSuspicion });
   };
-  for (const other of state.pairedWith.get(service) ?? []) {
-    const share = togetherness(state, service, other, at);
+  for (const [other, keys] of state.pairedWith.get(service) ?? []) {
+    const share = togetherness(state, service, other, keys, at);
     if (share === 0) continue;
     const reason: Reason = { code: "fail-together", text: `${service} and ${other} usually fail together` };
     add(other, WEIGHTS.together * share, reason, share < WEIGHTS.overwhelming);

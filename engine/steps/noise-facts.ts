@@ -5,6 +5,8 @@ import { type IncidentState, isAttended, type TenantState } from "../domain/stat
 const MINUTE_MS = 60_000;
 /** Chance alone makes a firing a little longer than all before it. */
 const CLEARLY = 1.5;
+/** More than any count of a pattern. */
+const MANY = 1e9;
 /** Fewer ends are no habit. */
 const ENDS_MIN = 3;
 
@@ -49,16 +51,20 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
     .filter((pattern) => pattern !== undefined);
   const kinds = Math.max(1, patterns.length);
   const firingsPerPattern = incident.alertCount / kinds;
-  const counts = patterns.map((pattern) => ({
-    pattern,
-    fires: valueAt(pattern.fires, now),
-    starts: valueAt(pattern.starts, now),
-    led: valueAt(pattern.led, now),
-  }));
-  type Counted = (typeof counts)[number];
-  const least = (of: (counted: Counted) => number) =>
-    counts.reduce((low, one) => Math.min(low, of(one)), 1e9);
-  const most = (of: (counted: Counted) => number) => counts.reduce((high, one) => Math.max(high, of(one)), 0);
+  const seen = patterns.length > 0;
+  let [fewestStarts, fewestFires, leastAlone, leastPeriodic, leastBlips] = [MANY, MANY, MANY, MANY, MANY];
+  let [followed, acknowledgedBefore] = [0, 0];
+  for (const pattern of patterns) {
+    const fires = valueAt(pattern.fires, now);
+    const starts = valueAt(pattern.starts, now);
+    fewestStarts = Math.min(fewestStarts, starts);
+    fewestFires = Math.min(fewestFires, fires - firingsPerPattern);
+    leastAlone = Math.min(leastAlone, 1, starts / (fires + 0.5));
+    if (leastPeriodic > 0) leastPeriodic = Math.min(leastPeriodic, periodicity(pattern));
+    leastBlips = Math.min(leastBlips, blipsAfterDeploys(pattern, now));
+    followed = Math.max(followed, (valueAt(pattern.led, now) + 0.5) / (starts + 1));
+    acknowledgedBefore = Math.max(acknowledgedBefore, valueAt(pattern.acknowledged, now) / (fires + 1));
+  }
   const lastedMs = (incident.resolvedAt ?? now) - incident.openedAt;
   const minutes = Math.max(1, lastedMs / MINUTE_MS);
   return {
@@ -73,38 +79,16 @@ export function noiseFacts(incident: IncidentState, state: TenantState, now: num
     brief: incident.resolvedAt === undefined ? 0 : Math.max(0, 1 - Math.log(minutes) / Math.log(60)),
     firingsPerPattern,
     flapping: Math.min(1, Math.max(0, firingsPerPattern - 1) / 3),
-    startsLately: orNone(
-      patterns,
-      least(({ starts }) => starts),
-    ),
-    recurs: orNone(
-      patterns,
-      Math.min(
-        1,
-        least(({ starts }) => logShare(starts - 1)),
-      ),
-    ),
-    firesBefore: orNone(
-      patterns,
-      least(({ fires }) => fires - firingsPerPattern),
-    ),
-    staysAlone: orNone(
-      patterns,
-      least(({ starts, fires }) => Math.min(1, starts / (fires + 0.5))),
-    ),
-    followed: most(({ led, starts }) => (led + 0.5) / (starts + 1)),
+    startsLately: seen ? fewestStarts : 0,
+    recurs: seen ? Math.min(1, logShare(fewestStarts - 1)) : 0,
+    firesBefore: seen ? fewestFires : 0,
+    staysAlone: seen ? leastAlone : 0,
+    followed,
     ensemble: ensembleOf(patterns, now),
-    periodic: orNone(
-      patterns,
-      least(({ pattern }) => periodicity(pattern)),
-    ),
-    acknowledgedBefore: most(({ pattern, fires }) => valueAt(pattern.acknowledged, now) / (fires + 1)),
-    deployBlips: patterns.length > 0 && least(({ pattern }) => blipsAfterDeploys(pattern, now)) > 0.75,
+    periodic: seen ? leastPeriodic : 0,
+    acknowledgedBefore,
+    deployBlips: seen && leastBlips > 0.75,
   };
-}
-
-function orNone(patterns: readonly PatternState[], value: number): number {
-  return patterns.length === 0 ? 0 : value;
 }
 
 /** Returns how long the longest of the pattern's earlier firings lasted, milliseconds; the last ones that ended are this incident's. */

@@ -54,17 +54,16 @@ export function alias(subject: Subject): Suggestion[] {
 const HOUR_MS = 3_600_000;
 
 /** What ended hours ago need not be looked at closely: a day's deploys are many. */
-function deploysNear(firstAt: number, { deploys, deploysByHour, config }: TenantState): CanonicalDeploy[] {
+function deploysNear(
+  firstAt: number,
+  { deploys, deploysByHour, deploysUnderWay, config }: TenantState,
+): CanonicalDeploy[] {
   const lookback = Math.max(config.deployLookbackMs.production, config.deployLookbackMs.other);
   const oldest = Math.floor((firstAt - lookback) / HOUR_MS);
-  const near: CanonicalDeploy[] = [];
-  for (const [hour, deployIds] of deploysByHour) {
-    for (const deployId of deployIds) {
-      const deploy = deploys.get(deployId);
-      if (deploy && (hour >= oldest || deploy.completed_at === undefined)) near.push(deploy);
-    }
-  }
-  return near;
+  const near = new Set(deploysUnderWay);
+  for (const [hour, deployIds] of deploysByHour)
+    if (hour >= oldest) for (const deployId of deployIds) near.add(deployId);
+  return [...near].flatMap((deployId) => deploys.get(deployId) ?? []);
 }
 
 /** Ids break ties, so that order in memory decides nothing. */

@@ -18,6 +18,7 @@ const SURE_MAX = 0.6;
 export function dependency(subject: Subject): Suggestion[] {
   const { incident, state, now } = subject;
   const services = [...new Set(incident.footing.map(({ service }) => service))].slice(0, SERVICES_MAX);
+  if (services.length < 2) return [];
   const edge = inferBetween(state, services, now).find((one) => isWorthAsking(one, state));
   if (!edge) return [];
   const { upstream, downstream, together, confidence } = edge;

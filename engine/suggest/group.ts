@@ -12,6 +12,7 @@ const TITLES_SHOWN_MAX = 3;
 
 /** Returns which alerts of one service and one source come together again and again and could be one notification there. At most one. */
 export function group(subject: Subject): Suggestion[] {
+  if (subject.patterns.length < 2) return [];
   const providers = [...new Set(subject.alerts.map(({ alert }) => alert.provider))];
   const found = providers.flatMap((provider) =>
     groupsOf(

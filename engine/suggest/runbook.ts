@@ -8,6 +8,7 @@ const OFFERED_MAX = 2;
 /** Returns the runbooks that people attached to alerts like these in earlier incidents, with what came of them; at most two. */
 export function runbook(subject: Subject): Suggestion[] {
   const { incident, state } = subject;
+  if (state.runbooks.size === 0) return [];
   const attached = patternsOf(incident)
     .flatMap((key) => state.runbooks.get(key) ?? [])
     .filter(({ attachedIn }) => attachedIn !== incident.incidentId);

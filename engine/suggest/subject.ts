@@ -28,13 +28,27 @@ export interface Subject {
 
 /** Returns the incident's subject. Bounded, however many alerts joined. */
 export function subjectOf(incident: IncidentState, state: TenantState, now: number): Subject {
-  const alerts = [...(state.alertsByIncident.get(incident.incidentId) ?? [])]
+  const patterns = patternsOf(incident).flatMap((key) => state.patterns.get(key) ?? []);
+  let alerts: readonly AlertState[] | undefined;
+  return {
+    incident,
+    state,
+    now,
+    patterns,
+    // Most kinds of advice never ask for them.
+    get alerts() {
+      alerts ??= alertsOf(incident, state);
+      return alerts;
+    },
+  };
+}
+
+function alertsOf({ incidentId }: IncidentState, state: TenantState): AlertState[] {
+  return [...(state.alertsByIncident.get(incidentId) ?? [])]
     .flatMap((fingerprint) => state.alerts.get(fingerprint) ?? [])
     .filter(({ alert }) => !alert.test)
     .toSorted((a, b) => a.firstAt - b.firstAt || (a.alertId < b.alertId ? -1 : 1))
     .slice(0, ALERTS_MAX);
-  const patterns = patternsOf(incident).flatMap((key) => state.patterns.get(key) ?? []);
-  return { incident, state, now, alerts, patterns };
 }
 
 /** Returns the keys of an incident's first patterns, each once, in the order in which they came. */
@@ -59,6 +73,11 @@ export function affectedBy({ incident, alerts }: Subject, patterns: readonly str
   };
 }
 
+/** Returns what makes it the same advice again. */
+export function suggestionId(type: SuggestionType, about: readonly string[]): string {
+  return derivedId(0, "suggestion", type, ...about);
+}
+
 /** Returns the suggestion. `about` is what makes it the same advice again; a confidence out of bounds is brought back. */
 export function suggestion(
   type: SuggestionType,
@@ -66,7 +85,7 @@ export function suggestion(
   says: Pick<Suggestion, "confidence" | "title" | "reasoning" | "affected" | "runbook">,
 ): Suggestion {
   return {
-    suggestion_id: derivedId(0, "suggestion", type, ...about),
+    suggestion_id: suggestionId(type, about),
     type,
     ...says,
     confidence: Math.round(Math.max(0, Math.min(1, says.confidence)) * 100) / 100,

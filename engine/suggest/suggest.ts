@@ -36,6 +36,7 @@ export function isAnswered(suggestion: Suggestion, { config, names }: TenantStat
 
 /** Returns what of this advice is news in the incident: nothing when all of it stands there already, word for word. */
 export function adviceNews(incident: IncidentState, advice: readonly Suggestion[]): Decision[] {
+  if (advice.length === 0 && !incident.suggestions?.length) return [];
   const known = new Map(incident.suggestions?.map((one) => [one.suggestion_id, one]));
   // By value: a store may give the fields back in another order.
   const suggestions = advice.filter((one) => !isDeepStrictEqual(known.get(one.suggestion_id), one));

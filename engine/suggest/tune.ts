@@ -2,7 +2,7 @@ import { type PatternState, RECENT_MAX, rateOf, valueAt } from "../domain/knowle
 import { isAttended } from "../domain/state.ts";
 import type { Suggestion } from "../domain/suggestion.ts";
 import { countWord, durationWord } from "../domain/words.ts";
-import { affectedBy, HARDLY, named, type Subject, suggestion } from "./subject.ts";
+import { affectedBy, HARDLY, named, type Subject, suggestion, suggestionId } from "./subject.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -34,25 +34,32 @@ export function tune(subject: Subject): Suggestion[] {
     .filter(({ perDay }) => perDay >= OFTEN_PER_DAY)
     .toSorted((a, b) => b.perDay - a.perDay || (a.pattern.key < b.pattern.key ? -1 : 1));
   for (const { pattern, perDay } of noisy) {
-    const made = tuned(subject, pattern, perDay);
-    const known = incident.suggestions?.find((one) => one.suggestion_id === made.suggestion_id);
+    const known = incident.suggestions?.find(
+      ({ suggestion_id: id, type }) => type === "tune" && id === suggestionId("tune", [pattern.key]),
+    );
     // In the same incident the advice stands as it was given.
     if (known) return [known];
-    if (now - (pattern.tuneAdvisedAt ?? Number.NEGATIVE_INFINITY) >= AGAIN_AFTER_MS) return [made];
+    if (now - (pattern.tuneAdvisedAt ?? Number.NEGATIVE_INFINITY) >= AGAIN_AFTER_MS)
+      return [tuned(subject, pattern, perDay)];
   }
   return [];
 }
 
 function isIgnored(pattern: PatternState, now: number): boolean {
-  const { fires, acknowledged, led, starts, recent } = pattern;
-  const days = new Set(recent.map((at) => Math.floor(at / DAY_MS))).size;
-  // So many in so few days that the days before are forgotten: the count that forgets slowly still knows them.
-  const isHabit = days >= DAYS_MIN || valueAt(fires, now) >= DAYS_MIN * RECENT_MAX;
+  const { acknowledged, led, starts } = pattern;
+  const fires = valueAt(pattern.fires, now);
   return (
-    isHabit &&
-    valueAt(fires, now) >= FIRES_MIN &&
+    fires >= FIRES_MIN &&
     valueAt(acknowledged, now) < HARDLY &&
-    valueAt(led, now) <= LED_MAX * Math.max(1, valueAt(starts, now))
+    valueAt(led, now) <= LED_MAX * Math.max(1, valueAt(starts, now)) &&
+    isHabit(pattern, fires)
+  );
+}
+
+/** So many in so few days that the days before are forgotten: the count that forgets slowly still knows them. */
+function isHabit({ recent }: PatternState, fires: number): boolean {
+  return (
+    fires >= DAYS_MIN * RECENT_MAX || new Set(recent.map((at) => Math.floor(at / DAY_MS))).size >= DAYS_MIN
   );
 }
 
