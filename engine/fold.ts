@@ -1,7 +1,7 @@
 import { type AlertDraft, canonicalAlert, type DraftOrigin } from "./domain/alert.ts";
 import { canonicalDeploy, type DeployDraft } from "./domain/deploy.ts";
 import { derivedId, derivedIds } from "./domain/derived-id.ts";
-import type { EngineEvent } from "./domain/event.ts";
+import type { Decision, EngineEvent } from "./domain/event.ts";
 import type { TenantState, Timer } from "./domain/state.ts";
 import { evolve } from "./evolve.ts";
 import type { Command, InboxItem } from "./inbox.ts";
@@ -175,7 +175,10 @@ function openRun(
     record(decisions) {
       for (const decision of decisions) {
         // The decision itself becomes the event: copying each of so many shapes costs more than all else here.
-        const event: EngineEvent = Object.assign(decision, { eventId: eventIdAt(ordinal), at: now, itemId });
+        const event = decision as Decision & { eventId: string; at: number; itemId: string };
+        event.eventId = eventIdAt(ordinal);
+        event.at = now;
+        event.itemId = itemId;
         ordinal += 1;
         evolve(state, event);
         events.push(event);

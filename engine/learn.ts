@@ -13,6 +13,7 @@ import {
   tally,
   valueAt,
 } from "./domain/knowledge.ts";
+import type { Place } from "./domain/place.ts";
 import { UNKNOWN_SERVICE } from "./domain/service-name.ts";
 import { type AlertState, type IncidentState, isAttended, type TenantState } from "./domain/state.ts";
 
@@ -38,28 +39,15 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
   const known = state.patterns.get(key);
   if (!known && state.patterns.size >= PATTERNS_MAX) forgetOldPatterns(state);
   const eventAt = eventTimeOf(alert);
+  const before = known ?? newPattern(key, place, alert);
   keepPattern(state, {
-    key,
-    service: place.service,
-    environment: place.environment,
+    ...before,
     title: alert.alert.title,
     severity: alert.severity,
-    firstAt: known?.firstAt ?? at,
     lastAt: at,
-    fires: tally(known?.fires ?? NO_TALLY, at),
-    starts: opened ? tally(known?.starts ?? NO_TALLY, at) : (known?.starts ?? NO_TALLY),
-    led: known?.led ?? NO_TALLY,
-    acknowledged: known?.acknowledged ?? NO_TALLY,
-    ended: known?.ended ?? NO_TALLY,
-    endedAlone: known?.endedAlone ?? NO_TALLY,
-    days: known?.days ?? [],
-    logMinutes: known?.logMinutes ?? NO_TALLY,
-    lasted: known?.lasted ?? [],
-    afterDeploy: known?.afterDeploy ?? NO_TALLY,
-    afterDeployEnded: known?.afterDeployEnded ?? NO_TALLY,
-    companions: known?.companions ?? [],
-    recent: [...(known?.recent ?? []), at].slice(-RECENT_MAX),
-    ...(known?.tuneAdvisedAt === undefined ? {} : { tuneAdvisedAt: known.tuneAdvisedAt }),
+    fires: tally(before.fires, at),
+    starts: opened ? tally(before.starts, at) : before.starts,
+    recent: [...before.recent, at].slice(-RECENT_MAX),
   });
   learnCompanions(state, key, eventAt, at);
   if (
@@ -67,6 +55,34 @@ export function learnFiring(state: TenantState, alert: AlertState, opened: boole
     (place.environment === "production" || place.environment === "unknown")
   )
     learnStart(state, place.service, eventAt, at);
+}
+
+/** A pattern of which nothing was counted yet. */
+function newPattern(key: string, { service, environment }: Place, alert: AlertState): PatternState {
+  const { alert: content, severity, firstAt } = alert;
+  const never = NO_TALLY;
+  return {
+    key,
+    service,
+    environment,
+    title: content.title,
+    severity,
+    firstAt,
+    lastAt: firstAt,
+    fires: never,
+    starts: never,
+    led: never,
+    acknowledged: never,
+    ended: never,
+    endedAlone: never,
+    days: [],
+    logMinutes: never,
+    lasted: [],
+    afterDeploy: never,
+    afterDeployEnded: never,
+    companions: [],
+    recent: [],
+  };
 }
 
 /** The incident's opener has company that is not just more of the same. */

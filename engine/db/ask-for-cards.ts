@@ -39,10 +39,10 @@ export function askForCards(
         wanted_revision = notices.wanted_revision + 1,
         lane = case when notices.sent_revision = 0 then notices.lane else excluded.lane end`.execute(),
     sql`
-      insert into pending_notices as p (shard, notice_id, tenant_id, due_at)
-      select ${shard}::smallint, r.notice_id, ${tenantId}, now()
+      insert into pending_notices as p (shard, notice_id, tenant_id, due_at, is_change)
+      select ${shard}::smallint, r.notice_id, ${tenantId}, now(), n.slack_ts is not null
       from jsonb_to_recordset(${records}::text::jsonb) as r (notice_id text, final boolean)
-      where exists (select from notices n where n.tenant_id = ${tenantId} and n.notice_id = r.notice_id)
+      join notices n on n.tenant_id = ${tenantId} and n.notice_id = r.notice_id
       on conflict (shard, notice_id) do update set due_at = least(p.due_at, excluded.due_at)`.execute(),
     ...takeBack(
       sql,

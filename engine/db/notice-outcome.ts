@@ -101,16 +101,25 @@ function finish(sql: ShardSql, tenantId: TenantId, noticeId: string): Promise<un
   return Promise.all([lockNotices(sql, tenantId, [noticeId]), takeOff(sql, tenantId, [noticeId])]);
 }
 
-/** Takes those of these locked notices off the work list that are dead or have nothing newer to tell, and returns which. */
+/**
+ * Takes those of these locked notices off the work list that are dead or have nothing newer to tell, and returns which. What
+ * stays of those that are in Slack is a change.
+ */
 async function takeOff(sql: ShardSql, tenantId: TenantId, noticeIds: readonly string[]): Promise<string[]> {
-  const gone = await sql<Array<{ notice_id: string }>>`
-    delete from pending_notices p using notices n
-    where p.shard = ${shardOf(tenantId)} and p.notice_id = any(${[...noticeIds]}::text[])
-      and n.tenant_id = ${tenantId} and n.notice_id = p.notice_id
-      and (n.state = 'dead' or n.sent_revision >= n.wanted_revision)
-      -- A storm is looked at until it is over.
-      and not (n.state <> 'dead' and n.kind = 'storm' and n.more_to_come)
-    returning p.notice_id`.execute();
+  const [gone] = await Promise.all([
+    sql<Array<{ notice_id: string }>>`
+      delete from pending_notices p using notices n
+      where p.shard = ${shardOf(tenantId)} and p.notice_id = any(${[...noticeIds]}::text[])
+        and n.tenant_id = ${tenantId} and n.notice_id = p.notice_id
+        and (n.state = 'dead' or n.sent_revision >= n.wanted_revision)
+        -- A storm is looked at until it is over.
+        and not (n.state <> 'dead' and n.kind = 'storm' and n.more_to_come)
+      returning p.notice_id`.execute(),
+    sql`
+      update pending_notices p set is_change = true from notices n
+      where p.shard = ${shardOf(tenantId)} and p.notice_id = any(${[...noticeIds]}::text[]) and not p.is_change
+        and n.tenant_id = ${tenantId} and n.notice_id = p.notice_id and n.slack_ts is not null`.execute(),
+  ]);
   return gone.map((row) => row.notice_id);
 }
 
@@ -188,9 +197,14 @@ export function forgetMessage(
   why: string,
 ): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
-    await sql`
-      update notices set state = 'new', slack_ts = null, sent_hash = null, last_error = ${why}
-      where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sent'`;
+    await Promise.all([
+      sql`
+        update notices set state = 'new', slack_ts = null, sent_hash = null, last_error = ${why}
+        where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sent'`.execute(),
+      sql`
+        update pending_notices set is_change = false
+        where shard = ${shardOf(tenantId)} and notice_id = ${noticeId}`.execute(),
+    ]);
   });
 }
 

@@ -72,7 +72,9 @@ interface WorkRow {
   readonly grew_since: boolean;
 }
 
-const PER_TENANT_MAX = 500;
+const FIRST_MAX = 500;
+/** Two minutes of what Slack takes: the others would only be read again and again before it is their turn. */
+const CHANGES_MAX = 100;
 const LISTED_MAX = 5_000;
 
 /** What a list leaves out, because whoever asks has it. */
@@ -82,7 +84,10 @@ export interface Besides {
   readonly tenantIds: readonly string[];
 }
 
-/** Returns the due notices of these shards, of each tenant the longest due ones only, so that one tenant's storm does not hide another's card. */
+/**
+ * Returns the due notices of these shards, of each tenant the longest due ones only, so that one tenant's storm does not hide
+ * another's card; first messages and changes apart, so that many changes do not hide the card of what begins now.
+ */
 export function listNoticeWork(
   db: Database,
   shards: readonly number[],
@@ -92,11 +97,12 @@ export function listNoticeWork(
     const due = await sql<Array<{ tenant_id: string; notice_ids: string[] }>>`
       select tenant_id, array_agg(notice_id) as notice_ids from (
         select tenant_id, notice_id from (
-          select tenant_id, notice_id, row_number() over (partition by tenant_id order by due_at, notice_id) as place
+          select tenant_id, notice_id, is_change,
+            row_number() over (partition by tenant_id, is_change order by due_at, notice_id) as place
           from pending_notices where shard = any(${[...shards]}::smallint[]) and due_at <= now()
             and notice_id <> all(${[...besides.noticeIds]}::text[])
             and tenant_id <> all(${[...besides.tenantIds]}::text[])) as ranked
-        where place <= ${PER_TENANT_MAX} order by place limit ${LISTED_MAX}) as listed
+        where place <= case when is_change then ${CHANGES_MAX}::int else ${FIRST_MAX}::int end order by place limit ${LISTED_MAX}) as listed
       group by tenant_id`;
     const found = due.map(async (row) => {
       const tenantId = parseTenantId(row.tenant_id);

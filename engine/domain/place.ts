@@ -55,8 +55,17 @@ const POD_KEYS = new Set([
 /** Tools spell `k8s.node.name` in many ways. */
 const tagName = remembered((key) => key.toLowerCase().replace(/[^a-z0-9]+/g, "_"));
 
+/** A firing is asked for its place when it is correlated, and again when it joins: nothing has changed in between. */
+let last: { readonly alert: CanonicalAlert; readonly place: Place; pattern?: string } | undefined;
+
 /** Returns where the alert comes from. `service` is its core name, which only the tenant's names can tell. */
 export function placeOf(alert: CanonicalAlert, service: string): Place {
+  if (last?.alert !== alert || last.place.service !== service)
+    last = { alert, place: foundPlace(alert, service) };
+  return last.place;
+}
+
+function foundPlace(alert: CanonicalAlert, service: string): Place {
   let region: string | undefined;
   let zone: string | undefined;
   let node: string | undefined;
@@ -86,6 +95,12 @@ export function placeOf(alert: CanonicalAlert, service: string): Place {
  * comes from: 32 hex digits. History is kept by it.
  */
 export function patternKey(alert: CanonicalAlert, place: Place): string {
+  if (last?.place !== place || last.alert !== alert) return foundPattern(alert, place);
+  last.pattern ??= foundPattern(alert, place);
+  return last.pattern;
+}
+
+function foundPattern(alert: CanonicalAlert, place: Place): string {
   return keyOf(JSON.stringify([place.service, place.environment, templateOf(alert)]));
 }
 

@@ -90,7 +90,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const eager = await within((around) => benchEager(around, EAGER_LOADS, keep));
     slices.push(...eager.map(({ refused, missing }) => ({ failed: refused + missing })));
     for (const line of eagerTable(eager)) say(line);
-    say("  without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
+    say("  posts without the pacing that Slack asks for (1 message/s in a channel), which is not our speed");
   }
   if (wants("freshness")) {
     const fresh = await within((around) => benchFreshness(around, keep), "real");

@@ -50,6 +50,7 @@ export const pendingNotices = pgTable(
     noticeId: text("notice_id").notNull(),
     tenantId: text("tenant_id").notNull(),
     dueAt: timestamptz("due_at").notNull(),
+    isChange: boolean("is_change").notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.noticeId, table.shard] })],
 );

@@ -73,4 +73,36 @@ describe("the outbox, for messages of one moment", () => {
     expect(await listed({ noticeIds: ids.slice(0, 1), tenantIds: [] })).toEqual(ids.slice(1).toSorted());
     expect(await listed({ noticeIds: [], tenantIds: [acme.tenantId] })).toEqual(ids.slice(2));
   });
+
+  it("lists the card of what begins now although hundreds of cards have to change", async () => {
+    const acme = await stage.tenantIn("acme");
+    const outbox = openOutbox(stage.db);
+    const told = new Set<string>();
+    for (const hour of ["09", "10", "11", "12", "13", "14"]) {
+      const alerts = Array.from({ length: 100 }, (_, n) => alertFor(`service-${hour}-${n}`));
+      await acme.receives(`${hour}:00:00`, ...alerts);
+      const cards = (await acme.notices())
+        .filter((row) => !told.has(row.notice_id))
+        .map((row) => ({ tenantId: acme.tenantId, noticeId: row.notice_id }));
+      await Promise.all(cards.map((one) => outbox.claim(one)));
+      // While they are posted their incidents go on: each card is old before it is there.
+      await acme.receives(`${hour}:00:10`, ...alerts.map((alert) => ({ ...alert, title: "worse" })));
+      for (const one of cards) {
+        told.add(one.noticeId);
+        await outbox.sent({
+          ...one,
+          channelId: "C1",
+          slackTs: `1.${told.size}`,
+          revision: 1,
+          hash: "open:x",
+        });
+      }
+    }
+    expect(await acme.pending()).toBeGreaterThan(500);
+
+    await acme.receives("14:00:20", alertFor("begins-now"));
+
+    const listed = await listNoticeWork(stage.db, [shardOf(acme.tenantId)]);
+    expect(listed.filter(({ noticeId }) => !told.has(noticeId))).toMatchObject([{ state: "new" }]);
+  });
 });

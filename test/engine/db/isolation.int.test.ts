@@ -290,12 +290,13 @@ describe("every table of the database", () => {
     ).toEqual([]);
   });
 
-  it("has three functions that run with the owner's rights, and those look nothing up on the caller's path", async () => {
+  it("has four functions that run with the owner's rights, and those look nothing up on the caller's path", async () => {
     const functions = await superuser(
       "select proname, proconfig::text as config from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by proname",
     );
 
     expect(functions).toEqual([
+      { proname: "analyze_grown", config: expect.stringContaining("search_path=pg_catalog, public") },
       { proname: "drop_empty_days", config: expect.stringContaining("search_path=pg_catalog, public") },
       { proname: "ensure_partitions", config: expect.stringContaining("search_path=pg_catalog, public") },
       { proname: "purge_tenant", config: expect.stringContaining("search_path=pg_catalog, public") },

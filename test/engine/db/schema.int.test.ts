@@ -31,6 +31,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0015_settings.sql": "b8d27ce1ebbc3cef3bcbadcca23dd1dcd07f6c001bc728bb189f206cbb1041c7",
   "0016_held_as.sql": "c1f1cf10fd1271ff912b7b98c4e9df5390f8acb7a03925c1f8c8d651b160232f",
   "0017_young_tables.sql": "298500be90644cd7da47b4cd390e839c0e9e21d9c810be1ddb5215d7ec937d91",
+  "0018_first_cards_first.sql": "daf743dfa65a6a2b72cf68184f460dff097675772aba6f40ef2edff62c40fa29",
 };
 
 let database: TestDatabase;
