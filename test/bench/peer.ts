@@ -23,7 +23,7 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-/** Starts one that notifies at once and of each service by itself; undefined where there is none on the PATH. */
+/** Starts one that notifies at once and of each service by itself, and is as it comes otherwise; undefined where there is none on the PATH. */
 export async function startPeer(): Promise<Peer | undefined> {
   if (ALERTMANAGER === undefined) return undefined;
   const sink = await openArrivals();
@@ -37,7 +37,7 @@ export async function startPeer(): Promise<Peer | undefined> {
         receiver: "sink",
         group_by: ["service"],
         group_wait: "0s",
-        group_interval: "1s",
+        group_interval: "5m",
         repeat_interval: "4h",
       },
     }),
