@@ -161,10 +161,13 @@ export function markFound(
   found: { readonly channelId: string; readonly slackTs: string },
 ): Promise<void> {
   return asTenant(db, tenantId, async (sql) => {
-    await sql`
+    const [row] = await sql<Array<{ storm_id: string | null }>>`
       update notices set state = 'sent', channel_id = ${found.channelId}, slack_ts = ${found.slackTs}, sent_hash = null, last_error = null, claimed_at = null,
         first_sent_at = coalesce(first_sent_at, now()), last_sent_at = now()
-      where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sending'`;
+      where tenant_id = ${tenantId} and notice_id = ${noticeId} and state = 'sending'
+      returning storm_id`;
+    // It has a card, so it stands on the board no more.
+    if (row?.storm_id) await showAnew(sql, tenantId, row.storm_id);
   });
 }
 

@@ -115,6 +115,21 @@ describe("a storm of new incidents", () => {
     expect(cards().at(-1)?.text).toContain("service-7");
   });
 
+  it("counts an incident no more whose own card was found in the channel, though its answer was lost", async () => {
+    const running = notifier();
+    await begins(0, 8);
+    await running.idle();
+    const onBoard = 8 - cards().length;
+    expect(boards()[0]?.text).toContain(`Storm: ${onBoard} incidents`);
+
+    stage.slack.control.injectFault({ method: "chat.postMessage", mode: "accept_then_500", times: 1 });
+    await acme.receives("09:00:10", alertFor("service-7", { severity: "critical", title: "down" }));
+    await running.idle();
+
+    expect(cards().at(-1)?.text).toContain("service-7");
+    expect(boards()[0]?.text).toContain(`Storm: ${onBoard - 1} incidents`);
+  });
+
   it("ends with the installation", async () => {
     const running = notifier();
     await begins(0, 8);

@@ -44,11 +44,11 @@ export const DATABASE_CHECKS: readonly Check[] = [
   ),
   finds(
     5,
-    "views run with their reader's rights; functions with their owner's are three, with a fixed search path",
+    "views run with their reader's rights; functions with their owner's are four, with a fixed search path",
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
        and not coalesce(reloptions::text like '%security_invoker=true%', false)
      union all select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef
-       and (proname not in ('ensure_partitions', 'drop_empty_days', 'purge_tenant') or not coalesce(proconfig::text like '%search_path=pg_catalog, public%', false))`,
+       and (proname not in ('analyze_grown', 'ensure_partitions', 'drop_empty_days', 'purge_tenant') or not coalesce(proconfig::text like '%search_path=pg_catalog, public%', false))`,
   ),
   finds(
     6,
