@@ -21,7 +21,7 @@ const INJECTIONS = [
   "<!date^0^x|y>",
 ];
 // Dates of our own stand in cards; the one that was smuggled in begins in 1970.
-const FORBIDDEN = /<!(?:channel|here|everyone|subteam|date\^0\^)|<@U0|<#C0|<https:\/\/evil/;
+const FORBIDDEN = /<!(?:channel|here|everyone|subteam|date\^0\^)|<@U0000000001|<#C0000000001|<https:\/\/evil/;
 
 /** Everything that comes from and goes to Slack. */
 export const SLACK_CHECKS: readonly Check[] = [
