@@ -59,7 +59,7 @@ interface Kept {
 }
 
 /**
- * Calls the function of migration 0016, which does the same for each row as its tenant. Every tenant's rows in one
+ * Calls the function of migration 0017, which does the same for each row as its tenant. Every tenant's rows in one
  * statement; the bodies as one value, because Postgres reads an array of them letter by letter.
  */
 async function keep(sql: Sql | TransactionSql, rows: readonly DeliveryRow[]): Promise<readonly Kept[]> {

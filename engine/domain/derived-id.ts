@@ -19,11 +19,11 @@ export function derivedIds(atMs: number, ...parts: readonly string[]): (ordinal:
   let head: string | undefined;
   return (ordinal) => {
     head ??= timeOf(atMs) + tailOf(parts).slice(0, 12);
-    return head + (FIRST_PLACES[ordinal] ?? placeOf(ordinal));
+    return head + (FIRST_ORDINALS[ordinal] ?? ordinalText(ordinal));
   };
 }
 
-function placeOf(ordinal: number): string {
+function ordinalText(ordinal: number): string {
   return ordinal.toString(32).padStart(4, "0").replace(BASE_32, inCrockford);
 }
 
@@ -32,7 +32,7 @@ const BASE_32 = /[i-v]/g;
 const inCrockford = (digit: string) => CROCKFORD[Number.parseInt(digit, 32)] ?? digit;
 
 /** Nearly every item has no more events than that. */
-const FIRST_PLACES: readonly string[] = Array.from({ length: 64 }, (_, ordinal) => placeOf(ordinal));
+const FIRST_ORDINALS: readonly string[] = Array.from({ length: 64 }, (_, ordinal) => ordinalText(ordinal));
 
 /** The same time comes several times in a row. */
 let lastTime = { ms: 0, text: "0000000000" };

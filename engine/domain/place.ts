@@ -61,11 +61,11 @@ let last: { readonly alert: CanonicalAlert; readonly place: Place; pattern?: str
 /** Returns where the alert comes from. `service` is its core name, which only the tenant's names can tell. */
 export function placeOf(alert: CanonicalAlert, service: string): Place {
   if (last?.alert !== alert || last.place.service !== service)
-    last = { alert, place: foundPlace(alert, service) };
+    last = { alert, place: readPlace(alert, service) };
   return last.place;
 }
 
-function foundPlace(alert: CanonicalAlert, service: string): Place {
+function readPlace(alert: CanonicalAlert, service: string): Place {
   let region: string | undefined;
   let zone: string | undefined;
   let node: string | undefined;
@@ -95,12 +95,12 @@ function foundPlace(alert: CanonicalAlert, service: string): Place {
  * comes from: 32 hex digits. History is kept by it.
  */
 export function patternKey(alert: CanonicalAlert, place: Place): string {
-  if (last?.place !== place || last.alert !== alert) return foundPattern(alert, place);
-  last.pattern ??= foundPattern(alert, place);
+  if (last?.place !== place || last.alert !== alert) return readPattern(alert, place);
+  last.pattern ??= readPattern(alert, place);
   return last.pattern;
 }
 
-function foundPattern(alert: CanonicalAlert, place: Place): string {
+function readPattern(alert: CanonicalAlert, place: Place): string {
   return keyOf(JSON.stringify([place.service, place.environment, templateOf(alert)]));
 }
 

@@ -107,8 +107,8 @@ interface TenantWork {
 /**
  * Gives items their effect, once: one Postgres transaction under the shard's fence takes them off the work list, folds
  * those that were still on it, and writes log, projections and notices; then one Redis script writes the state and
- * removes the entries (design §3 G2). A crash between the two leaves Redis a
- * batch behind, which the next owner sees by the batch mark.
+ * removes the entries (design §3 G2). A crash between the two leaves Redis a batch behind, which the next owner sees by
+ * the batch mark.
  */
 export async function runBatch(
   deps: BatchDeps,

@@ -1,8 +1,8 @@
--- The door's commit answers with the id that a retry is held under, and knows a retry whose minute is over, also when the
--- first try comes later, out of a spool; the rest of it is as in 0011. A function's answer cannot be changed in place.
+-- The door's commit answers with the id that a retry is held under, and knows a retry whose minute is over; the rest of it
+-- is as in 0011. A function's answer cannot be changed in place.
 DROP FUNCTION IF EXISTS keep_deliveries(json, bytea);
 --> statement-breakpoint
--- Returns each delivery that was new as itself, and each that a key of the minute before or after found with the id it is held
+-- Returns each delivery that was new as itself, and each that a retry's minute-before key found with the id it is held
 -- under; one that was kept under its own id before is not returned.
 CREATE FUNCTION keep_deliveries(given json, bodies bytea) RETURNS TABLE (asked text, held_as text) LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
@@ -13,7 +13,7 @@ BEGIN
   FOR row IN
     SELECT * FROM json_to_recordset(given) AS d (
       tenant_id text, shard smallint, delivery_id text, integration_id text, provider text, received_at timestamptz, headers jsonb,
-      body_at integer, body_size integer, body_sha256 text, dedupe_key text, dedupe_key_before text, dedupe_key_after text, kind text, reason text, own boolean)
+      body_at integer, body_size integer, body_sha256 text, dedupe_key text, dedupe_key_before text, kind text, reason text, own boolean)
     ORDER BY tenant_id, received_at
   LOOP
     IF row.tenant_id <> entered THEN
@@ -21,13 +21,11 @@ BEGIN
       noted_day := NULL;
       PERFORM set_config('app.tenant_id', row.tenant_id, true), set_config('app.shard', row.shard::text, true);
     END IF;
-    -- A retry of a body without an id may come when its minute is over, and be kept before its first try, which a spool holds.
+    -- A retry of a body without an id may come when its minute is over.
     IF row.dedupe_key_before IS NOT NULL THEN
       SELECT k.delivery_id INTO held_as FROM delivery_keys k
       WHERE k.tenant_id = row.tenant_id AND k.integration_id = row.integration_id
-        AND k.dedupe_key IN (row.dedupe_key_before, row.dedupe_key_after)
-        AND k.received_at > row.received_at - interval '1 minute' AND k.received_at < row.received_at + interval '1 minute'
-      LIMIT 1;
+        AND k.dedupe_key = row.dedupe_key_before AND k.received_at > row.received_at - interval '1 minute';
       IF FOUND THEN
         asked := row.delivery_id;
         RETURN NEXT;

@@ -29,9 +29,10 @@ const FROZEN: Readonly<Record<string, string>> = {
   "0013_reports.sql": "1ca93c5c52740a2ab5c9a63893354f995f6b44c823c33dab28e1799dd8cb0f8e",
   "0014_mutes.sql": "913716c0f5e388fc9abe1b45f549d74f7f7a5b9e2aa9614326ff087486b3130f",
   "0015_settings.sql": "b8d27ce1ebbc3cef3bcbadcca23dd1dcd07f6c001bc728bb189f206cbb1041c7",
-  "0016_held_as.sql": "c1f1cf10fd1271ff912b7b98c4e9df5390f8acb7a03925c1f8c8d651b160232f",
-  "0017_young_tables.sql": "298500be90644cd7da47b4cd390e839c0e9e21d9c810be1ddb5215d7ec937d91",
-  "0018_first_cards_first.sql": "daf743dfa65a6a2b72cf68184f460dff097675772aba6f40ef2edff62c40fa29",
+  "0016_held_as.sql": "8714686f6dca1718b934cffec6a579dfeed56751f3f5cb72c39e487e9548aa16",
+  "0017_kept_before.sql": "f411b3593087e90379c6b3d3d0e9102b235bb562ab0030f9a9bbf749621c46c4",
+  "0018_young_tables.sql": "298500be90644cd7da47b4cd390e839c0e9e21d9c810be1ddb5215d7ec937d91",
+  "0019_first_cards_first.sql": "daf743dfa65a6a2b72cf68184f460dff097675772aba6f40ef2edff62c40fa29",
 };
 
 let database: TestDatabase;
