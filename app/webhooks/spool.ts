@@ -72,15 +72,18 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       await file?.handle.close();
       file = undefined;
       let taken = 0;
-      for (const name of await drainable(folder)) {
-        const path = join(folder, name);
-        const text = await readFile(path, "utf8");
-        const records = text.split("\n").flatMap(readLine);
-        for (let start = 0; start < records.length; start += TAKE_MAX)
-          await take(records.slice(start, start + TAKE_MAX));
-        await rm(path, { force: true });
-        bytes = Math.max(0, bytes - Buffer.byteLength(text));
-        taken += records.length;
+      try {
+        for (const name of await drainable(folder)) {
+          const path = join(folder, name);
+          const records = (await readFile(path, "utf8")).split("\n").flatMap(readLine);
+          for (let start = 0; start < records.length; start += TAKE_MAX)
+            await take(records.slice(start, start + TAKE_MAX));
+          await rm(path, { force: true });
+          taken += records.length;
+        }
+      } finally {
+        // Looked up anew: another process that shares the folder drains what is its own, and tells nobody.
+        bytes = await sizeOf(folder);
       }
       return taken;
     },

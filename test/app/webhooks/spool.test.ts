@@ -78,6 +78,19 @@ describe("the spool", () => {
     expect(await drained(spool)).toEqual(['"fits"']);
   });
 
+  it("counts no more what another process that shares the folder has drained", async () => {
+    const place = folder();
+    const neighbour = await openSpool({ folder: place });
+    await neighbour.append('"waits"');
+    const own = await openSpool({ folder: place });
+    expect(own.size()).toBeGreaterThan(0);
+
+    expect(await drained(neighbour)).toEqual(['"waits"']);
+
+    expect(await drained(own)).toEqual([]);
+    expect(own.size()).toBe(0);
+  });
+
   it("leaves alone what another living process writes just now", async () => {
     const place = folder();
     writeFileSync(join(place, "01HZZZZZZZZZZZZZZZZZZZZZZZ-1.spool"), "half a line");
